@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config"
+
+// Packages resolve each other's source through the `doorward-source` export condition, so that tests need no build.
+const conditions = ["doorward-source", "node", "import", "module", "default"]
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
+  test: {
+    include: ["packages/*/src/**/*.test.{ts,tsx}", "tests/*.test.ts", "tests/attacks/**/*.test.ts", "tests/browser/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+})
