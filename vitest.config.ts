@@ -12,5 +12,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    provide: { postgresUrl: process.env["DOORWARD_TEST_POSTGRES_URL"] ?? "", chromium: process.env["DOORWARD_TEST_CHROMIUM"] ?? "" },
   },
 })

@@ -1,0 +1,158 @@
+import type { Config } from "./config.ts"
+import { accountRoutes, createSessionCookie, createSessions, type Session, type SessionId, sessionRoutes, sessionSlice, type SignedIn } from "./core/session/index.ts"
+import { createAttemptCookie, createSignIn, createSignInPage, signInPageRoutes, signInRoutes, signInSlice } from "./core/sign-in/index.ts"
+import { findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
+import type { Core, StartLine } from "./features/feature.ts"
+import { features as featureList } from "./features/list.ts"
+import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
+import { startMovableClock } from "./kernel/clock-advance.ts"
+import { applyMigrations, type Database, lockForServing, openDatabase, type Slice } from "./kernel/db/index.ts"
+import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
+import { createCsrf } from "./kernel/http/csrf.ts"
+import { createRequestIds } from "./kernel/http/incoming.ts"
+import type { Route } from "./kernel/http/route.ts"
+import { createHandler, type Handler } from "./kernel/http/serve.ts"
+import { createIds } from "./kernel/id.ts"
+import { createLog, type Log } from "./kernel/log.ts"
+import { createOutbox, type Outbox } from "./kernel/outbox.ts"
+import { type Random, systemRandom } from "./kernel/random.ts"
+import { openKeyRing } from "./kernel/root-secret.ts"
+import { createPages, problemPage } from "./pages/index.ts"
+
+/** What only tests give from outside. */
+export interface Surroundings {
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly log?: Log
+}
+
+/** For the program that mounts the house: what its own code asks. */
+export interface DoorwardApi {
+  /** Who a request is by its session cookie. */
+  session(request: Request): Promise<SignedIn | undefined>
+  sessions(userId: UserId): Promise<Session[]>
+  endSession(userId: UserId, id: SessionId): Promise<boolean>
+  user(id: UserId): Promise<User | undefined>
+  /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person */
+  disableUser(id: UserId): Promise<boolean>
+  enableUser(id: UserId): Promise<boolean>
+}
+
+export interface House {
+  readonly fetch: Handler
+  readonly api: DoorwardApi
+  /** What the operator should be told now that it is served. */
+  start(): Promise<readonly StartLine[]>
+  /** From now on `/readyz` says no. */
+  stopServing(): void
+  close(): Promise<void>
+  /** For tests and the development mailbox only. */
+  readonly outbox: Outbox
+  readonly database: Database
+}
+
+const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url) }
+/** Everything with tables, in the order of who refers to whom. */
+export const slices: readonly Slice[] = [kernelSlice, userSlice, sessionSlice, signInSlice, ...featureList]
+
+/** The whole house on one screen: adapters, then core, then features, each knowing only what is below it. */
+export async function buildHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
+  const random = surroundings.random ?? systemRandom
+  const log = surroundings.log ?? createLog(config.logLevel)
+  const serving = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? lockForServing(config.database.file) : undefined
+  const closers: (() => unknown)[] = [() => serving?.release()]
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    // Adapters
+    const database = openDatabase(config.database, { poolSize: config.databasePoolSize, schema: config.databaseSchema })
+    closers.push(() => database.close())
+    await applyMigrations(database, slices)
+    const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random)
+    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database)
+    const realClock = surroundings.clock ?? databaseClock ?? systemClock
+    const movable = config.devClock ? await startMovableClock(database, realClock) : undefined
+    closers.push(() => databaseClock?.stop(), () => movable?.stop())
+    const clock = movable ?? realClock
+    const ids = createIds(clock, random)
+    const jar = createCookieJar(config.issuer.startsWith("https:"))
+    const csrf = createCsrf(keys, jar, random)
+    const outbox = createOutbox({ clock, ids, keys })
+    const pages = createPages({ appName: config.appName, csrf, random })
+
+    // Core
+    const sessions = createSessions({ database, clock, ids, random, limits: config.session })
+    const sessionCookie = createSessionCookie(jar, sessions)
+    const attemptCookie = createAttemptCookie(jar)
+    const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie })
+    const signInPage = createSignInPage({ pages, signIn })
+
+    // Features
+    let isServing = true
+    let routes: readonly Route[] = []
+    const core: Core = {
+      config, database, clock, random, ids, keys, log, outbox, pages, sessions, sessionCookie, attemptCookie, signIn, signInPage,
+      allRoutes: () => routes,
+      advanceClock: movable?.advance,
+      isServing: () => isServing,
+    }
+    const features = featureList.map((feature) => feature.build(core))
+    for (const { signInMethod, addressProof } of features) {
+      if (signInMethod) signIn.register(signInMethod)
+      if (addressProof) signIn.registerAddressProof(addressProof)
+    }
+    routes = [
+      ...sessionRoutes({ sessions, cookie: sessionCookie }),
+      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock }),
+      ...signInRoutes({ signIn }),
+      ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
+      ...features.flatMap((feature) => feature.routes()),
+    ]
+    const handler = createHandler(routes, {
+      issuer: config.issuer,
+      allowedOrigins: new Set(config.allowedOrigins),
+      csrf,
+      log,
+      nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
+      problemPage: (problem, request) => problemPage(pages, problem, request),
+    })
+    return {
+      fetch: handler,
+      api: createApi({ database, clock, sessions, cookieName: sessionCookie.name }),
+      start: async () => (await Promise.all(features.map((feature) => feature.start?.() ?? []))).flat(),
+      stopServing: () => {
+        isServing = false
+      },
+      close,
+      outbox,
+      database,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function createApi({ database, clock, sessions, cookieName }: { database: Database; clock: Clock; sessions: ReturnType<typeof createSessions>; cookieName: string }): DoorwardApi {
+  const setDisabled = async (id: UserId, at: number | null) => {
+    const found = await setDisabledAt(database, id, at)
+    sessions.forget(id)
+    return found
+  }
+  return {
+    session: async (request) => {
+      const token = parseCookies(request.headers.get("cookie")).get(cookieName)
+      return token === undefined ? undefined : sessions.find(token)
+    },
+    sessions: (userId) => sessions.list(userId),
+    endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
+    user: (id) => findUserById(database, id),
+    disableUser: async (id) => {
+      const found = await setDisabled(id, clock.now())
+      await sessions.endAll(id, "disabled")
+      return found
+    },
+    enableUser: (id) => setDisabled(id, null),
+  }
+}

@@ -1,0 +1,62 @@
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { buildHouse, type House } from "../app.ts"
+import type { Config } from "../config.ts"
+import type { StartLine } from "../features/feature.ts"
+import { listen, type Listening } from "../kernel/http/listen.ts"
+import { createLog, type Log } from "../kernel/log.ts"
+
+/** What a running command needs from its process. */
+export interface Terminal {
+  readonly isTerminal: boolean
+  print(line: string): void
+  /** Resolves with the signal's name when the process is asked to stop. */
+  readonly stopped: Promise<string>
+}
+
+const SECRET_LINE_FILE = "setup-link"
+
+/** Serves until it is asked to stop, then lets requests in flight end. */
+export async function start(config: Config, terminal: Terminal): Promise<void> {
+  const log = createLog(config.logLevel)
+  const house = await buildHouse(config, { log })
+  let listening: Listening
+  try {
+    listening = await listen(house.fetch, { port: config.port, hosts: config.hosts })
+  } catch (error) {
+    await house.close()
+    throw error
+  }
+  for (const line of banner(config, listening, await house.start(), terminal.isTerminal)) terminal.print(line)
+  const signal = await terminal.stopped
+  await drain(house, listening, log, signal)
+}
+
+async function drain(house: House, listening: Listening, log: Log, signal: string): Promise<void> {
+  log.info({ signal }, "stopping: requests in flight may end")
+  house.stopServing()
+  await listening.drain()
+  await house.close()
+  log.info({}, "stopped")
+}
+
+function banner(config: Config, { addresses }: Listening, lines: readonly StartLine[], isTerminal: boolean): string[] {
+  const listeningOn = addresses.map(({ address, port, family }) => (family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`)).join(" and ")
+  const store = config.database.kind === "sqlite" ? `SQLite, ${config.database.file}` : "PostgreSQL"
+  return [
+    `Doorward is at ${config.issuer}`,
+    `  listening on   ${listeningOn}`,
+    `  database       ${store}`,
+    ...lines.map((line) => `  ${line.label.toLowerCase().padEnd(14)} ${shown(line, config, isTerminal)}`),
+    ...(config.issuer.startsWith("http:") ? ["  plain http     cookies go without Secure and __Host-; instances on one host share a browser's cookies"] : []),
+    ...(config.development ? [`  development    mails are kept at ${config.issuer}/dev/mail and not sent${config.devClock ? "; the clock can be moved" : ""}`] : []),
+  ]
+}
+
+/** A secret is shown on a terminal, where somebody looks at it; elsewhere output ends up in logs, so it goes to a file. */
+function shown({ value, secret }: StartLine, config: Config, isTerminal: boolean): string {
+  if (!secret || isTerminal) return value
+  const file = join(config.dataFolder, SECRET_LINE_FILE)
+  writeFileSync(file, `${value}\n`, { mode: 0o600 })
+  return `in ${file}`
+}

@@ -1,0 +1,82 @@
+import { z } from "zod"
+import { errors } from "../../kernel/errors.ts"
+import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import { isId } from "../../kernel/id.ts"
+import { userOnWire, userSchema } from "../user/index.ts"
+import type { SessionCookie } from "./cookie.ts"
+import { sessionErrors } from "./errors.ts"
+import { sessionOnWire, sessionSchema } from "./schema.ts"
+import type { SessionId } from "./session.ts"
+import type { Sessions } from "./sessions.ts"
+
+/** Sent when a person signs out, so that the back button does not show what was on screen. */
+export const SIGN_OUT_HEADERS = { "Clear-Site-Data": '"cache"' }
+
+export function sessionRoutes({ sessions, cookie }: { readonly sessions: Sessions; readonly cookie: SessionCookie }): Route[] {
+  const { signedIn } = cookie
+  return [
+    route({
+      method: "GET",
+      path: "/auth/session",
+      summary: "Who is signed in",
+      tag: "Sessions",
+      caller: signedIn,
+      answers: { 200: z.object({ user: userSchema, session: sessionSchema }) },
+      errors: [sessionErrors.table],
+      handle: ({ caller }) => ({ status: 200, body: { user: userOnWire(caller.user), session: sessionOnWire(caller.session, caller.session.id) } }),
+    }),
+    route({
+      method: "GET",
+      path: "/auth/sessions",
+      summary: "The caller's live sessions, newest first",
+      tag: "Sessions",
+      caller: signedIn,
+      answers: { 200: z.object({ sessions: z.array(sessionSchema) }) },
+      errors: [sessionErrors.table],
+      handle: async ({ caller }) => {
+        const live = await sessions.list(caller.user.id)
+        return { status: 200, body: { sessions: live.map((session) => sessionOnWire(session, caller.session.id)) } }
+      },
+    }),
+    route({
+      method: "DELETE",
+      path: "/auth/sessions/:id",
+      summary: "End one of the caller's sessions",
+      tag: "Sessions",
+      caller: signedIn,
+      params: z.object({ id: z.custom<SessionId>((text) => typeof text === "string" && isId("ses", text)) }),
+      answers: { 204: "It has ended" },
+      errors: [sessionErrors.table],
+      handle: async ({ caller, params }) => {
+        if (!(await sessions.end(caller.user.id, params.id, "ended_by_user"))) throw errors.not_found()
+        return { status: 204, cookies: params.id === caller.session.id ? [cookie.clear()] : [] }
+      },
+    }),
+    route({
+      method: "DELETE",
+      path: "/auth/sessions",
+      summary: "End all of the caller's other sessions",
+      tag: "Sessions",
+      caller: signedIn,
+      answers: { 204: "They have ended" },
+      errors: [sessionErrors.table],
+      handle: async ({ caller }) => {
+        await sessions.endAll(caller.user.id, "ended_by_user", caller.session.id)
+        return { status: 204 }
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/auth/logout",
+      summary: "Sign out: ends the session the cookie stands for, if any",
+      tag: "Sessions",
+      caller: anyone,
+      answers: { 204: "Signed out" },
+      handle: async ({ request }) => {
+        const token = cookie.read(request)
+        if (token !== undefined) await sessions.endByToken(token, "signed_out")
+        return { status: 204, cookies: [cookie.clear()], headers: SIGN_OUT_HEADERS }
+      },
+    }),
+  ]
+}

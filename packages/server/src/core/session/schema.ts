@@ -1,0 +1,36 @@
+import { z } from "zod"
+import { instant } from "../../kernel/clock.ts"
+import { deviceName } from "./device.ts"
+import type { Session, SessionId } from "./session.ts"
+
+export const sessionSchema = z
+  .object({
+    id: z.string(),
+    created_at: z.iso.datetime(),
+    last_seen_at: z.iso.datetime(),
+    expires_at: z.iso.datetime(),
+    idle_expires_at: z.iso.datetime(),
+    auth_time: z.iso.datetime(),
+    amr: z.array(z.string()),
+    acr: z.string(),
+    device: z.string(),
+    ip: z.string().nullable(),
+    current: z.boolean(),
+  })
+  .meta({ id: "Session" })
+
+export function sessionOnWire(session: Session, current: SessionId): z.input<typeof sessionSchema> {
+  return {
+    id: session.id,
+    created_at: instant(session.createdAt),
+    last_seen_at: instant(session.lastSeenAt),
+    expires_at: instant(session.expiresAt),
+    idle_expires_at: instant(session.idleExpiresAt),
+    auth_time: instant(session.authTime),
+    amr: [...session.amr],
+    acr: session.acr,
+    device: deviceName(session.userAgent),
+    ip: session.ip,
+    current: session.id === current,
+  }
+}

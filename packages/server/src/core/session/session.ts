@@ -1,0 +1,73 @@
+import type { Id } from "../../kernel/id.ts"
+import { mayAuthenticate, type User, type UserId } from "../user/index.ts"
+
+export type SessionId = Id<"ses">
+
+/** What a browser holds after a sign-in. Instants are milliseconds since the epoch. */
+export interface Session {
+  readonly id: SessionId
+  readonly userId: UserId
+  readonly createdAt: number
+  readonly lastSeenAt: number
+  readonly expiresAt: number
+  readonly idleExpiresAt: number
+  /** When the person last proved who they are. */
+  readonly authTime: number
+  /** How (RFC 8176). */
+  readonly amr: readonly string[]
+  readonly acr: string
+  readonly remembered: boolean
+  readonly userAgent: string | null
+  readonly ip: string | null
+  readonly endedAt: number | null
+}
+
+/** A session and whose it is: what a request's cookie stands for. */
+export interface SignedIn {
+  readonly session: Session
+  readonly user: User
+}
+
+export type EndReason = "signed_out" | "ended_by_user" | "replaced" | "disabled"
+
+export interface SessionLimits {
+  readonly absoluteSeconds: number
+  readonly idleSeconds: number
+  readonly rememberAbsoluteSeconds: number
+  readonly rememberIdleSeconds: number
+}
+
+/** A session in use is written down at most this often. */
+const TOUCH_EVERY_MS = 60_000
+/** With short idle limits more often, so that the limit is kept to a tenth. */
+const TOUCHES_PER_IDLE_LIMIT = 10
+
+/** Both ends of a new session's life. */
+export function lifeOf(limits: SessionLimits, remembered: boolean, now: number): { expiresAt: number; idleExpiresAt: number } {
+  const { absoluteMs, idleMs } = limitsFor(limits, remembered)
+  return { expiresAt: now + absoluteMs, idleExpiresAt: Math.min(now + idleMs, now + absoluteMs) }
+}
+
+export type Verdict =
+  | { readonly kind: "refused"; readonly why: "ended" | "expired" | "idle" | "gate" }
+  | { readonly kind: "live" }
+  /** Live, and due to be written down as used. */
+  | { readonly kind: "touch"; readonly idleExpiresAt: number }
+
+/** Whether a session that was presented stands, judged by today's limits as well as those it was made under. Activity moves the idle end only, never the absolute one. */
+export function judge({ session, user }: SignedIn, limits: SessionLimits, now: number): Verdict {
+  if (session.endedAt !== null) return { kind: "refused", why: "ended" }
+  const { absoluteMs, idleMs } = limitsFor(limits, session.remembered)
+  const expiresAt = Math.min(session.expiresAt, session.createdAt + absoluteMs)
+  if (now >= expiresAt) return { kind: "refused", why: "expired" }
+  if (now >= Math.min(session.idleExpiresAt, session.lastSeenAt + idleMs)) return { kind: "refused", why: "idle" }
+  if (mayAuthenticate(user) !== undefined) return { kind: "refused", why: "gate" }
+  if (now - session.lastSeenAt < Math.min(TOUCH_EVERY_MS, idleMs / TOUCHES_PER_IDLE_LIMIT)) return { kind: "live" }
+  return { kind: "touch", idleExpiresAt: Math.min(now + idleMs, expiresAt) }
+}
+
+function limitsFor(limits: SessionLimits, remembered: boolean): { absoluteMs: number; idleMs: number } {
+  return remembered
+    ? { absoluteMs: limits.rememberAbsoluteSeconds * 1000, idleMs: limits.rememberIdleSeconds * 1000 }
+    : { absoluteMs: limits.absoluteSeconds * 1000, idleMs: limits.idleSeconds * 1000 }
+}

@@ -1,0 +1,103 @@
+import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Email, type User, type UserId, userFromRow } from "../user/index.ts"
+import type { EndReason, Session, SessionId, SignedIn } from "./session.ts"
+
+interface SessionRow {
+  readonly id: SessionId
+  readonly user_id: UserId
+  readonly created_at: number
+  readonly last_seen_at: number
+  readonly expires_at: number
+  readonly idle_expires_at: number
+  readonly auth_time: number
+  readonly amr: string
+  readonly acr: string
+  readonly remembered: number
+  readonly user_agent: string | null
+  readonly ip: string | null
+  readonly ended_at: number | null
+}
+
+interface SignedInRow extends SessionRow {
+  readonly email: Email
+  readonly email_verified_at: number | null
+  readonly name: string | null
+  readonly picture: string | null
+  readonly locale: string | null
+  readonly user_created_at: number
+  readonly disabled_at: number | null
+  readonly owner_since: number | null
+}
+
+function sessionFromRow(row: SessionRow): Session {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    createdAt: row.created_at,
+    lastSeenAt: row.last_seen_at,
+    expiresAt: row.expires_at,
+    idleExpiresAt: row.idle_expires_at,
+    authTime: row.auth_time,
+    amr: JSON.parse(row.amr) as string[],
+    acr: row.acr,
+    remembered: row.remembered === 1,
+    userAgent: row.user_agent,
+    ip: row.ip,
+    endedAt: row.ended_at,
+  }
+}
+
+export async function insertSession(db: Db, session: Session, tokenHash: string): Promise<void> {
+  await db.write(sql`
+    INSERT INTO sessions (id, token_hash, user_id, created_at, last_seen_at, expires_at, idle_expires_at, auth_time, amr, acr, remembered, user_agent, ip)
+    VALUES (${session.id}, ${tokenHash}, ${session.userId}, ${session.createdAt}, ${session.lastSeenAt}, ${session.expiresAt}, ${session.idleExpiresAt},
+      ${session.authTime}, ${JSON.stringify(session.amr)}, ${session.acr}, ${session.remembered ? 1 : 0}, ${session.userAgent}, ${session.ip})`)
+}
+
+/** The session with its user, in one statement: what the gate looks at is as fresh as the session. */
+export async function findByTokenHash(db: Db, tokenHash: string): Promise<SignedIn | undefined> {
+  const [row] = await db.read<SignedInRow>(sql`
+    SELECT s.id, s.user_id, s.created_at, s.last_seen_at, s.expires_at, s.idle_expires_at, s.auth_time, s.amr, s.acr, s.remembered, s.user_agent, s.ip, s.ended_at,
+      u.email, u.email_verified_at, u.name, u.picture, u.locale, u.created_at AS user_created_at, u.disabled_at, u.owner_since
+    FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ${tokenHash}`)
+  if (!row) return undefined
+  const user: User = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at })
+  return { session: sessionFromRow(row), user }
+}
+
+/** @returns false when it has ended meanwhile */
+export async function touchSession(db: Db, id: SessionId, at: number, idleExpiresAt: number): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE sessions SET last_seen_at = ${at}, idle_expires_at = ${idleExpiresAt}
+    WHERE id = ${id} AND ended_at IS NULL AND idle_expires_at > ${at} AND expires_at > ${at} RETURNING id`)
+  return rows.length === 1
+}
+
+/** Newest first. */
+export async function listLive(db: Db, userId: UserId, now: number): Promise<Session[]> {
+  const rows = await db.read<SessionRow>(sql`
+    SELECT * FROM sessions WHERE user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now} AND idle_expires_at > ${now} ORDER BY created_at DESC, id DESC`)
+  return rows.map(sessionFromRow)
+}
+
+/** @returns whether this call ended it; somebody else's session is left alone */
+export async function endOne(db: Db, userId: UserId, id: SessionId, at: number, reason: EndReason): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason} WHERE id = ${id} AND user_id = ${userId} AND ended_at IS NULL RETURNING id`)
+  return rows.length === 1
+}
+
+/** Ends all of a user's sessions, or all but one. @returns how many */
+export async function endAll(db: Db, userId: UserId, except: SessionId | null, at: number, reason: EndReason): Promise<number> {
+  const rows = await db.write(sql`
+    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason}
+    WHERE user_id = ${userId} AND ended_at IS NULL AND (CAST(${except} AS TEXT) IS NULL OR id <> ${except}) RETURNING id`)
+  return rows.length
+}
+
+/** @returns whose session it was, when this call ended it */
+export async function endByTokenHash(db: Db, tokenHash: string, at: number, reason: EndReason): Promise<UserId | undefined> {
+  const [row] = await db.write<{ user_id: UserId }>(sql`
+    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason} WHERE token_hash = ${tokenHash} AND ended_at IS NULL RETURNING user_id`)
+  return row?.user_id
+}

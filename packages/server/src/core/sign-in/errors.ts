@@ -1,0 +1,6 @@
+import { defineErrors } from "../../kernel/errors.ts"
+
+export const signInErrors = defineErrors({
+  attempt_expired: { status: 410, title: "This sign-in took too long" },
+  email_taken: { status: 409, title: "This address has an account already" },
+})

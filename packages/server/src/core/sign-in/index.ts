@@ -1,0 +1,21 @@
+import type { Slice } from "../../kernel/db/index.ts"
+
+/**
+ * Signing in: evidence → policy → session. A way in that takes more than one request is an *attempt* (`GET /auth/attempt`),
+ * which lives ten minutes and belongs to the browser that began it:
+ *
+ *     begun ──address proved──▶ complete        begun ──ten minutes──▶ expired
+ *
+ * Methods (`SignInMethod`) register here and hand over evidence with `prove`; the dispatcher never asks for their names.
+ */
+export const signInSlice: Slice = { name: "sign-in", migrations: new URL("./migrations/", import.meta.url) }
+
+export { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type Evidence, type SignInOptions } from "./attempt.ts"
+export { createAttemptCookie } from "./attempt-cookie.ts"
+export { signInErrors } from "./errors.ts"
+export { type AddressProof, type Enrolment, enrolmentFields, prepareEnrolments, type SectionContext, type SignInMethod } from "./method.ts"
+export { HOME, safeNext } from "./next.ts"
+export { createSignInPage, type SignInPage, signInPageRoutes } from "./page.tsx"
+export { signInRoutes } from "./routes.ts"
+export { answerOf, attemptIdField, completeSchema, optionsFrom, optionsSchema, pendingSchema } from "./schema.ts"
+export { createSignIn, type OpenAttempt, type Outcome, type SignIn, withCookies } from "./sign-in.ts"

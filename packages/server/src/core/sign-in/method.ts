@@ -1,0 +1,60 @@
+import type { Child } from "hono/jsx"
+import { z } from "zod"
+import type { Db } from "../../kernel/db/index.ts"
+import type { UserId } from "../user/index.ts"
+import type { Attempt, AttemptId } from "./attempt.ts"
+
+/** A way of proving who one is. The dispatcher knows what it brings, never its name. */
+export interface SignInMethod {
+  readonly name: string
+  /** Its part of the sign-in page. */
+  readonly section?: (context: SectionContext) => Child
+  /** What somebody may bring along when they sign up. */
+  readonly enrolment?: Enrolment
+}
+
+export interface SectionContext {
+  readonly csrf: string
+  /** Where to go afterwards; a path of ours. */
+  readonly next: string
+  /** What the form held, when it comes back. */
+  readonly email: string
+  /** What was wrong with this section, when it comes back. */
+  readonly wrong: string | undefined
+}
+
+/** A credential that is chosen before the address is proved, and belongs to nobody until then. */
+export interface Enrolment {
+  /** The field's name in JSON and in forms. */
+  readonly field: string
+  readonly schema: z.ZodType<string>
+  readonly label: string
+  readonly autocomplete: string
+  readonly hint: string
+  /** Checks it and gives what will be stored. @throws the method's problems */
+  prepare(value: string): Promise<string>
+  adopt(db: Db, userId: UserId, prepared: string): Promise<void>
+}
+
+/** How an address is proved. Provided by whatever feature sends codes; without one nobody can sign up. */
+export interface AddressProof {
+  /** Writes code and mail for a new attempt, in the attempt's transaction. @param proof what its browser holds */
+  send(db: Db, attempt: Attempt, proof: string): Promise<void>
+  /** What only the browser that began the attempt may see of it. */
+  describe(db: Db, attempt: AttemptId, proof: string): Promise<{ readonly confirmCode: string } | undefined>
+}
+
+/** Fields for what a person may bring along, for a body's schema. None is required: an address alone makes an account too. */
+export function enrolmentFields(methods: readonly SignInMethod[]): Record<string, z.ZodOptional<z.ZodType<string>>> {
+  return Object.fromEntries(methods.flatMap(({ enrolment }) => (enrolment ? [[enrolment.field, z.optional(enrolment.schema)]] : [])))
+}
+
+/** Checks and prepares what was brought, by method. A form's empty field brings nothing. @throws each method's problems */
+export async function prepareEnrolments(methods: readonly SignInMethod[], fields: Readonly<Record<string, unknown>>): Promise<Record<string, string>> {
+  const prepared: Record<string, string> = {}
+  for (const { name, enrolment } of methods) {
+    const value = enrolment && fields[enrolment.field]
+    if (enrolment && typeof value === "string" && value !== "") prepared[name] = await enrolment.prepare(value)
+  }
+  return prepared
+}

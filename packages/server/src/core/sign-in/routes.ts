@@ -1,0 +1,36 @@
+import { z } from "zod"
+import { errors } from "../../kernel/errors.ts"
+import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import { signInErrors } from "./errors.ts"
+import { ADDRESS_FACTORS, attemptIdField, pendingSchema } from "./schema.ts"
+import type { SignIn } from "./sign-in.ts"
+
+export function signInRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/auth/attempt",
+      summary: "How far a sign-in has come, for the browser that began it",
+      tag: "Sign-in",
+      caller: anyone,
+      query: z.object({ attempt: attemptIdField }),
+      answers: { 200: pendingSchema },
+      errors: [signInErrors.table],
+      handle: async ({ query, request }) => {
+        const open = await signIn.find(request, query.attempt)
+        if (!open) throw errors.not_found()
+        if (open.status === "expired") throw signInErrors.attempt_expired()
+        const described = open.status === "complete" ? undefined : await signIn.describe(open)
+        return {
+          status: 200,
+          body: {
+            status: open.status,
+            attempt: open.attempt.id,
+            factors: open.status === "complete" ? [] : ADDRESS_FACTORS,
+            ...(described ? { confirm_code: described.confirmCode } : {}),
+          },
+        }
+      },
+    }),
+  ]
+}

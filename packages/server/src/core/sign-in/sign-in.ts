@@ -1,0 +1,189 @@
+import type { Clock } from "../../kernel/clock.ts"
+import type { Database, Db } from "../../kernel/db/index.ts"
+import { errors } from "../../kernel/errors.ts"
+import type { Answer } from "../../kernel/http/answer.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
+import type { Ids } from "../../kernel/id.ts"
+import type { Random } from "../../kernel/random.ts"
+import type { KeyRing } from "../../kernel/seal.ts"
+import { newToken, tokenHash } from "../../kernel/token.ts"
+import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
+import { type Email, findUserByEmail, insertUser, mayAuthenticate, type Refusal, type User } from "../user/index.ts"
+import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type AttemptStatus, decide, type Evidence, type SignInOptions, statusOf } from "./attempt.ts"
+import type { AttemptCookie } from "./attempt-cookie.ts"
+import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
+import { attemptFromRow, completeAttempt, findAttempt, insertAttempt } from "./store.ts"
+
+export interface SignUp {
+  readonly email: Email
+  readonly name: string | null
+  /** Prepared, by method. */
+  readonly enrolments: Readonly<Record<string, string>>
+  readonly options: SignInOptions
+}
+
+export type Outcome =
+  | ({ readonly kind: "complete"; readonly token: string } & SignedIn)
+  | { readonly kind: "verification_required"; readonly attempt: AttemptId; readonly proof: string }
+  | { readonly kind: "refused"; readonly why: Refusal }
+  | { readonly kind: "email_taken" }
+
+/** An attempt as one browser may see it. */
+export interface OpenAttempt {
+  readonly attempt: Attempt
+  readonly status: AttemptStatus
+  readonly proof: string
+}
+
+/**
+ * The dispatcher: methods hand it evidence, its policy says whether that suffices, and only then is a session minted.
+ * Methods come back here and never call one another.
+ */
+export interface SignIn {
+  register(method: SignInMethod): void
+  registerAddressProof(proof: AddressProof): void
+  readonly methods: readonly SignInMethod[]
+  readonly enrolments: readonly Enrolment[]
+  /** A known person has shown something. */
+  prove(user: User, evidence: Evidence, options: SignInOptions, request: Incoming): Promise<Outcome>
+  /**
+   * Somebody without an account begins one. An address that is taken gives an attempt that looks and behaves the same and
+   * leads nowhere (no enumeration); everything is written in one transaction.
+   */
+  beginSignUp(signUp: SignUp): Promise<Outcome>
+  /**
+   * The address of a sign-up is proved: makes the user, sets up what was brought along and mints the session, all in the
+   * given transaction. Of several attempts for one address, the first to get here wins.
+   * @param keep whether what was chosen when it began is to be trusted: not, when another browser proved the address
+   *   than the one that chose it (whoever began it may have used somebody else's address)
+   */
+  finishSignUp(db: Db, id: AttemptId, evidence: Evidence, keep: boolean, brought: Readonly<Record<string, string>>, request: Incoming): Promise<Outcome>
+  /** @returns undefined unless the request holds the attempt's proof */
+  find(request: Incoming, id: AttemptId): Promise<OpenAttempt | undefined>
+  describe(open: OpenAttempt): Promise<{ readonly confirmCode: string } | undefined>
+  /** Cookies that go with an outcome; ends the session this browser held before. Call once everything is committed. */
+  settle(outcome: Outcome, request: Incoming, attempt?: AttemptId): Promise<readonly string[]>
+}
+
+export interface SignInNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly keys: KeyRing
+  readonly sessions: Sessions
+  readonly sessionCookie: SessionCookie
+  readonly attemptCookie: AttemptCookie
+}
+
+export function createSignIn(needs: SignInNeeds): SignIn {
+  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie } = needs
+  const methods: SignInMethod[] = []
+  let addressProof: AddressProof | undefined
+  const place = (id: AttemptId) => `attempts.enrolments/${id}`
+  const unseal = (id: AttemptId, sealed: string) => keys.unseal("attempt", place(id), sealed)
+
+  async function conclude(db: Db, user: User, evidence: readonly Evidence[], options: SignInOptions, request: Incoming): Promise<Outcome> {
+    const refusal = mayAuthenticate(user)
+    if (refusal) return { kind: "refused", why: refusal }
+    const decision = decide(evidence)
+    if (decision.kind === "more_wanted") throw new Error("a sign-in without evidence")
+    const { token, session } = await sessions.mint(db, {
+      user,
+      acr: decision.acr,
+      amr: decision.amr,
+      remembered: options.remember,
+      userAgent: request.header("user-agent"),
+      ip: request.peer.address ?? null,
+    })
+    return { kind: "complete", token, session, user }
+  }
+
+  function requireAddressProof(): AddressProof {
+    if (!addressProof) throw errors.unavailable({ detail: "Signing up is not possible: nothing here can prove a mail address." })
+    return addressProof
+  }
+
+  return {
+    methods,
+    get enrolments() {
+      return methods.flatMap(({ enrolment }) => (enrolment ? [enrolment] : []))
+    },
+    register: (method) => void methods.push(method),
+    registerAddressProof: (proof) => {
+      addressProof = proof
+    },
+    prove: (user, evidence, options, request) => conclude(database, user, [evidence], options, request),
+    beginSignUp: async ({ email, name, enrolments, options }) => {
+      const sender = requireAddressProof()
+      const proof = newToken(random)
+      const now = clock.now()
+      const id = ids.next("att")
+      await database.transaction(async (db) => {
+        const owner = await findUserByEmail(db, email)
+        const attempt: Attempt = {
+          id,
+          proofHash: tokenHash(proof),
+          intent: "sign_up",
+          email,
+          name,
+          enrolments,
+          options,
+          decoy: owner !== undefined,
+          createdAt: now,
+          expiresAt: now + ATTEMPT_LIFETIME_MS,
+          completedAt: null,
+        }
+        await insertAttempt(db, attempt, keys.seal("attempt", place(id), JSON.stringify(enrolments)))
+        await sender.send(db, attempt, proof)
+      })
+      return { kind: "verification_required", attempt: id, proof }
+    },
+    finishSignUp: async (db, id, evidence, keep, brought, request) => {
+      const now = clock.now()
+      const row = await completeAttempt(db, id, now)
+      if (!row) throw errors.not_found()
+      const attempt = attemptFromRow(row, unseal)
+      const user: User = {
+        id: ids.next("usr"),
+        email: attempt.email,
+        emailVerifiedAt: now,
+        name: attempt.name,
+        picture: null,
+        locale: null,
+        createdAt: now,
+        disabledAt: null,
+        ownerSince: null,
+      }
+      if (!(await insertUser(db, user))) return { kind: "email_taken" }
+      const chosen = { ...(keep ? attempt.enrolments : {}), ...brought }
+      for (const { name, enrolment } of methods) {
+        const prepared = chosen[name]
+        if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)
+      }
+      return conclude(db, user, [evidence], attempt.options, request)
+    },
+    find: async (request, id) => {
+      const proof = attemptCookie.read(request, id)
+      if (proof === undefined) return undefined
+      const row = await findAttempt(database, id)
+      if (!row || row.proof_hash !== tokenHash(proof)) return undefined
+      const attempt = attemptFromRow(row, unseal)
+      return { attempt, proof, status: statusOf(attempt, clock.now()) }
+    },
+    describe: async ({ attempt, proof }) => addressProof?.describe(database, attempt.id, proof),
+    settle: async (outcome, request, attempt) => {
+      if (outcome.kind === "verification_required") return attemptCookie.set(request, outcome.attempt, outcome.proof)
+      const done = attempt === undefined ? [] : [attemptCookie.clear(attempt)]
+      if (outcome.kind !== "complete") return done
+      const before = sessionCookie.read(request)
+      if (before !== undefined) await sessions.endByToken(before, "replaced")
+      return [sessionCookie.set(outcome.token, outcome.session), ...done]
+    },
+  }
+}
+
+/** A finished document or JSON with the outcome's cookies. */
+export function withCookies(answer: Answer, cookies: readonly string[]): Answer {
+  return { ...answer, cookies: [...(answer.cookies ?? []), ...cookies] }
+}

@@ -1,0 +1,9 @@
+import type { Slice } from "../../kernel/db/index.ts"
+
+/** People: who they are, and whether they may be signed in at all (`mayAuthenticate`). A user exists only once the address is proved. */
+export const userSlice: Slice = { name: "user", migrations: new URL("./migrations/", import.meta.url) }
+
+export { type Email, parseEmail } from "./email.ts"
+export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
+export { findUserByEmail, findUserById, hasOwner, insertUser, setDisabledAt, type UserRow, userFromRow } from "./store.ts"
+export { mayAuthenticate, type Refusal, type User, type UserId } from "./user.ts"

@@ -1,0 +1,53 @@
+import { z } from "zod"
+import { instant } from "../../kernel/clock.ts"
+import { type Email, MAX_EMAIL_CHARACTERS, parseEmail } from "./email.ts"
+import type { User } from "./user.ts"
+
+/** An address from outside, in the form it is kept in. */
+export const emailField = z
+  .string()
+  .max(MAX_EMAIL_CHARACTERS * 2)
+  .transform((text, context): Email => {
+    const email = parseEmail(text)
+    if (email !== undefined) return email
+    context.addIssue({ code: "custom", message: "Enter an e-mail address such as ada@example.com" })
+    return z.NEVER
+  })
+  .meta({ format: "email" })
+
+const MAX_NAME_CHARACTERS = 100
+
+/** What people call themselves: any script, one line. */
+export const nameField = z
+  .string()
+  .trim()
+  .min(1)
+  .max(MAX_NAME_CHARACTERS)
+  .refine((text) => !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(text), "Control characters cannot be part of a name")
+
+export const userSchema = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    email_verified: z.boolean(),
+    name: z.string().nullable(),
+    picture: z.string().nullable(),
+    locale: z.string().nullable(),
+    created_at: z.iso.datetime(),
+    factors: z.array(z.string()),
+  })
+  .meta({ id: "User" })
+
+export function userOnWire(user: User): z.input<typeof userSchema> {
+  return {
+    id: user.id,
+    email: user.email,
+    email_verified: user.emailVerifiedAt !== null,
+    name: user.name,
+    picture: user.picture,
+    locale: user.locale,
+    created_at: instant(user.createdAt),
+    // The second factors a person has enrolled; none exist yet.
+    factors: [],
+  }
+}

@@ -1,0 +1,59 @@
+import { type Db, sql } from "../../kernel/db/index.ts"
+import type { Email } from "./email.ts"
+import type { User, UserId } from "./user.ts"
+
+export interface UserRow {
+  readonly id: UserId
+  readonly email: Email
+  readonly email_verified_at: number | null
+  readonly name: string | null
+  readonly picture: string | null
+  readonly locale: string | null
+  readonly created_at: number
+  readonly disabled_at: number | null
+  readonly owner_since: number | null
+}
+
+export function userFromRow(row: UserRow): User {
+  return {
+    id: row.id,
+    email: row.email,
+    emailVerifiedAt: row.email_verified_at,
+    name: row.name,
+    picture: row.picture,
+    locale: row.locale,
+    createdAt: row.created_at,
+    disabledAt: row.disabled_at,
+    ownerSince: row.owner_since,
+  }
+}
+
+/** @returns false when the address belongs to somebody already */
+export async function insertUser(db: Db, user: User): Promise<boolean> {
+  const rows = await db.write(sql`
+    INSERT INTO users (id, email, email_verified_at, name, picture, locale, created_at, disabled_at, owner_since)
+    VALUES (${user.id}, ${user.email}, ${user.emailVerifiedAt}, ${user.name}, ${user.picture}, ${user.locale}, ${user.createdAt}, ${user.disabledAt}, ${user.ownerSince})
+    ON CONFLICT (email) DO NOTHING RETURNING id`)
+  return rows.length === 1
+}
+
+export async function findUserById(db: Db, id: UserId): Promise<User | undefined> {
+  const [row] = await db.read<UserRow>(sql`SELECT * FROM users WHERE id = ${id}`)
+  return row && userFromRow(row)
+}
+
+export async function findUserByEmail(db: Db, email: Email): Promise<User | undefined> {
+  const [row] = await db.read<UserRow>(sql`SELECT * FROM users WHERE email = ${email}`)
+  return row && userFromRow(row)
+}
+
+export async function hasOwner(db: Db): Promise<boolean> {
+  const rows = await db.read(sql`SELECT 1 AS found FROM users WHERE owner_since IS NOT NULL LIMIT 1`)
+  return rows.length > 0
+}
+
+/** @returns false when there is no such user */
+export async function setDisabledAt(db: Db, id: UserId, at: number | null): Promise<boolean> {
+  const rows = await db.write(sql`UPDATE users SET disabled_at = ${at} WHERE id = ${id} RETURNING id`)
+  return rows.length === 1
+}

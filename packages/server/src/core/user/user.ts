@@ -1,0 +1,28 @@
+import type { Id } from "../../kernel/id.ts"
+import type { Email } from "./email.ts"
+
+export type UserId = Id<"usr">
+
+/** A person. Instants are milliseconds since the epoch, null for never. */
+export interface User {
+  readonly id: UserId
+  readonly email: Email
+  readonly emailVerifiedAt: number | null
+  readonly name: string | null
+  readonly picture: string | null
+  readonly locale: string | null
+  readonly createdAt: number
+  readonly disabledAt: number | null
+  readonly ownerSince: number | null
+}
+
+/** Why somebody may not be signed in now. */
+export type Refusal = "disabled"
+
+/**
+ * The one gate. Asked wherever something is issued (a session, a token) and again wherever it is redeemed, so that no path
+ * can forget it. Pure: what it looks at was read by the caller in the same statement as the thing it guards.
+ */
+export function mayAuthenticate(subject: Pick<User, "disabledAt">): Refusal | undefined {
+  return subject.disabledAt === null ? undefined : "disabled"
+}

@@ -1,0 +1,136 @@
+import { z } from "zod"
+import { instant } from "../../kernel/clock.ts"
+import { errors } from "../../kernel/errors.ts"
+import { type Incoming, isLoopback } from "../../kernel/http/incoming.ts"
+import { type Caller, type Route, route } from "../../kernel/http/route.ts"
+import type { StoredMail } from "../../kernel/outbox.ts"
+import type { Core, Feature } from "../feature.ts"
+
+type Needs = Pick<Core, "config" | "database" | "outbox" | "pages" | "advanceClock">
+
+const MAX_MAILS = 100
+const MAX_ADVANCE_SECONDS = 10 * 365 * 24 * 3_600
+const FORWARDING_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"]
+
+/**
+ * For development on one's own machine: the mails this service would have sent (`/dev/mail`), and a clock that can be moved
+ * (`/dev/clock`). Outside development the routes do not exist; inside they answer only to this machine, asked for directly
+ * under the issuer's own name, so that neither a proxy nor a rebound DNS name opens them.
+ */
+export const development: Feature = {
+  name: "development",
+  build: (core: Needs) => ({ routes: () => (core.config.development ? developmentRoutes(core) : []) }),
+}
+
+function developmentRoutes({ config, database, outbox, pages, advanceClock }: Needs): Route[] {
+  const host = new URL(config.issuer).host
+  const thisMachine: Caller<undefined> = {
+    name: "this machine",
+    identify: (request) => {
+      if (!isFromHere(request, host)) throw errors.not_found()
+    },
+  }
+  const list = async () => (await outbox.latest(database, MAX_MAILS)).map(mailOnWire)
+  return [
+    route({
+      method: "GET",
+      path: "/dev/mail.json",
+      summary: "Mails that were sent, newest first",
+      tag: "Development",
+      caller: thisMachine,
+      answers: { 200: z.array(mailSchema) },
+      handle: async () => ({ status: 200, body: await list() }),
+    }),
+    route({
+      method: "GET",
+      path: "/dev/mail",
+      summary: "Mails that were sent",
+      tag: "Pages",
+      kind: "page",
+      caller: thisMachine,
+      answers: { 200: "The page" },
+      handle: async ({ request }) => {
+        const mails = await list()
+        return pages.render(request, {
+          title: "Development mailbox",
+          wide: true,
+          addressIsSecret: true,
+          body: () => (
+            <>
+              <p class="quiet">Mails this service sent, newest first. In development nothing leaves this machine.</p>
+              {mails.length === 0 && <p>No mail yet. Create an account and its code will be here.</p>}
+              {mails.map((mail) => (
+                <details open>
+                  <summary>
+                    {mail.subject}
+                    <div class="quiet">
+                      To {mail.to}, <time datetime={mail.at}>{mail.at}</time>
+                    </div>
+                  </summary>
+                  <pre>{mail.text}</pre>
+                  {mail.links.map((link) => (
+                    <p>
+                      <a href={link}>{link}</a>
+                    </p>
+                  ))}
+                </details>
+              ))}
+            </>
+          ),
+        })
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/dev/sms.json",
+      summary: "Text messages that were sent, newest first",
+      tag: "Development",
+      caller: thisMachine,
+      answers: { 200: z.array(mailSchema) },
+      handle: () => ({ status: 200, body: [] }),
+    }),
+    ...(advanceClock === undefined
+      ? []
+      : [
+          route({
+            method: "POST",
+            path: "/dev/clock",
+            summary: "Move the service's clock",
+            tag: "Development",
+            caller: thisMachine,
+            body: z.object({ advance: z.number().int().min(0).max(MAX_ADVANCE_SECONDS) }),
+            answers: { 200: z.object({ advanced: z.number(), now: z.iso.datetime() }) },
+            handle: async ({ body }) => {
+              const advanced = await advanceClock(body.advance * 1000)
+              return { status: 200, body: { advanced: advanced / 1000, now: instant(Date.now() + advanced) } }
+            },
+          }),
+        ]),
+  ]
+}
+
+function isFromHere(request: Incoming, host: string): boolean {
+  const { address } = request.peer
+  return address !== undefined && isLoopback(address) && request.header("host") === host && FORWARDING_HEADERS.every((name) => request.header(name) === null)
+}
+
+const mailSchema = z.object({
+  id: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+  at: z.iso.datetime(),
+  links: z.array(z.string()),
+  codes: z.array(z.string()),
+})
+
+function mailOnWire(mail: StoredMail): z.input<typeof mailSchema> {
+  return {
+    ...mail,
+    at: instant(mail.at),
+    links: mail.text.match(/https?:\/\/\S+/g) ?? [],
+    // As they are typed: without the space they are shown with.
+    codes: (mail.text.match(/^ {4}[\d ]+$/gm) ?? []).map((code) => code.replaceAll(" ", "")),
+  }
+}

@@ -1,0 +1,59 @@
+import type { Config } from "../config.ts"
+import type { AddressProof, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
+import type { SessionCookie, Sessions } from "../core/session/index.ts"
+import type { createAttemptCookie } from "../core/sign-in/index.ts"
+import type { Clock } from "../kernel/clock.ts"
+import type { Database, Slice } from "../kernel/db/index.ts"
+import type { Route } from "../kernel/http/route.ts"
+import type { Ids } from "../kernel/id.ts"
+import type { Log } from "../kernel/log.ts"
+import type { Outbox } from "../kernel/outbox.ts"
+import type { Random } from "../kernel/random.ts"
+import type { KeyRing } from "../kernel/seal.ts"
+import type { Pages } from "../pages/index.ts"
+
+/** Everything below the features. Each feature's parameter picks what it touches, and no more. */
+export interface Core {
+  readonly config: Config
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly ids: Ids
+  readonly keys: KeyRing
+  readonly log: Log
+  readonly outbox: Outbox
+  readonly pages: Pages
+  readonly sessions: Sessions
+  readonly sessionCookie: SessionCookie
+  readonly attemptCookie: ReturnType<typeof createAttemptCookie>
+  readonly signIn: SignIn
+  readonly signInPage: SignInPage
+  /** Every route of the house, once it stands; for features that describe it. */
+  readonly allRoutes: () => readonly Route[]
+  /** Moves the service's clock, where that is allowed. @returns by how many milliseconds it now differs */
+  readonly advanceClock: ((ms: number) => Promise<number>) | undefined
+  /** Turns false when the process is about to stop. */
+  readonly isServing: () => boolean
+}
+
+/** A feature: its tables are known before anything runs, the rest is built on the core. */
+export interface Feature extends Slice {
+  build(core: Core): FeatureParts
+}
+
+/** What a feature adds to the house. */
+export interface FeatureParts {
+  /** Asked for once all features are registered. */
+  readonly routes: () => readonly Route[]
+  readonly signInMethod?: SignInMethod
+  readonly addressProof?: AddressProof
+  /** Runs when the service starts to serve, after migrations. @returns what the operator should see */
+  readonly start?: () => Promise<readonly StartLine[]>
+}
+
+/** A line for the operator's terminal. A secret one never reaches a log. */
+export interface StartLine {
+  readonly label: string
+  readonly value: string
+  readonly secret?: boolean
+}

@@ -1,0 +1,27 @@
+import type { Core, Feature } from "../feature.ts"
+import { createCodes } from "./code.ts"
+import { verifyPageRoutes } from "./page.tsx"
+import { codeRoutes } from "./routes.ts"
+
+/**
+ * Proving a mail address by a code or a link, each usable once (`POST /auth/verify`, `/auth/verify/resend`, page `/verify`).
+ * GET and HEAD never use anything up. Five wrong codes end it; sending again kills the code before.
+ */
+export const oneTimeCode: Feature = {
+  name: "one-time-code",
+  migrations: new URL("./migrations/", import.meta.url),
+  build: (core: Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "signIn" | "pages">) => {
+    const codes = createCodes(core)
+    const needs = { codes, signIn: core.signIn, pages: core.pages }
+    return {
+      routes: () => [...codeRoutes(needs), ...verifyPageRoutes(needs)],
+      addressProof: {
+        send: codes.send,
+        describe: async (db, attempt, proof) => {
+          const confirmCode = await codes.confirmCode(db, attempt, proof)
+          return confirmCode === undefined ? undefined : { confirmCode }
+        },
+      },
+    }
+  },
+}

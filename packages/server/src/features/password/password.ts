@@ -1,0 +1,34 @@
+import { mayAuthenticate, type Email, type User } from "../../core/user/index.ts"
+import type { Db } from "../../kernel/db/index.ts"
+import { passwordErrors } from "./errors.ts"
+import type { Hasher } from "./hashing.ts"
+import { findWithHash } from "./store.ts"
+
+/** GATES 2: 64 must pass; 256 code points do. */
+export const MAX_CHARACTERS = 256
+export const MAX_BYTES = 1_024
+
+/**
+ * The one form a password is hashed in. SP 800-63B-4 §3.1.1.2 asks for NFKC or NFKD, so that the same keys pressed on two
+ * systems give the same password; nothing is trimmed, folded or cut off.
+ */
+export function normalised(password: string): string {
+  return password.normalize("NFKC")
+}
+
+/** @throws password_too_short, password_too_long */
+export function requireAcceptable(password: string, minCharacters: number): void {
+  const characters = [...password].length
+  if (characters < minCharacters) throw passwordErrors.password_too_short({ detail: `Use at least ${minCharacters} characters; a few words in a row are easy to remember.` })
+  if (characters > MAX_CHARACTERS || Buffer.byteLength(password) > MAX_BYTES) throw passwordErrors.password_too_long({ detail: `Use at most ${MAX_CHARACTERS} characters.` })
+}
+
+/**
+ * Who an address and password belong to. A stranger's address, a person without a password and a disabled one cost the
+ * same work and give the same answer as a wrong password.
+ */
+export async function verifyPassword(needs: { readonly db: Db; readonly hasher: Hasher }, email: Email, password: string): Promise<User | undefined> {
+  const found = await findWithHash(needs.db, email)
+  const matches = await needs.hasher.verify(found?.hash, normalised(password))
+  return matches && found && mayAuthenticate(found.user) === undefined ? found.user : undefined
+}

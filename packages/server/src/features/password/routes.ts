@@ -1,0 +1,64 @@
+import { z } from "zod"
+import { sessionErrors } from "../../core/session/index.ts"
+import { answerOf, completeSchema, optionsFrom, optionsSchema, pendingSchema, safeNext, withCookies } from "../../core/sign-in/index.ts"
+import { emailField, parseEmail } from "../../core/user/index.ts"
+import { Problem } from "../../kernel/errors.ts"
+import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import type { Core } from "../feature.ts"
+import type { Hasher } from "./hashing.ts"
+import { MAX_BYTES, verifyPassword } from "./password.ts"
+
+export const METHOD = "password"
+const EVIDENCE = { method: METHOD, amr: "pwd" }
+/** Longer than any password there can be; the body's own limit is far beyond. */
+const presentedPassword = z.string().min(1).max(MAX_BYTES)
+
+export function passwordRoutes({ database, hasher, signIn, signInPage }: Pick<Core, "database" | "signIn" | "signInPage"> & { readonly hasher: Hasher }): Route[] {
+  const verify = { db: database, hasher }
+  return [
+    route({
+      method: "POST",
+      path: "/auth/login",
+      summary: "Sign in with address and password",
+      tag: "Sign-in",
+      caller: anyone,
+      body: z.object({ email: emailField, password: presentedPassword, ...optionsSchema.shape }),
+      answers: { 200: z.union([completeSchema, pendingSchema]) },
+      errors: [sessionErrors.table],
+      handle: async ({ body, request }) => {
+        const user = await verifyPassword(verify, body.email, body.password)
+        if (!user) throw sessionErrors.invalid_credentials()
+        const outcome = await signIn.prove(user, EVIDENCE, optionsFrom(body), request)
+        return withCookies(answerOf(outcome), await signIn.settle(outcome, request))
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/sign-in/password",
+      summary: "Sign in with address and password (form)",
+      tag: "Pages",
+      kind: "page",
+      caller: anyone,
+      body: z.object({ email: z.string().max(MAX_BYTES), password: z.string().max(MAX_BYTES), remember: z.literal("on").optional(), next: z.string().optional() }),
+      answers: { 303: "Signed in", 401: "The form again" },
+      handle: async ({ body, request }) => {
+        const next = safeNext(body.next)
+        try {
+          const email = parseEmail(body.email)
+          const user = email && (await verifyPassword(verify, email, body.password))
+          if (!user) throw sessionErrors.invalid_credentials()
+          const outcome = await signIn.prove(user, EVIDENCE, { remember: body.remember === "on" }, request)
+          answerOf(outcome)
+          return { status: 303, location: next, cookies: await signIn.settle(outcome, request) }
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error
+          return signInPage(request, { next, email: body.email, wrong: { method: METHOD, message: messageOf(error), status: error.kind.status } })
+        }
+      },
+    }),
+  ]
+}
+
+function messageOf(problem: Problem): string {
+  return problem.code === "invalid_credentials" ? "That address and password do not match. Check both and try again." : (problem.detail.detail ?? problem.kind.title)
+}

@@ -1,0 +1,23 @@
+import { z } from "zod"
+import { answerOf, enrolmentFields, optionsFrom, optionsSchema, pendingSchema, prepareEnrolments, type SignIn, withCookies } from "../../core/sign-in/index.ts"
+import { emailField, nameField } from "../../core/user/index.ts"
+import { anyone, type Route, route } from "../../kernel/http/route.ts"
+
+export function signUpRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
+  return [
+    route({
+      method: "POST",
+      path: "/auth/register",
+      summary: "Begin an account; it exists once the address is proved",
+      tag: "Sign-in",
+      caller: anyone,
+      body: z.object({ email: emailField, name: nameField.optional(), ...enrolmentFields(signIn.methods), ...optionsSchema.shape }),
+      answers: { 201: pendingSchema },
+      handle: async ({ body, request }) => {
+        const enrolments = await prepareEnrolments(signIn.methods, body)
+        const outcome = await signIn.beginSignUp({ email: body.email, name: body.name ?? null, enrolments, options: optionsFrom(body) })
+        return withCookies(answerOf(outcome, 201), await signIn.settle(outcome, request))
+      },
+    }),
+  ]
+}

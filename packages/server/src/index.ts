@@ -1,0 +1,27 @@
+import { buildHouse, type DoorwardApi } from "./app.ts"
+import { type DoorwardOptions, parseConfig } from "./config.ts"
+import type { Handler } from "./kernel/http/serve.ts"
+
+export type { DoorwardApi } from "./app.ts"
+export { ConfigRefused, type DoorwardOptions } from "./config.ts"
+export { nodeListener } from "./kernel/http/listen.ts"
+export type { Handler } from "./kernel/http/serve.ts"
+
+export interface Doorward {
+  /** `(Request) => Promise<Response>`: mount it in any server. The second parameter tells the address a request comes from. */
+  readonly fetch: Handler
+  readonly api: DoorwardApi
+  /** Lets go of the database once what is running has ended. */
+  close(): Promise<void>
+}
+
+/**
+ * The service as a library: opens the database, brings it up to date and returns one function that serves everything.
+ * Reads no environment; every setting is given here.
+ * @throws ConfigRefused for settings that cannot be used, AlreadyServed when another process serves from the same SQLite
+ *   file, MigrationRefused, RootSecretRefused
+ */
+export async function createDoorward(options: DoorwardOptions = {}): Promise<Doorward> {
+  const { fetch, api, close } = await buildHouse(parseConfig(options))
+  return { fetch, api, close }
+}

@@ -1,0 +1,23 @@
+import type { Database } from "./db.ts"
+import { openPostgres, type PostgresOptions } from "./postgres.ts"
+import { openSqlite } from "./sqlite.ts"
+
+export type { Database, Db, Dialect, QueryOptions, Sql, Value } from "./db.ts"
+export { sql } from "./db.ts"
+export { DatabaseUnavailable, UniqueViolation } from "./errors.ts"
+export { applyMigrations, type Migration, MigrationRefused, planMigrations, type Slice } from "./migrate.ts"
+export { AlreadyServed, lockForServing } from "./serving-lock.ts"
+
+/** `sqlite:./file.db`, `sqlite::memory:` or `postgres://…` (also `postgresql://…`). */
+export type DatabaseUrl = { readonly kind: "sqlite"; readonly file: string } | { readonly kind: "postgres"; readonly url: string }
+
+/** @returns undefined when the text is neither */
+export function parseDatabaseUrl(url: string): DatabaseUrl | undefined {
+  if (url.startsWith("sqlite:") && url.length > "sqlite:".length) return { kind: "sqlite", file: url.slice("sqlite:".length) }
+  if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url }
+  return undefined
+}
+
+export function openDatabase(url: DatabaseUrl, options: PostgresOptions = {}): Database {
+  return url.kind === "sqlite" ? openSqlite(url.file) : openPostgres(url.url, options)
+}

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto"
+import { readdirSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { type Database, type Dialect, type MigrationSession, sql } from "./db.ts"
+
+/** A part of the house with tables of its own. Its files are `NNNN_name.sql`, or `NNNN_name.<dialect>.sql` where the two databases differ. */
+export interface Slice {
+  readonly name: string
+  readonly migrations?: URL
+}
+
+export interface Migration {
+  readonly slice: string
+  readonly number: number
+  readonly name: string
+  readonly text: string
+  readonly checksum: string
+  /** `CREATE INDEX CONCURRENTLY` refuses to run inside a transaction; such a file says so in its first line and can be repeated. */
+  readonly outsideTransaction: boolean
+}
+
+interface AppliedRow {
+  readonly slice: string
+  readonly number: number
+  readonly name: string
+  readonly checksum: string
+}
+
+const OUTSIDE_TRANSACTION = /^-- outside a transaction\b/
+
+/** The database and this build do not fit together; the message says how, for an operator. */
+export class MigrationRefused extends Error {
+  override readonly name = "MigrationRefused"
+}
+
+/** What would be applied, in order. Reads only. */
+export function planMigrations(database: Database, slices: readonly Slice[]): Promise<Migration[]> {
+  return database.migrate(async (session) => pending(await applied(session, database.dialect), slices, database.dialect))
+}
+
+/**
+ * Brings the database up to this build, one migration at a time and each in one transaction with the row that records it,
+ * so that a process killed at any point is continued by the next. Several processes may call it at once: one works, the
+ * others find nothing left to do. A database that is ahead of this build is left as it is (the build before must keep
+ * running while the next one rolls out).
+ * @returns what was applied
+ * @throws MigrationRefused when a migration that was applied has been edited since
+ */
+export function applyMigrations(database: Database, slices: readonly Slice[]): Promise<Migration[]> {
+  return database.migrate(async (session) => {
+    await session.script(
+      "CREATE TABLE IF NOT EXISTS schema_migration (slice TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, PRIMARY KEY (slice, number))",
+    )
+    const todo = pending(await applied(session, database.dialect), slices, database.dialect)
+    for (const migration of todo) await apply(session, migration, database.dialect)
+    return todo
+  })
+}
+
+async function apply(session: MigrationSession, migration: Migration, dialect: Dialect): Promise<void> {
+  const { slice, number, name, checksum } = migration
+  const record = () => session.write(sql`INSERT INTO schema_migration (slice, number, name, checksum) VALUES (${slice}, ${number}, ${name}, ${checksum})`)
+  if (!migration.outsideTransaction) {
+    return session.atomically(async () => {
+      await session.script(migration.text)
+      await record()
+    })
+  }
+  if (dialect === "postgres") await dropInvalidIndexes(session, migration.text)
+  await session.script(migration.text)
+  await record()
+}
+
+/** An index whose concurrent build was interrupted stays behind: invalid, never used, and in the way of `IF NOT EXISTS`. */
+async function dropInvalidIndexes(session: MigrationSession, text: string): Promise<void> {
+  const invalid = await session.read<{ name: string }>(
+    sql`SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT i.indisvalid AND n.nspname = current_schema()`,
+  )
+  for (const { name } of invalid) {
+    if (new RegExp(`\\b${name}\\b`).test(text)) await session.script(`DROP INDEX "${name}"`)
+  }
+}
+
+async function applied(session: MigrationSession, dialect: Dialect): Promise<AppliedRow[]> {
+  const [table] =
+    dialect === "sqlite"
+      ? await session.read<object>(sql`SELECT 1 AS there FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'`)
+      : await session.read<object>(sql`SELECT 1 AS there FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'`)
+  return table ? session.read<AppliedRow>(sql`SELECT slice, number, name, checksum FROM schema_migration`) : []
+}
+
+function pending(done: readonly AppliedRow[], slices: readonly Slice[], dialect: Dialect): Migration[] {
+  const known = new Map(done.map((row) => [`${row.slice}/${row.number}`, row]))
+  return slices
+    .flatMap((slice) => migrationsOf(slice, dialect))
+    .filter((migration) => {
+      const row = known.get(`${migration.slice}/${migration.number}`)
+      if (row && row.checksum !== migration.checksum) {
+        throw new MigrationRefused(
+          `migration ${migration.slice}/${migration.name} was applied to this database with other contents than this build has; restore the file, or the build it came from`,
+        )
+      }
+      return row === undefined
+    })
+}
+
+/** The files of one slice for one dialect, in the order of their numbers. */
+export function migrationsOf(slice: Slice, dialect: Dialect): Migration[] {
+  if (!slice.migrations) return []
+  const folder = fileURLToPath(slice.migrations)
+  const found = readdirSync(folder).flatMap((file) => {
+    const parts = /^(\d{4})_([a-z0-9_]+)(?:\.(sqlite|postgres))?\.sql$/.exec(file)
+    if (!parts) throw new MigrationRefused(`${file} is no name for a migration of ${slice.name}: expected NNNN_name.sql`)
+    const [, number, name, only] = parts
+    if (only !== undefined && only !== dialect) return []
+    const text = readFileSync(`${folder}/${file}`, "utf8").replaceAll("\r\n", "\n")
+    const checksum = createHash("sha256").update(text).digest("hex")
+    return [{ slice: slice.name, number: Number(number), name: `${number}_${name}`, text, checksum, outsideTransaction: OUTSIDE_TRANSACTION.test(text) }]
+  })
+  const sorted = found.sort((a, b) => a.number - b.number)
+  const twice = sorted.find((migration, index) => sorted[index + 1]?.number === migration.number)
+  if (twice) throw new MigrationRefused(`${slice.name} has two migrations numbered ${twice.number} for ${dialect}`)
+  return sorted
+}

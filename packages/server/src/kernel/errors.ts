@@ -1,0 +1,59 @@
+/** One field that is wrong. `pointer` is a JSON Pointer into the body as a URI fragment (`#/email`), or `?name` for a query parameter. */
+export interface FieldError {
+  readonly pointer: string
+  readonly detail: string
+}
+
+export interface ErrorKind {
+  readonly status: number
+  /** Says the same for every occurrence, and nothing a stranger may not know. */
+  readonly title: string
+}
+
+export interface ProblemDetail {
+  readonly detail?: string
+  readonly errors?: readonly FieldError[]
+  readonly retryAfterSeconds?: number
+}
+
+/** A failure that ends a request, with a code clients may rely on. Anything else thrown is a defect and becomes a 500. */
+export class Problem extends Error {
+  override readonly name = "Problem"
+  readonly code: string
+  readonly kind: ErrorKind
+  readonly detail: ProblemDetail
+  constructor(code: string, kind: ErrorKind, detail: ProblemDetail = {}) {
+    super(detail.detail ?? kind.title)
+    this.code = code
+    this.kind = kind
+    this.detail = detail
+  }
+}
+
+export type ErrorTable = Readonly<Record<string, ErrorKind>>
+export type Problems<Table extends ErrorTable> = { readonly [Code in keyof Table]: (detail?: ProblemDetail) => Problem } & { readonly table: Table }
+
+/** A slice's codes: `errors.code_invalid()` makes the problem, `errors.table` documents them. */
+export function defineErrors<const Table extends ErrorTable>(table: Table): Problems<Table> {
+  const makers = Object.fromEntries(Object.entries(table).map(([code, kind]) => [code, (detail?: ProblemDetail) => new Problem(code, kind, detail)]))
+  return Object.assign(makers, { table }) as Problems<Table>
+}
+
+/** How long to wait before trying again after an outage, when nothing better is known. */
+export const OUTAGE_RETRY_SECONDS = 2
+
+export const errors = defineErrors({
+  malformed: { status: 400, title: "The request could not be read" },
+  forbidden: { status: 403, title: "Not allowed" },
+  origin_refused: { status: 403, title: "Requests from this origin are refused" },
+  csrf_failed: { status: 403, title: "This form has expired" },
+  not_found: { status: 404, title: "Not found" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  conflict: { status: 409, title: "Conflicts with the current state" },
+  too_large: { status: 413, title: "The request is too large" },
+  unsupported_media_type: { status: 415, title: "Unsupported content type" },
+  invalid: { status: 422, title: "Some of what was sent is not valid" },
+  internal: { status: 500, title: "Something went wrong on our side" },
+  unavailable: { status: 503, title: "Temporarily unavailable" },
+  saturated: { status: 503, title: "Too busy right now" },
+})

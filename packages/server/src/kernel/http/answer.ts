@@ -1,0 +1,55 @@
+import type { Problem } from "../errors.ts"
+
+/** What a route hands back; made into a Response in one place. */
+export interface Answer {
+  readonly status: number
+  /** Serialised through the schema the route declares for this status. */
+  readonly body?: unknown
+  /** A finished HTML document. */
+  readonly html?: string
+  /** For 303. */
+  readonly location?: string
+  readonly cookies?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Problem details (RFC 9457). */
+export function problemBody(problem: Problem, requestId: string): object {
+  const { detail, errors } = problem.detail
+  return {
+    type: `/docs#error-${problem.code}`,
+    title: problem.kind.title,
+    status: problem.kind.status,
+    ...(detail === undefined ? {} : { detail }),
+    code: problem.code,
+    request_id: requestId,
+    ...(errors === undefined ? {} : { errors }),
+  }
+}
+
+/**
+ * The headers of every answer. `nosniff` and CORP keep other sites from reading answers as something they are not;
+ * nothing is stored by anybody unless the route says otherwise, because nearly all answers depend on a credential.
+ */
+export function baseHeaders(requestId: string, https: boolean): Record<string, string> {
+  const headers: Record<string, string> = {
+    "X-Request-Id": requestId,
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+  }
+  if (https) headers["Strict-Transport-Security"] = HSTS
+  return headers
+}
+
+/** GATES 35: at least a year, with sub-domains. */
+const HSTS = "max-age=63072000; includeSubDomains"
+
+export function respond(status: number, body: string | null, headers: Record<string, string>, cookies: readonly string[] = []): Response {
+  const [only, ...more] = cookies
+  if (only === undefined) return new Response(body, { status, headers })
+  headers["Set-Cookie"] = only
+  const response = new Response(body, { status, headers })
+  for (const cookie of more) response.headers.append("Set-Cookie", cookie)
+  return response
+}

@@ -1,0 +1,136 @@
+import { errors } from "../errors.ts"
+import type { Incoming } from "./incoming.ts"
+
+/** GATES 36. */
+export const MAX_BODY_BYTES = 65_536
+export const MAX_JSON_DEPTH = 32
+export const MAX_JSON_KEYS = 1_000
+export const MAX_QUERY_PARAMETERS = 100
+
+/** Whether anything follows the head. A request made in this process may carry a body without saying how long it is. */
+export function hasBody({ raw }: Incoming): boolean {
+  const length = raw.headers.get("content-length")
+  return length === null ? raw.body !== null : length !== "0"
+}
+
+/**
+ * A JSON body, within limits that are checked before it is parsed: size, nesting, number of keys.
+ * @throws 415 unless `application/json`, 413 over the size, 400 when it cannot be read
+ */
+export async function readJson(request: Incoming, maxBytes: number): Promise<unknown> {
+  requireType(request, "application/json")
+  const text = await readText(request, maxBytes)
+  requireFlatJson(text)
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw errors.malformed({ detail: "The body is not valid JSON." })
+  }
+  // Half a surrogate pair is no character: it would be replaced when it is stored or hashed, and then equal others.
+  if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value)) throw errors.malformed({ detail: "The body holds half a character (a lone surrogate)." })
+  return value
+}
+
+/**
+ * An HTML form. A field that comes twice is refused, because two readers would take two different ones.
+ * @throws 415, 413, 400 as `readJson`
+ */
+export async function readForm(request: Incoming, maxBytes: number): Promise<Record<string, string>> {
+  requireType(request, "application/x-www-form-urlencoded")
+  return parsePairs(await readText(request, maxBytes))
+}
+
+/** The parameters of a query or form. @throws 400 for a bad escape, a repeated name, or too many */
+export function parsePairs(text: string): Record<string, string> {
+  const fields: Record<string, string> = {}
+  if (text === "") return fields
+  const pairs = text.split("&")
+  if (pairs.length > MAX_QUERY_PARAMETERS) throw errors.malformed({ detail: "Too many parameters." })
+  for (const pair of pairs) {
+    const equals = pair.indexOf("=")
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals))
+    if (Object.hasOwn(fields, name)) throw errors.malformed({ detail: "A parameter comes twice." })
+    Object.defineProperty(fields, name, { value: equals < 0 ? "" : decode(pair.slice(equals + 1)), enumerable: true })
+  }
+  return fields
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "))
+  } catch {
+    throw errors.malformed({ detail: "A percent escape is not valid UTF-8." })
+  }
+}
+
+function requireType(request: Incoming, type: string): void {
+  const [given] = (request.header("content-type") ?? "").split(";")
+  if (given?.trim().toLowerCase() !== type) throw errors.unsupported_media_type({ detail: `Send the body as ${type}.` })
+  // A compressed body could be a thousand times larger than its limit.
+  if ((request.header("content-encoding") ?? "identity") !== "identity") throw errors.unsupported_media_type({ detail: "Send the body uncompressed." })
+}
+
+async function readText(request: Incoming, maxBytes: number): Promise<string> {
+  const bytes = await readBytes(request.raw, maxBytes)
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw errors.malformed({ detail: "The body is not valid UTF-8." })
+  }
+}
+
+async function readBytes(raw: Request, maxBytes: number): Promise<Uint8Array> {
+  const declared = raw.headers.get("content-length")
+  if (declared !== null && Number(declared) > maxBytes) throw errors.too_large()
+  try {
+    if (declared !== null) {
+      const bytes = new Uint8Array(await raw.arrayBuffer())
+      if (bytes.length > maxBytes) throw errors.too_large()
+      return bytes
+    }
+    const chunks: Uint8Array[] = []
+    let total = 0
+    for await (const chunk of (raw.body ?? []) as AsyncIterable<Uint8Array>) {
+      total += chunk.length
+      if (total > maxBytes) throw errors.too_large()
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks)
+  } catch (error) {
+    if (error instanceof Error && error.name === "Problem") throw error
+    throw errors.malformed({ detail: "The body ended early." })
+  }
+}
+
+/** One pass over the text, before `JSON.parse` spends time and stack on it. */
+function requireFlatJson(text: string): void {
+  let depth = 0
+  let keys = 0
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case 0x22: // a string: skip to its end
+        for (i++; i < text.length && text.charCodeAt(i) !== 0x22; i++) if (text.charCodeAt(i) === 0x5c) i++
+        break
+      case 0x7b:
+      case 0x5b:
+        if (++depth > MAX_JSON_DEPTH) throw errors.malformed({ detail: `The body is nested deeper than ${MAX_JSON_DEPTH} levels.` })
+        break
+      case 0x7d:
+      case 0x5d:
+        depth--
+        break
+      case 0x3a:
+        if (++keys > MAX_JSON_KEYS) throw errors.malformed({ detail: `The body has more than ${MAX_JSON_KEYS} keys.` })
+        break
+      default:
+    }
+  }
+}
+
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === "string") return !/\p{Surrogate}/u.test(value)
+  if (Array.isArray(value)) return value.every(isWellFormed)
+  if (typeof value === "object" && value !== null) return Object.entries(value).every(([key, inner]) => isWellFormed(key) && isWellFormed(inner))
+  return true
+}

@@ -1,0 +1,96 @@
+import { z } from "zod"
+import { errors } from "../errors.ts"
+import type { Route } from "./route.ts"
+
+export interface ApiInfo {
+  readonly title: string
+  readonly version: string
+  readonly issuer: string
+  readonly sessionCookieName: string
+}
+
+/** The OpenAPI 3.1 description of every documented route, made from the definitions that serve them. */
+export function openApi(routes: readonly Route[], info: ApiInfo): object {
+  const paths: Record<string, Record<string, object>> = {}
+  const schemas: Record<string, unknown> = { Problem: PROBLEM }
+  for (const route of routes.filter(({ kind, undocumented }) => kind !== "page" && !undocumented)) {
+    const path = route.path.replaceAll(/:(\w+)/g, "{$1}")
+    const operations = (paths[path] ??= {})
+    operations[route.method.toLowerCase()] = operation(route, schemas)
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: info.title, version: info.version },
+    servers: [{ url: info.issuer }],
+    paths,
+    components: { schemas, securitySchemes: { session: { type: "apiKey", in: "cookie", name: info.sessionCookieName } } },
+  }
+}
+
+function operation(route: Route, schemas: Schemas): object {
+  return {
+    summary: route.summary,
+    tags: [route.tag],
+    ...(route.caller.scheme === undefined ? {} : { security: [{ [route.caller.scheme]: [] }] }),
+    parameters: [...parametersOf(route.params, "path", schemas), ...parametersOf(route.query, "query", schemas)],
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: { required: !route.bodyOptional, content: { "application/json": { schema: jsonSchema(route.body, "input", schemas) } } } }),
+    responses: { ...answersOf(route, schemas), ...problemsOf(route) },
+  }
+}
+
+function answersOf(route: Route, schemas: Schemas): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, answer]) =>
+      typeof answer === "string" ? [status, { description: answer }] : [status, { description: route.summary, content: { "application/json": { schema: jsonSchema(answer, "output", schemas) } } }],
+    ),
+  )
+}
+
+function problemsOf(route: Route): Record<string, object> {
+  const codes = new Map<number, string[]>()
+  const add = (code: string, status: number) => codes.set(status, [...(codes.get(status) ?? []), code])
+  for (const table of route.errors ?? []) for (const [code, { status }] of Object.entries(table)) add(code, status)
+  if (route.body) for (const code of ["malformed", "too_large", "unsupported_media_type", "invalid"] as const) add(code, errors.table[code].status)
+  if (route.method !== "GET") add("origin_refused", errors.table.origin_refused.status)
+  add("unavailable", errors.table.unavailable.status)
+  return Object.fromEntries(
+    [...codes].map(([status, names]) => [status, { description: names.join(", "), content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } }]),
+  )
+}
+
+function parametersOf(schema: z.ZodType | undefined, where: "path" | "query", schemas: Schemas): object[] {
+  if (!schema) return []
+  const { properties = {}, required = [] } = jsonSchema(schema, "input", schemas) as { properties?: Record<string, object>; required?: string[] }
+  return Object.entries(properties).map(([name, property]) => ({ name, in: where, required: where === "path" || required.includes(name), schema: property }))
+}
+
+type Schemas = Record<string, unknown>
+
+/** Named schemas (`meta({ id })`) go to the document's components; the rest stays where it is used. */
+function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Schemas): object {
+  const { $schema: _, $defs, id: __, ...described } = JSON.parse(
+    JSON.stringify(z.toJSONSchema(schema, { io, unrepresentable: "any" })).replaceAll("#/$defs/", "#/components/schemas/"),
+  ) as { $schema?: string; $defs?: Schemas; id?: string }
+  for (const [name, definition] of Object.entries($defs ?? {})) {
+    const { id: ___, ...named } = definition as { id?: string }
+    schemas[name] = named
+  }
+  return described
+}
+
+const PROBLEM = {
+  type: "object",
+  description: "Problem details (RFC 9457)",
+  required: ["type", "title", "status", "code", "request_id"],
+  properties: {
+    type: { type: "string" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    detail: { type: "string" },
+    code: { type: "string" },
+    request_id: { type: "string" },
+    errors: { type: "array", items: { type: "object", required: ["pointer", "detail"], properties: { pointer: { type: "string" }, detail: { type: "string" } } } },
+  },
+}

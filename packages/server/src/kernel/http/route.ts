@@ -1,0 +1,66 @@
+import type { z } from "zod"
+import type { ErrorTable } from "../errors.ts"
+import type { Answer } from "./answer.ts"
+import type { Incoming } from "./incoming.ts"
+
+/** Who may call: looks at the request and returns the caller, or throws a problem. */
+export interface Caller<Identity> {
+  readonly name: string
+  /** The security scheme's name in OpenAPI; none for routes open to anyone. */
+  readonly scheme?: string
+  identify(request: Incoming): Identity | Promise<Identity>
+}
+
+/** Nobody in particular. */
+export const anyone: Caller<undefined> = { name: "anyone", identify: () => undefined }
+
+type Fields = z.ZodType<Readonly<Record<string, unknown>>>
+
+/** What a handler gets: everything parsed and checked. */
+export interface Call<Params, Query, Body, Identity> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly caller: Identity
+  readonly request: Incoming
+}
+
+/**
+ * One definition gives validation, types, the OpenAPI description, who may call, limits and the shape of the answer.
+ * A body is serialised through the schema of its status, so that a field that is not declared cannot leave the house.
+ */
+export interface RouteDefinition<Params extends Fields, Query extends Fields, Body extends z.ZodType, Identity> {
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE"
+  /** Hono's notation: `/auth/sessions/:id`. */
+  readonly path: string
+  readonly summary: string
+  readonly tag: string
+  readonly caller: Caller<Identity>
+  readonly params?: Params
+  readonly query?: Query
+  readonly body?: Body
+  /** The body may be missing altogether. */
+  readonly bodyOptional?: boolean
+  /** By status: a schema, or what the status means when there is no JSON body. */
+  readonly answers: Readonly<Record<number, z.ZodType | string>>
+  /** The slice's problems this route may end in, besides the kernel's own. */
+  readonly errors?: readonly ErrorTable[]
+  readonly limits?: { readonly bodyBytes?: number }
+  /** `json` (default): an API. `page`: an HTML page; forms instead of JSON, with a CSRF token; errors are pages. */
+  readonly kind?: "json" | "page"
+  /** Serves people and machines alike, so it is left out of the API's description. */
+  readonly undocumented?: boolean
+  handle(call: Call<z.output<Params>, z.output<Query>, z.output<Body>, Identity>): Answer | Promise<Answer>
+}
+
+/** A route whose types have served their purpose. */
+export type Route = RouteDefinition<Fields, Fields, z.ZodType, unknown>
+
+export function route<
+  Params extends Fields = z.ZodType<Record<string, never>>,
+  Query extends Fields = z.ZodType<Record<string, never>>,
+  Body extends z.ZodType = z.ZodType<undefined>,
+  Identity = undefined,
+>(definition: RouteDefinition<Params, Query, Body, Identity>): Route {
+  return definition as unknown as Route
+}

@@ -1,0 +1,20 @@
+import pino from "pino"
+
+export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" | "silent"
+
+/**
+ * Structured log, one JSON object a line. Secrets are kept out by their type (`Secret` prints `[secret]`), not by a list of
+ * field names; control characters are escaped by JSON, so a name in a header cannot forge a line.
+ */
+export interface Log {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export function createLog(level: LogLevel): Log {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, pino.destination({ fd: 1, sync: true }))
+}
+
+export const silentLog: Log = pino({ level: "silent" })

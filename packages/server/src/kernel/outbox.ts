@@ -1,0 +1,47 @@
+import { type Db, sql } from "./db/index.ts"
+import type { Clock } from "./clock.ts"
+import type { Ids } from "./id.ts"
+import type { KeyRing } from "./seal.ts"
+
+export interface Mail {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+export interface StoredMail extends Mail {
+  readonly id: string
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
+/**
+ * Mail leaves through the database: written in the transaction that wants it, so that neither a mail without its cause nor
+ * a cause without its mail survives a crash. What it says is sealed, because it may carry a code.
+ */
+export interface Outbox {
+  put(db: Db, mail: Mail): Promise<void>
+  /** Newest first. */
+  latest(db: Db, limit: number): Promise<StoredMail[]>
+}
+
+export function createOutbox(needs: { readonly clock: Clock; readonly ids: Ids; readonly keys: KeyRing }): Outbox {
+  const place = (id: string) => `outbox.sealed/${id}`
+  return {
+    put: async (db, { to, ...content }) => {
+      const id = needs.ids.next("evt")
+      const sealed = needs.keys.seal("outbox", place(id), JSON.stringify(content))
+      await db.write(sql`INSERT INTO outbox (id, recipient, sealed, created_at) VALUES (${id}, ${to}, ${sealed}, ${needs.clock.now()})`)
+    },
+    latest: async (db, limit) => {
+      const rows = await db.read<{ id: string; recipient: string; sealed: string; created_at: number }>(
+        sql`SELECT id, recipient, sealed, created_at FROM outbox ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
+      )
+      return rows.map((row) => {
+        const content = JSON.parse(needs.keys.unseal("outbox", place(row.id), row.sealed)) as Omit<Mail, "to">
+        return { id: row.id, to: row.recipient, at: row.created_at, ...content }
+      })
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs"
+import { join } from "node:path"
+import { type Database, sql } from "./db/index.ts"
+import type { Random } from "./random.ts"
+import { CannotUnseal, createKeyRing, type KeyRing, type RootSecret } from "./seal.ts"
+import { Secret } from "./secret.ts"
+
+/** The root secret and the database do not belong together; the message tells an operator what to do. */
+export class RootSecretRefused extends Error {
+  override readonly name = "RootSecretRefused"
+}
+
+const SECRET_FILE = "secret"
+const GENERATED_BYTES = 32
+const PROBE = "doorward"
+const PLACE = "root_secret_probe/1"
+
+/**
+ * Opens the key ring and makes sure it fits the database, before anything is served: a small probe is sealed into a new
+ * database and must open ever after. With several root secrets the probe moves to the newest. Without a configured secret
+ * one is kept in the data folder (0600), made when the database is new, never when it already holds sealed things.
+ * @throws RootSecretRefused
+ */
+export async function openKeyRing(database: Database, roots: readonly RootSecret[], folder: string | undefined, random: Random): Promise<KeyRing> {
+  const [probe] = await database.read<{ sealed: string }>(sql`SELECT sealed FROM root_secret_probe WHERE id = 1`)
+  const keys = createKeyRing(roots.length > 0 ? roots : [{ version: "v1", secret: keptSecret(folder, probe !== undefined, random) }], random)
+  const sealed = keys.seal("probe", PLACE, PROBE)
+  if (!probe) {
+    await database.write(sql`INSERT INTO root_secret_probe (id, sealed) VALUES (1, ${sealed}) ON CONFLICT DO NOTHING`)
+    return openKeyRingAgain(database, keys)
+  }
+  requireFit(keys, probe.sealed)
+  if (!keys.isCurrent(probe.sealed)) await database.write(sql`UPDATE root_secret_probe SET sealed = ${sealed} WHERE id = 1 AND sealed = ${probe.sealed}`)
+  return keys
+}
+
+/** Of several replicas that start on a new database at once, one sealed the probe; the others must fit it too. */
+async function openKeyRingAgain(database: Database, keys: KeyRing): Promise<KeyRing> {
+  const [probe] = await database.read<{ sealed: string }>(sql`SELECT sealed FROM root_secret_probe WHERE id = 1`)
+  if (probe) requireFit(keys, probe.sealed)
+  return keys
+}
+
+function requireFit(keys: KeyRing, sealed: string): void {
+  try {
+    keys.unseal("probe", PLACE, sealed)
+  } catch (error) {
+    if (!(error instanceof CannotUnseal)) throw error
+    throw new RootSecretRefused(
+      `This database was sealed with another root secret (${error.message}). Set DOORWARD_SECRET to the one it was made with; during a rotation set DOORWARD_SECRETS to the new and the old one (v2:…,v1:…).`,
+    )
+  }
+}
+
+function keptSecret(folder: string | undefined, isNeeded: boolean, random: Random): Secret {
+  if (folder === undefined) return new Secret(random.bytes(GENERATED_BYTES).toString("base64url"))
+  const file = join(folder, SECRET_FILE)
+  if (!existsSync(file)) {
+    if (isNeeded) throw new RootSecretRefused(`This database holds things sealed with a root secret, but ${file} is missing and DOORWARD_SECRET is not set. Restore the file from a backup, or set the variable to its contents.`)
+    writeOnce(folder, file, random.bytes(GENERATED_BYTES).toString("base64url"))
+  }
+  return new Secret(readFileSync(file, "utf8").trim())
+}
+
+/** On disk whole or not at all, whenever the process is killed; and never over an existing file, however many processes try. */
+function writeOnce(folder: string, file: string, text: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const draft = `${file}.${process.pid}.draft`
+  rmSync(draft, { force: true })
+  const handle = openSync(draft, "wx", 0o600)
+  writeSync(handle, `${text}\n`)
+  fsyncSync(handle)
+  closeSync(handle)
+  try {
+    linkSync(draft, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+  } finally {
+    rmSync(draft, { force: true })
+  }
+  const directory = openSync(folder, "r")
+  fsyncSync(directory)
+  closeSync(directory)
+}

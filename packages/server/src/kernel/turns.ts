@@ -1,0 +1,67 @@
+export interface Turns {
+  /** Runs `work` when a place is free, first come, first served. Rejects with the refusal when the queue is full or no place is free in time. */
+  take<T>(work: () => Promise<T>): Promise<T>
+}
+
+export interface TurnLimits {
+  readonly places: number
+  readonly maxWaiting: number
+  readonly timeoutMs: number
+  /** What those who cannot be served are told. */
+  readonly refuse: (why: string) => Error
+}
+
+/**
+ * A bounded queue before a scarce thing. Without it, callers would wait as long as an outage lasts, and all come back at
+ * once when it ends.
+ */
+export function createTurns({ places, maxWaiting, timeoutMs, refuse }: TurnLimits): Turns {
+  let free = places
+  const waiting: (() => void)[] = []
+
+  function turn(): Promise<void> {
+    if (free > 0) {
+      free -= 1
+      return Promise.resolve()
+    }
+    if (waiting.length >= maxWaiting) return Promise.reject(refuse("too many are waiting"))
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        waiting.splice(waiting.indexOf(granted), 1)
+        reject(refuse("no turn came in time"))
+      }, timeoutMs)
+      const granted = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      waiting.push(granted)
+    })
+  }
+
+  /** The place goes straight to the next in line, so that nobody who comes later can slip in between. */
+  function passOn(): void {
+    const next = waiting.shift()
+    if (next) next()
+    else free += 1
+  }
+
+  return {
+    take: async (work) => {
+      await turn()
+      try {
+        return await work()
+      } finally {
+        passOn()
+      }
+    },
+  }
+}
+
+/** Gives up waiting for `work` after `timeoutMs`; the work itself is told nothing. */
+export function withDeadline<T>(work: Promise<T>, timeoutMs: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), timeoutMs)
+  })
+  return Promise.race([work, deadline]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+import { availableParallelism } from "node:os"
+import { healthcheck } from "./command/healthcheck.ts"
+import { migrate } from "./command/migrate.ts"
+import { type Arguments, parseArguments, readOptions, UsageError } from "./command/options.ts"
+import { start, type Terminal } from "./command/start.ts"
+import { ConfigRefused, describeSettings, parseConfig } from "./config.ts"
+import { AlreadyServed, DatabaseUnavailable, MigrationRefused } from "./kernel/db/index.ts"
+import { RootSecretRefused } from "./kernel/root-secret.ts"
+import { version } from "./version.ts"
+
+// Password hashes take threads of libuv's pool; this many are left for names and files. Read when the pool is first used.
+process.env["UV_THREADPOOL_SIZE"] ??= String(availableParallelism() + 4)
+
+const EXIT = { fine: 0, failure: 1, usage: 2, unavailable: 3 } as const
+const SWITCHES = ["json", "plan", "help"]
+
+const USAGE = `doorward ${version}
+
+  doorward start                 serve; --port 4000 --data ./elsewhere, or any setting below
+  doorward migrate [--plan]      bring the database up to this build, or say what that takes
+  doorward config validate       check the settings
+  doorward config print          show the settings as they are in force
+  doorward healthcheck           ask a running service whether it is ready
+  doorward version
+
+  --json gives every answer in JSON, --config file.json reads settings from a file.
+  Exit codes: 0 fine, 1 findings or failure, 2 usage, 3 unavailable.
+
+Settings (flags in --kebab-case):
+${describeSettings()
+  .map(({ variable, meaning, default: byDefault }) => `  ${variable.padEnd(38)} ${meaning}${byDefault === "" ? "" : ` [${byDefault}]`}`)
+  .join("\n")}
+`
+
+async function run(args: readonly string[]): Promise<void> {
+  const parsed = parseArguments(args, SWITCHES)
+  const [command, ...rest] = parsed.words
+  const json = parsed.flags.has("json")
+  if (command === undefined || command === "help" || parsed.flags.has("help")) return print(USAGE.trimEnd())
+  if (command === "version") return print(json ? JSON.stringify({ version }) : version)
+  const config = parseConfig(readOptions(process.env, withoutSwitches(parsed)))
+  switch ([command, ...rest].join(" ")) {
+    case "start":
+      return start(config, terminal())
+    case "migrate": {
+      const plan = parsed.flags.has("plan")
+      const result = await migrate(config, { plan })
+      if (json) return print(JSON.stringify(result))
+      const names = result.migrations.map(({ slice, name }) => `  ${slice}/${name}`)
+      return print(names.length === 0 ? "Nothing to do: the database is up to date." : [plan ? "Would apply:" : "Applied:", ...names].join("\n"))
+    }
+    case "config validate":
+      return print(json ? JSON.stringify({ valid: true }) : "The settings are valid.")
+    case "config print":
+      return print(JSON.stringify(config, null, 2))
+    case "healthcheck": {
+      const answer = await healthcheck(config)
+      if (!answer.ready) process.exitCode = EXIT.unavailable
+      return print(json ? JSON.stringify(answer) : answer.ready ? "ready" : `not ready: ${answer.reason}`)
+    }
+    default:
+      throw new UsageError(`"${parsed.words.join(" ")}" is no command; see doorward help`)
+  }
+}
+
+function withoutSwitches({ flags }: Arguments): ReadonlyMap<string, string> {
+  return new Map([...flags].filter(([name]) => !SWITCHES.includes(name)))
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+function terminal(): Terminal {
+  return {
+    isTerminal: process.stdout.isTTY === true,
+    print,
+    stopped: new Promise((resolve) => {
+      for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal))
+    }),
+  }
+}
+
+/** What an operator can mend is said in words; anything else is a defect, with its stack. */
+function explain(error: unknown): { readonly text: string; readonly code: number } {
+  if (error instanceof UsageError) return { text: error.message, code: EXIT.usage }
+  if (error instanceof ConfigRefused) return { text: `The settings cannot be used:\n${error.findings.map((finding) => `  ${finding}`).join("\n")}`, code: EXIT.usage }
+  if (error instanceof DatabaseUnavailable) return { text: `The database cannot be reached: ${error.message}`, code: EXIT.unavailable }
+  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof RootSecretRefused) return { text: error.message, code: EXIT.failure }
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === "EADDRINUSE" || code === "EACCES") return { text: `Cannot listen: ${message}. Choose another port with --port.`, code: EXIT.failure }
+  return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.failure }
+}
+
+try {
+  await run(process.argv.slice(2))
+} catch (error) {
+  const { text, code } = explain(error)
+  process.stderr.write(`${text}\n`)
+  process.exitCode = code
+}
