@@ -85,9 +85,11 @@ function terminal(): Terminal {
 /** What an operator can mend is said in words; anything else is a defect, with its stack. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UsageError) return { text: error.message, code: EXIT.usage }
-  if (error instanceof ConfigRefused) return { text: `The settings cannot be used:\n${error.findings.map((finding) => `  ${finding}`).join("\n")}`, code: EXIT.usage }
+  if (error instanceof ConfigRefused)
+    return { text: `The settings cannot be used:\n${error.findings.map((finding) => `  ${finding}`).join("\n")}`, code: EXIT.usage }
   if (error instanceof DatabaseUnavailable) return { text: `The database cannot be reached: ${error.message}`, code: EXIT.unavailable }
-  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof RootSecretRefused) return { text: error.message, code: EXIT.failure }
+  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof RootSecretRefused)
+    return { text: error.message, code: EXIT.failure }
   const { code, message } = error as NodeJS.ErrnoException
   if (code === "EADDRINUSE" || code === "EACCES") return { text: `Cannot listen: ${message}. Choose another port with --port.`, code: EXIT.failure }
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.failure }

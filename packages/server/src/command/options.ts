@@ -62,7 +62,8 @@ function fromFile(file: string | undefined): Record<string, unknown> {
   } catch (error) {
     throw new ConfigRefused([`${file}: ${(error as Error).message}`])
   }
-  if (typeof content !== "object" || content === null || Array.isArray(content)) throw new ConfigRefused([`${file}: expected one JSON object with settings`])
+  if (typeof content !== "object" || content === null || Array.isArray(content))
+    throw new ConfigRefused([`${file}: expected one JSON object with settings`])
   return content as Record<string, unknown>
 }
 

@@ -48,8 +48,12 @@ function banner(config: Config, { addresses }: Listening, lines: readonly StartL
     `  listening on   ${listeningOn}`,
     `  database       ${store}`,
     ...lines.map((line) => `  ${line.label.toLowerCase().padEnd(14)} ${shown(line, config, isTerminal)}`),
-    ...(config.issuer.startsWith("http:") ? ["  plain http     cookies go without Secure and __Host-; instances on one host share a browser's cookies"] : []),
-    ...(config.development ? [`  development    mails are kept at ${config.issuer}/dev/mail and not sent${config.devClock ? "; the clock can be moved" : ""}`] : []),
+    ...(config.issuer.startsWith("http:")
+      ? ["  plain http     cookies go without Secure and __Host-; instances on one host share a browser's cookies"]
+      : []),
+    ...(config.development
+      ? [`  development    mails are kept at ${config.issuer}/dev/mail and not sent${config.devClock ? "; the clock can be moved" : ""}`]
+      : []),
   ]
 }
 

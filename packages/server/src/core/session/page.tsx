@@ -13,7 +13,17 @@ import type { Sessions } from "./sessions.ts"
 
 const SIGN_IN = "/sign-in?next=%2Faccount"
 
-export function accountRoutes({ sessions, cookie, pages, clock }: { readonly sessions: Sessions; readonly cookie: SessionCookie; readonly pages: Pages; readonly clock: Clock }): Route[] {
+export function accountRoutes({
+  sessions,
+  cookie,
+  pages,
+  clock,
+}: {
+  readonly sessions: Sessions
+  readonly cookie: SessionCookie
+  readonly pages: Pages
+  readonly clock: Clock
+}): Route[] {
   const caller = cookie.perhapsSignedIn
   return [
     route({
@@ -62,7 +72,10 @@ export function accountRoutes({ sessions, cookie, pages, clock }: { readonly ses
                       {deviceName(session.userAgent)}
                       {session.id === current.id && <strong> · this browser</strong>}
                       <div class="quiet">
-                        Last used <time datetime={instant(session.lastSeenAt)} title={instant(session.lastSeenAt)}>{ago(now - session.lastSeenAt)}</time>
+                        Last used{" "}
+                        <time datetime={instant(session.lastSeenAt)} title={instant(session.lastSeenAt)}>
+                          {ago(now - session.lastSeenAt)}
+                        </time>
                       </div>
                     </div>
                     {session.id !== current.id && (

@@ -59,7 +59,8 @@ export function applyMigrations(database: Database, slices: readonly Slice[]): P
 
 async function apply(session: MigrationSession, migration: Migration, dialect: Dialect): Promise<void> {
   const { slice, number, name, checksum } = migration
-  const record = () => session.write(sql`INSERT INTO schema_migration (slice, number, name, checksum) VALUES (${slice}, ${number}, ${name}, ${checksum})`)
+  const record = () =>
+    session.write(sql`INSERT INTO schema_migration (slice, number, name, checksum) VALUES (${slice}, ${number}, ${name}, ${checksum})`)
   if (!migration.outsideTransaction) {
     return session.atomically(async () => {
       await session.script(migration.text)
@@ -115,7 +116,9 @@ export function migrationsOf(slice: Slice, dialect: Dialect): Migration[] {
     if (only !== undefined && only !== dialect) return []
     const text = readFileSync(`${folder}/${file}`, "utf8").replaceAll("\r\n", "\n")
     const checksum = createHash("sha256").update(text).digest("hex")
-    return [{ slice: slice.name, number: Number(number), name: `${number}_${name}`, text, checksum, outsideTransaction: OUTSIDE_TRANSACTION.test(text) }]
+    return [
+      { slice: slice.name, number: Number(number), name: `${number}_${name}`, text, checksum, outsideTransaction: OUTSIDE_TRANSACTION.test(text) },
+    ]
   })
   const sorted = found.sort((a, b) => a.number - b.number)
   const twice = sorted.find((migration, index) => sorted[index + 1]?.number === migration.number)

@@ -33,7 +33,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     idle_timeout: 60,
     max_lifetime: 30 * 60,
-    backoff: (tries: number) => Math.min(0.03 * 2 ** tries, MAX_RECONNECT_PAUSE_SECONDS) * (0.5 + tries % 2 / 2),
+    backoff: (tries: number) => Math.min(0.03 * 2 ** tries, MAX_RECONNECT_PAUSE_SECONDS) * (0.5 + (tries % 2) / 2),
     onnotice: () => undefined,
     connection: {
       application_name: "doorward",
@@ -44,7 +44,12 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     },
     types: { bigint: integer },
   })
-  const turns = createTurns({ places: poolSize, maxWaiting: MAX_WAITING_QUERIES, timeoutMs: TURN_TIMEOUT_MS, refuse: (why) => new DatabaseUnavailable(why) })
+  const turns = createTurns({
+    places: poolSize,
+    maxWaiting: MAX_WAITING_QUERIES,
+    timeoutMs: TURN_TIMEOUT_MS,
+    refuse: (why) => new DatabaseUnavailable(why),
+  })
 
   const query = <Row extends object>(statement: Sql, { signal }: QueryOptions = {}): Promise<Row[]> =>
     turns.take(() => execute<Row>(client, statement, signal))

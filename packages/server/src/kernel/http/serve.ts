@@ -66,8 +66,15 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     const rawBody = route.body ? await readBody(route, request) : undefined
     const caller = await route.caller.identify(request)
     const params = route.params ? check(route.params, rawParams, () => errors.not_found()) : NO_FIELDS
-    const query = route.query ? check(route.query, rawQuery, (wrong) => errors.invalid({ errors: wrong.map(({ pointer, detail }) => ({ pointer: `?${pointer.slice(2)}`, detail })) })) : NO_FIELDS
-    const body = route.body && !(route.bodyOptional && rawBody === undefined) ? check(route.body, rawBody, (wrong) => errors.invalid({ errors: wrong })) : undefined
+    const query = route.query
+      ? check(route.query, rawQuery, (wrong) =>
+          errors.invalid({ errors: wrong.map(({ pointer, detail }) => ({ pointer: `?${pointer.slice(2)}`, detail })) }),
+        )
+      : NO_FIELDS
+    const body =
+      route.body && !(route.bodyOptional && rawBody === undefined)
+        ? check(route.body, rawBody, (wrong) => errors.invalid({ errors: wrong }))
+        : undefined
     return serialised(route, await route.handle({ params, query, body, caller, request }))
   }
 
@@ -134,7 +141,11 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   function preflight(request: Incoming, allow: string): Record<string, string> {
     const origin = request.header("origin")
     if (origin === null || !settings.allowedOrigins.has(origin)) return {}
-    return { "Access-Control-Allow-Methods": allow, "Access-Control-Allow-Headers": "Content-Type, Authorization, Doorward-Retry-Key", "Access-Control-Max-Age": "600" }
+    return {
+      "Access-Control-Allow-Methods": allow,
+      "Access-Control-Allow-Headers": "Content-Type, Authorization, Doorward-Retry-Key",
+      "Access-Control-Max-Age": "600",
+    }
   }
 
   return async (request, peer = NO_PEER) => app.fetch(request, peer)
@@ -145,7 +156,12 @@ const NO_FIELDS: Record<string, never> = Object.freeze({})
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, refuse: (wrong: FieldError[]) => Problem): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw refuse(result.error.issues.map((issue) => ({ pointer: `#/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`, detail: issue.message })))
+  throw refuse(
+    result.error.issues.map((issue) => ({
+      pointer: `#/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`,
+      detail: issue.message,
+    })),
+  )
 }
 
 /** @throws when a route answers something it does not declare: a defect */
