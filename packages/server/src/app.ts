@@ -5,9 +5,9 @@ import {
   createSessions,
   type Session,
   type SessionId,
+  type SignedIn,
   sessionRoutes,
   sessionSlice,
-  type SignedIn,
 } from "./core/session/index.ts"
 import { createAttemptCookie, createSignIn, createSignInPage, signInPageRoutes, signInRoutes, signInSlice } from "./core/sign-in/index.ts"
 import { findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { buildHouse, type House } from "../app.ts"
 import type { Config } from "../config.ts"
 import type { StartLine } from "../features/feature.ts"
-import { listen, type Listening } from "../kernel/http/listen.ts"
+import { type Listening, listen } from "../kernel/http/listen.ts"
 import { createLog, type Log } from "../kernel/log.ts"
 
 /** What a running command needs from its process. */

@@ -1,6 +1,6 @@
 import { z } from "zod"
-import { instant } from "../../kernel/clock.ts"
 import type { Clock } from "../../kernel/clock.ts"
+import { instant } from "../../kernel/clock.ts"
 import { errors } from "../../kernel/errors.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto"
-import { type Attempt, ATTEMPT_LIFETIME_MS, type AttemptId, type OpenAttempt, type Outcome } from "../../core/sign-in/index.ts"
+import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type OpenAttempt, type Outcome } from "../../core/sign-in/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"

@@ -1,4 +1,4 @@
-import { mayAuthenticate, type Email, type User } from "../../core/user/index.ts"
+import { type Email, mayAuthenticate, type User } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { passwordErrors } from "./errors.ts"
 import type { Hasher } from "./hashing.ts"

@@ -1,9 +1,9 @@
 import postgres from "postgres"
+import { createTurns, withDeadline } from "../turns.ts"
 import type { Database, Db, MigrationSession, QueryOptions, Sql } from "./db.ts"
 import { LOCK_TIMEOUT_MS, MAX_WAITING_QUERIES, STATEMENT_TIMEOUT_MS, TRANSACTION_TIMEOUT_MS, TURN_TIMEOUT_MS } from "./db.ts"
 import { DatabaseUnavailable, transactionTooLong, UniqueViolation } from "./errors.ts"
 import { statementText } from "./statement.ts"
-import { createTurns, withDeadline } from "../turns.ts"
 
 export interface PostgresOptions {
   /** Connections of this process at most. */

@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 import Sqlite from "better-sqlite3"
+import { createTurns, withDeadline } from "../turns.ts"
 import type { Database, Db, MigrationSession, QueryOptions, Sql } from "./db.ts"
 import { LOCK_TIMEOUT_MS, MAX_WAITING_QUERIES, TRANSACTION_TIMEOUT_MS, TURN_TIMEOUT_MS } from "./db.ts"
 import { DatabaseUnavailable, transactionTooLong, UniqueViolation } from "./errors.ts"
 import { openWriter, type WriterDoor } from "./sqlite-door.ts"
 import type { Outcome, Statement } from "./sqlite-writer.js"
 import { statementText } from "./statement.ts"
-import { createTurns, withDeadline } from "../turns.ts"
 
 /** Statements that share one commit at most: keeps the longest commit, and what one crash can take back, small. */
 const MAX_STATEMENTS_PER_COMMIT = 256
