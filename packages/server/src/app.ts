@@ -71,7 +71,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   const serving = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? lockForServing(config.database.file) : undefined
   const closers: (() => unknown)[] = [() => serving?.release()]
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer()
+    for (const closer of closers.splice(0).toReversed()) await closer()
   }
   try {
     // Adapters
@@ -145,7 +145,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: handler,
       api: createApi({ database, clock, sessions, cookieName: sessionCookie.name }),
-      start: async () => (await Promise.all(features.map((feature) => feature.start?.() ?? []))).flat(),
+      start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
       stopServing: () => {
         isServing = false
       },

@@ -189,7 +189,12 @@ export function describeSettings(): { readonly name: SettingName; readonly varia
   return settingNames.map((name) => {
     const setting: z.ZodType = settings[name]
     const byDefault: unknown = setting instanceof z.ZodDefault ? setting.def.defaultValue : undefined
-    return { name, variable: variableOf(name), meaning: setting.description ?? "", default: byDefault === undefined ? "" : String(byDefault) }
+    return {
+      name,
+      variable: variableOf(name),
+      meaning: setting.description ?? "",
+      default: byDefault === undefined ? "" : Array.isArray(byDefault) ? byDefault.join(",") : String(byDefault as string | number | boolean),
+    }
   })
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { availableParallelism } from "node:os"
 import { healthcheck } from "./command/healthcheck.ts"
-import { migrate } from "./command/migrate.ts"
+import { migrate, planMigration } from "./command/migrate.ts"
 import { type Arguments, parseArguments, readOptions, UsageError } from "./command/options.ts"
 import { start, type Terminal } from "./command/start.ts"
 import { ConfigRefused, describeSettings, parseConfig } from "./config.ts"
@@ -45,7 +45,7 @@ async function run(args: readonly string[]): Promise<void> {
       return start(config, terminal())
     case "migrate": {
       const plan = parsed.flags.has("plan")
-      const result = await migrate(config, { plan })
+      const result = await (plan ? planMigration(config) : migrate(config))
       if (json) return print(JSON.stringify(result))
       const names = result.migrations.map(({ slice, name }) => `  ${slice}/${name}`)
       return print(names.length === 0 ? "Nothing to do: the database is up to date." : [plan ? "Would apply:" : "Applied:", ...names].join("\n"))
@@ -74,7 +74,7 @@ function print(text: string): void {
 
 function terminal(): Terminal {
   return {
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal: Boolean(process.stdout.isTTY),
     print,
     stopped: new Promise((resolve) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal))
