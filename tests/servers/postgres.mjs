@@ -6,11 +6,14 @@ import { promisify } from "node:util"
 import { findPostgres } from "./find-program.mjs"
 import { startServerProcess } from "./server-process.mjs"
 
+// Shared memory in the data folder: in /dev/shm it would outlive a server that is killed.
+const ordinary = { max_connections: "200", dynamic_shared_memory_type: "mmap" }
+
 /** @typedef {import("./server-process.mjs").ServerProcess & { url: string, dataFolder: string }} Postgres */
 
 /**
  * Needs no password, speaks on 127.0.0.1 only, sorts in the C locale, takes 200 connections.
- * @param {{ fsync: boolean, settings?: Record<string, string> }} options `fsync: false` is twice as fast and right unless the test is about crashes; `settings` as in postgresql.conf
+ * @param {{ fsync: boolean, settings?: Record<string, string> }} options `fsync: false` is faster, and right unless the test is about crashes; `settings` as in postgresql.conf
  * @returns {Promise<Postgres>} `url` names the database `postgres` and a superuser
  */
 export async function startPostgres({ fsync, settings = {} }) {
@@ -28,7 +31,7 @@ export async function startPostgres({ fsync, settings = {} }) {
       await promisify(execFile)(programs.initdb, args, { cwd: folder, ...user })
     },
     args: ({ folder, port }) => {
-      const all = { listen_addresses: "127.0.0.1", unix_socket_directories: folder, max_connections: "200", ...durability, ...settings }
+      const all = { listen_addresses: "127.0.0.1", unix_socket_directories: folder, ...ordinary, ...durability, ...settings }
       return ["-D", join(folder, "data"), "-p", String(port), ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`])]
     },
     isReady: ({ folder, pid }) => saysReady(join(folder, "data/postmaster.pid"), pid),

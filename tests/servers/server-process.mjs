@@ -6,7 +6,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
 import { setTimeout as sleep } from "node:timers/promises"
-import { withDescendants } from "./process-tree.mjs"
+import { fileURLToPath } from "node:url"
+import { isRunning, withDescendants } from "./process-tree.mjs"
 import { giveTo, unprivilegedUser } from "./unprivileged.mjs"
 
 const startLimitMilliseconds = 60_000
@@ -43,12 +44,7 @@ export async function startServerProcess({ name, program, args, isReady, prepare
   let child
   let port = 0
 
-  // The last resort when this process ends without having called stop: no server outlives the run that started it.
-  const atExit = () => {
-    signalAll("SIGKILL")
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.once("exit", atExit)
+  const watchdog = startWatchdog(folder)
 
   try {
     await prepare?.({ folder, user })
@@ -82,9 +78,12 @@ export async function startServerProcess({ name, program, args, isReady, prepare
     })
     started.once("exit", (code, signal) => {
       outcome.failure = `it ended with ${signal ?? code}`
-      if (child === started) child = undefined
+      if (child !== started) return
+      child = undefined
+      watchdog.tell(0)
     })
     child = started
+    watchdog.tell(started.pid ?? 0)
 
     const deadline = Date.now() + startLimitMilliseconds
     while (outcome.failure === undefined && Date.now() < deadline) {
@@ -107,7 +106,7 @@ export async function startServerProcess({ name, program, args, isReady, prepare
 
   async function stop() {
     await end()
-    process.off("exit", atExit)
+    watchdog.end()
     rmSync(folder, { recursive: true, force: true })
   }
 
@@ -140,12 +139,20 @@ export async function startServerProcess({ name, program, args, isReady, prepare
   }
 }
 
-/** @param {number} pid */
-function isRunning(pid) {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
+/** No server outlives the run that started it, not even when that is killed. @param {string} folder */
+function startWatchdog(folder) {
+  const program = fileURLToPath(new URL("./watchdog.mjs", import.meta.url))
+  const watchdog = spawn(process.execPath, [program, folder], { cwd: tmpdir(), detached: true, stdio: ["pipe", "ignore", "ignore"] })
+  // It may not keep its owner alive, and an owner whose watchdog died goes on without.
+  watchdog.unref()
+  watchdog.on("error", () => {})
+  const input = /** @type {import("node:net").Socket} */ (watchdog.stdin)
+  input.unref()
+  input.on("error", () => {})
+  return {
+    /** @param {number} pid of the server, 0 for none */
+    tell: (pid) => input.write(`${pid}\n`),
+    end: () => input.end(),
   }
 }
 
