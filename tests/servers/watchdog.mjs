@@ -8,6 +8,9 @@ import { withDescendants } from "./process-tree.mjs"
 const [folder = ""] = process.argv.slice(2)
 let pid = 0
 
+// What ends the owner's whole family may not end the one who cleans up after it.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {})
+
 // The owner writes the server's process id at every start, and 0 when it has ended.
 for await (const line of createInterface({ input: process.stdin })) pid = Number(line)
 
