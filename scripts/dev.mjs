@@ -3,6 +3,7 @@ import { spawn } from "node:child_process"
 import { watch } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
+import { isRunning, withDescendants } from "../tests/servers/process-tree.mjs"
 import { builtPackages, copyAssets, ensureBuilt } from "./build.mjs"
 import { ensureInstalled } from "./install.mjs"
 import { root, tools } from "./workspace.mjs"
@@ -39,7 +40,7 @@ for (const folder of builtPackages) {
   })
 }
 
-process.on("SIGINT", () => void end(0)).on("SIGTERM", () => void end(0))
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0))
 startServer()
 
 function startServer() {
@@ -73,10 +74,13 @@ async function end(code) {
 async function stopped(child) {
   if (!child || child.exitCode !== null || child.signalCode !== null) return
   const exit = new Promise((resolve) => child.once("exit", resolve))
+  // The compiler is a small script around a native program, which does not end with it.
+  const family = child.pid === undefined ? [] : withDescendants(child.pid)
   child.kill("SIGTERM")
   const killer = setTimeout(() => child.kill("SIGKILL"), patienceMilliseconds)
   await exit
   clearTimeout(killer)
+  for (const pid of family.filter(isRunning)) process.kill(pid, "SIGTERM")
 }
 
 /** One call after a burst of events: a build writes many files. @param {() => unknown} action */
