@@ -20,7 +20,8 @@ export async function ensureInstalled({ folder = root, title = "dependencies" } 
   // Somebody may have installed by hand: what matches the lockfile and loads under this Node is as good as what we would install.
   if (!(matchesLockfile(folder) && nativeModulesLoad(folder))) {
     console.log(`Installing ${title} (npm ci), which takes about a minute ...`)
-    const { code, output } = await runNpm(["ci"], folder)
+    // An outer `npm --silent` would silence this npm too, and its reasons with it.
+    const { code, output } = await runNpm(["ci", "--loglevel=notice"], folder)
     if (code !== 0) {
       console.error(output)
       console.error(`npm ci failed with exit code ${code}; nothing was started.`)
