@@ -188,12 +188,17 @@ export function unknownSetting(name: string, known: readonly string[]): string {
 export function describeSettings(): { readonly name: SettingName; readonly variable: string; readonly meaning: string; readonly default: string }[] {
   return settingNames.map((name) => {
     const setting: z.ZodType = settings[name]
-    const byDefault: unknown = setting instanceof z.ZodDefault ? setting.def.defaultValue : undefined
+    const byDefault = (setting instanceof z.ZodDefault ? setting.def.defaultValue : undefined) as
+      | readonly string[]
+      | string
+      | number
+      | boolean
+      | undefined
     return {
       name,
       variable: variableOf(name),
       meaning: setting.description ?? "",
-      default: byDefault === undefined ? "" : Array.isArray(byDefault) ? byDefault.join(",") : String(byDefault as string | number | boolean),
+      default: byDefault === undefined ? "" : Array.isArray(byDefault) ? byDefault.join(",") : String(byDefault),
     }
   })
 }

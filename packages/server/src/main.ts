@@ -74,7 +74,7 @@ function print(text: string): void {
 
 function terminal(): Terminal {
   return {
-    isTerminal: Boolean(process.stdout.isTTY),
+    isTerminal: process.stdout.isTTY,
     print,
     stopped: new Promise((resolve) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal))

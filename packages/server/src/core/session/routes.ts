@@ -35,7 +35,7 @@ export function sessionRoutes({ sessions, cookie }: { readonly sessions: Session
       caller: signedIn,
       answers: { 200: z.object({ user: userSchema, session: sessionSchema }) },
       errors: [sessionErrors.table],
-      handle: ({ caller }) => ({ status: 200, body: currentOnWire(caller) }),
+      handle: ({ caller }) => ({ status: 200, body: currentOnWire(caller), lasting: true }),
     }),
     route({
       method: "GET",

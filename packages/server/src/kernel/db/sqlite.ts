@@ -153,7 +153,7 @@ const prepare = (statement: Sql): Statement => ({ text: text(statement), values:
 function openReader(file: string): ((statement: Statement) => object[]) & { close(): void } {
   const connection = new Sqlite(file, { timeout: LOCK_TIMEOUT_MS })
   connection.pragma("query_only = ON")
-  const prepared = new Map<string, Sqlite.Statement<unknown[]>>()
+  const prepared = new Map<string, Sqlite.Statement>()
   const run = (statement: Statement): object[] => {
     let ready = prepared.get(statement.text)
     try {

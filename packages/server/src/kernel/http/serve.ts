@@ -58,7 +58,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   })
 
   /** Parses, checks, calls. The order is the contract's: origin first, then size and syntax, then the caller, then the schema. */
-  async function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Promise<Answer> {
+  async function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Promise<Sendable> {
     const changesState = route.method !== "GET"
     if (changesState) requireOwnOrigin(request, ownOrigins)
     if (request.raw.url.length > MAX_URL_CHARACTERS) throw errors.too_large({ detail: "The address is too long." })
@@ -88,13 +88,13 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     return route.bodyOptional && !hasBody(request) ? undefined : readJson(request, maxBytes)
   }
 
-  async function run(request: Incoming, asPage: boolean, work: () => Answer | Promise<Answer>): Promise<Response> {
+  async function run(request: Incoming, asPage: boolean, work: () => Sendable | Promise<Sendable>): Promise<Response> {
     try {
       return finish(request, await work())
     } catch (error) {
       const problem = asProblem(error, request)
       if (asPage) return finish(request, settings.problemPage(problem, request), problem)
-      return finish(request, { status: problem.kind.status, body: problemBody(problem, request.requestId) }, problem)
+      return finish(request, { status: problem.kind.status, json: JSON.stringify(problemBody(problem, request.requestId)) }, problem)
     }
   }
 
@@ -109,7 +109,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     return errors.internal()
   }
 
-  function finish(request: Incoming, answer: Answer, problem?: Problem): Response {
+  function finish(request: Incoming, answer: Sendable, problem?: Problem): Response {
     const headers = baseHeaders(request.requestId, https)
     if (answer.headers) Object.assign(headers, answer.headers)
     if (problem?.detail.retryAfterSeconds !== undefined) headers["Retry-After"] = String(problem.detail.retryAfterSeconds)
@@ -119,9 +119,9 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     if (answer.html !== undefined) {
       headers["Content-Type"] = "text/html; charset=utf-8"
       text = answer.html
-    } else if (answer.body !== undefined) {
-      headers["Content-Type"] ??= problem ? "application/problem+json" : "application/json"
-      text = JSON.stringify(answer.body)
+    } else if (answer.json !== undefined) {
+      headers["Content-Type"] = problem ? "application/problem+json" : "application/json"
+      text = answer.json
     }
     return respond(answer.status, text, headers, answer.cookies)
   }
@@ -164,12 +164,22 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, refuse:
   )
 }
 
-/** @throws when a route answers something it does not declare: a defect */
-function serialised(route: Route, answer: Answer): Answer {
-  if (answer.body === undefined) return answer
+/** An answer whose body, if it has one, is text already. */
+type Sendable = Omit<Answer, "body" | "lasting"> & { readonly json?: string }
+
+/** Texts of lasting bodies. */
+const texts = new WeakMap<object, string>()
+
+/** The answer's JSON, through the schema of its status. @throws when a route answers something it does not declare: a defect */
+function serialised(route: Route, { body, lasting, ...answer }: Answer): Sendable {
+  if (body === undefined) return answer
+  const known = lasting ? texts.get(body) : undefined
+  if (known !== undefined) return { ...answer, json: known }
   const schema = route.answers[answer.status]
   if (!(schema instanceof z.ZodType)) throw new Error(`${route.method} ${route.path} declares no body for ${answer.status}`)
-  return { ...answer, body: schema.parse(answer.body) }
+  const json = JSON.stringify(schema.parse(body))
+  if (lasting) texts.set(body, json)
+  return { ...answer, json }
 }
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
