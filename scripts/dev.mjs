@@ -5,6 +5,7 @@ import { join } from "node:path"
 import process from "node:process"
 import { isRunning, withDescendants } from "../tests/servers/process-tree.mjs"
 import { builtPackages, copyAssets, ensureBuilt } from "./build.mjs"
+import { demo, seedDemo } from "./demo-seed.mjs"
 import { ensureInstalled } from "./install.mjs"
 import { root, tools } from "./workspace.mjs"
 
@@ -42,6 +43,14 @@ for (const folder of builtPackages) {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void end(0))
 startServer()
+const origin = process.env["DOORWARD_ISSUER"] ?? `http://localhost:${portFrom(flags) ?? process.env["PORT"] ?? "3000"}`
+if (await seedDemo(origin)) console.log(`To try it, sign in at ${origin}/sign-in as ${demo.email} with "${demo.password}".`)
+
+/** @param {string[]} given */
+function portFrom(given) {
+  const at = given.indexOf("--port")
+  return at < 0 ? given.find((flag) => flag.startsWith("--port="))?.slice("--port=".length) : given[at + 1]
+}
 
 function startServer() {
   const main = join(root, "packages/server/dist/main.js")
