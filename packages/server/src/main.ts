@@ -12,6 +12,9 @@ import { version } from "./version.ts"
 // Password hashes take threads of libuv's pool; this many are left for names and files. Read when the pool is first used.
 process.env["UV_THREADPOOL_SIZE"] ??= String(availableParallelism() + 4)
 
+// What is written (the database, the secret, the set-up link) is for the operator's account alone.
+process.umask(0o077)
+
 const EXIT = { fine: 0, failure: 1, usage: 2, unavailable: 3 } as const
 const SWITCHES = ["json", "plan", "help"]
 
