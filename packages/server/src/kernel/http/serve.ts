@@ -123,6 +123,9 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
       headers["Content-Type"] = problem ? "application/problem+json" : "application/json"
       text = answer.json
     }
+    // The path only: a query may hold a credential.
+    if (settings.log.wantsDebug)
+      settings.log.debug({ request_id: request.requestId, method: request.method, path: request.path, status: answer.status }, "answered")
     return respond(answer.status, text, headers, answer.cookies)
   }
 
