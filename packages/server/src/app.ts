@@ -115,7 +115,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       csrf,
       log,
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
-      problemPage: (problem, request) => problemPage(pages, problem, request),
+      problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })
     return {
       fetch: handler,

@@ -4,6 +4,7 @@ import { answerOf, completeSchema, optionsFrom, optionsSchema, pendingSchema, sa
 import { emailField, parseEmail } from "../../core/user/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import { type Wrong, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Hasher } from "./hashing.ts"
 import { MAX_BYTES, verifyPassword } from "./password.ts"
@@ -13,7 +14,12 @@ const EVIDENCE = { method: METHOD, amr: "pwd" }
 /** Longer than any password there can be; the body's own limit is far beyond. */
 const presentedPassword = z.string().min(1).max(MAX_BYTES)
 
-export function passwordRoutes({ database, hasher, signIn, signInPage }: Pick<Core, "database" | "signIn" | "signInPage"> & { readonly hasher: Hasher }): Route[] {
+export function passwordRoutes({
+  database,
+  hasher,
+  signIn,
+  signInPage,
+}: Pick<Core, "database" | "signIn" | "signInPage"> & { readonly hasher: Hasher }): Route[] {
   const verify = { db: database, hasher }
   return [
     route({
@@ -39,7 +45,12 @@ export function passwordRoutes({ database, hasher, signIn, signInPage }: Pick<Co
       tag: "Pages",
       kind: "page",
       caller: anyone,
-      body: z.object({ email: z.string().max(MAX_BYTES), password: z.string().max(MAX_BYTES), remember: z.literal("on").optional(), next: z.string().optional() }),
+      body: z.object({
+        email: z.string().max(MAX_BYTES),
+        password: z.string().max(MAX_BYTES),
+        remember: z.literal("on").optional(),
+        next: z.string().optional(),
+      }),
       answers: { 303: "Signed in", 401: "The form again" },
       handle: async ({ body, request }) => {
         const next = safeNext(body.next)
@@ -52,13 +63,16 @@ export function passwordRoutes({ database, hasher, signIn, signInPage }: Pick<Co
           return { status: 303, location: next, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem)) throw error
-          return signInPage(request, { next, email: body.email, wrong: { method: METHOD, message: messageOf(error), status: error.kind.status } })
+          return signInPage(request, { next, email: body.email, wrong: { ...wrongOf(error), method: METHOD, status: error.kind.status } })
         }
       },
     }),
   ]
 }
 
-function messageOf(problem: Problem): string {
-  return problem.code === "invalid_credentials" ? "That address and password do not match. Check both and try again." : (problem.detail.detail ?? problem.kind.title)
+/** Which of the two is wrong is not told, so the focus goes where a mistake is likelier. */
+function wrongOf(problem: Problem): Wrong {
+  return problem.code === "invalid_credentials"
+    ? { field: "password", summary: "That address and password do not match.", advice: "Check both and try again." }
+    : wrongFrom(problem)
 }

@@ -19,7 +19,12 @@ function referenceRoutes({ config, pages, allRoutes, sessionCookie }: Pick<Core,
       caller: anyone,
       answers: { 200: z.looseObject({ openapi: z.string() }) },
       handle: () => {
-        description ??= openApi(allRoutes(), { title: `${config.appName} API`, version, issuer: config.issuer, sessionCookieName: sessionCookie.name })
+        description ??= openApi(allRoutes(), {
+          title: `${config.appName} API`,
+          version,
+          issuer: config.issuer,
+          sessionCookieName: sessionCookie.name,
+        })
         return { status: 200, body: description }
       },
     }),
@@ -34,7 +39,7 @@ function referenceRoutes({ config, pages, allRoutes, sessionCookie }: Pick<Core,
       handle: ({ request }) => {
         const routes = allRoutes().filter(({ kind, undocumented }) => kind !== "page" && !undocumented)
         return pages.render(request, {
-          title: "API",
+          title: "API reference",
           wide: true,
           body: () => (
             <>
@@ -44,9 +49,11 @@ function referenceRoutes({ config, pages, allRoutes, sessionCookie }: Pick<Core,
               {[...new Set(routes.map(({ tag }) => tag))].map((tag) => (
                 <>
                   <h2>{tag}</h2>
-                  {routes.filter((entry) => entry.tag === tag).map((entry) => (
-                    <Call entry={entry} />
-                  ))}
+                  {routes
+                    .filter((entry) => entry.tag === tag)
+                    .map((entry) => (
+                      <Call entry={entry} />
+                    ))}
                 </>
               ))}
               <h2>Error codes</h2>

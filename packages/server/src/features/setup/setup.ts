@@ -1,6 +1,6 @@
 import type { Outcome } from "../../core/sign-in/index.ts"
 import { type Email, insertUser, type User } from "../../core/user/index.ts"
-import { defineErrors } from "../../kernel/errors.ts"
+import { atField, defineErrors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Core } from "../feature.ts"
 import { completeSetup, findSetup, offerSetup } from "./store.ts"
@@ -39,7 +39,8 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
 
   async function validNonce(token: string): Promise<string> {
     const row = await findSetup(database)
-    if (!row || row.completed_at !== null || row.expires_at <= clock.now() || !keys.verifyMac(PURPOSE, row.nonce, token)) throw setupErrors.setup_link_invalid()
+    if (!row || row.completed_at !== null || row.expires_at <= clock.now() || !keys.verifyMac(PURPOSE, row.nonce, token))
+      throw setupErrors.setup_link_invalid()
     return row.nonce
   }
 
@@ -56,10 +57,21 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
       const nonce = await validNonce(token)
       const now = clock.now()
       // The operator, who holds the link, vouches for the address.
-      const user: User = { id: ids.next("usr"), email, emailVerifiedAt: now, name, picture: null, locale: null, createdAt: now, disabledAt: null, ownerSince: now }
+      const user: User = {
+        id: ids.next("usr"),
+        email,
+        emailVerifiedAt: now,
+        name,
+        picture: null,
+        locale: null,
+        createdAt: now,
+        disabledAt: null,
+        ownerSince: now,
+      }
       await database.transaction(async (db) => {
         if (!(await completeSetup(db, nonce, now))) throw setupErrors.setup_link_invalid()
-        if (!(await insertUser(db, user))) throw setupErrors.setup_email_taken()
+        if (!(await insertUser(db, user)))
+          throw atField(setupErrors.setup_email_taken({ detail: "This address has an account already. Use another for the owner." }), "email")
         for (const { name: method, enrolment } of signIn.methods) {
           const prepared = enrolments[method]
           if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)
@@ -69,4 +81,3 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
     },
   }
 }
-
