@@ -110,6 +110,10 @@ describe.each(MANNERS)("on a $name", (manner) => {
     expect(await isSignedIn(other)).toBe(false)
 
     await other.page.fill("#code", shown)
+    await other.page.fill("#password", "short")
+    await press(other.page, "#verify-elsewhere button")
+    expect(await other.page.textContent("#summary")).toBe("The password is too short.")
+    expect(await other.page.inputValue("#code")).toBe(shown)
     await other.page.fill("#password", PASSWORD)
     await press(other.page, "#verify-elsewhere button")
     expect(pathOf(other)).toBe("/account")

@@ -13,7 +13,7 @@ interface Words {
 const WORDS: Readonly<Record<string, Words>> = {
   csrf_failed: {
     advice:
-      "It was open for a long time, or this browser lost the cookie that belongs to it. Nothing was changed. Open the page again and fill it in once more; if that does not help, allow cookies for this site.",
+      "Nothing was changed. It was open for a long time, or this browser lost the cookie that belongs to it. If opening it again does not help, allow cookies for this site.",
   },
   origin_refused: {
     title: "This form came from another site",

@@ -74,7 +74,7 @@ export function verifyPageRoutes(needs: Needs): Route[] {
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status !== 422) return refused(request, error, caller)
           if (open) return codePage(needs, request, open, { wrong: error })
-          return elsewherePage(needs, request, String(body.token), error)
+          return elsewherePage(needs, request, String(body.token), { wrong: error, code: body.code })
         }
       },
     }),
@@ -190,8 +190,14 @@ function linkPage({ pages }: Needs, request: Incoming, token: string): Answer {
   })
 }
 
+interface ElsewhereState {
+  readonly wrong?: Problem
+  /** What was typed; it is shown again when something else was wrong. */
+  readonly code?: string | undefined
+}
+
 /** Whoever began may have used somebody else's address, so what was chosen there is not kept and the person who holds the mail chooses. */
-function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: string, problem?: Problem): Answer {
+function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: string, { wrong: problem, code }: ElsewhereState = {}): Answer {
   const wrong = problem && wrongFrom(problem, "code")
   return pages.render(request, {
     title: "Confirm your address",
@@ -204,7 +210,16 @@ function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: strin
         <p class="quiet">Was it not you who began? Close this page. Nothing happens without the code.</p>
         <Form action="/verify" csrf={csrf} id="verify-elsewhere">
           <input type="hidden" name="token" value={token} />
-          <Field name="code" label="6-digit code from the other browser" type="text" inputmode="numeric" autocomplete="off" wrong={wrong} autofocus />
+          <Field
+            name="code"
+            label="6-digit code from the other browser"
+            type="text"
+            inputmode="numeric"
+            autocomplete="off"
+            value={wrong?.field === "code" ? undefined : code}
+            wrong={wrong}
+            autofocus
+          />
           {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
             <Field
               name={field}

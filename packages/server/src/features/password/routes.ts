@@ -73,6 +73,6 @@ export function passwordRoutes({
 /** Which of the two is wrong is not told, so the focus goes where a mistake is likelier. */
 function wrongOf(problem: Problem): Wrong {
   return problem.code === "invalid_credentials"
-    ? { field: "password", summary: "That address and password do not match.", advice: "Check both and try again." }
+    ? { field: "password", summary: "That address and password do not match.", advice: "Check the address and the password, and try again." }
     : wrongFrom(problem)
 }

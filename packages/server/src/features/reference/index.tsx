@@ -57,7 +57,7 @@ function referenceRoutes({ config, pages, allRoutes, sessionCookie }: Pick<Core,
                 </>
               ))}
               <h2>Error codes</h2>
-              <dl>
+              <dl class="codes">
                 {[...codesOf(allRoutes())].map(([code, { status, title }]) => (
                   <>
                     <dt id={`error-${code}`}>
