@@ -1,16 +1,19 @@
-import type { Browser, Page } from "playwright-core"
-import { PASSWORD } from "../browser-like.ts"
+import type { Page } from "playwright-core"
+import { browserLike, PASSWORD } from "../browser-like.ts"
 import type { startDoorward } from "../doorward-process.ts"
-import { beginSignUp, completeSetUp, press, shownCode, signIn, signUp, useLink, wrongCode } from "./steps.ts"
-import { MANNERS, newVisitor } from "./visitor.ts"
+import { accountByApi, beginByApi, beginSignUp, completeSetUp, press, shownCode, signIn, signUp, takeOver, useLink, wrongCode } from "./steps.ts"
 
 export interface Scene {
   readonly page: Page
-  readonly browser: Browser
   readonly service: Awaited<ReturnType<typeof startDoorward>>
   /** An address nobody used before. */
   readonly email: string
 }
+
+const DEVICES = [
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+]
 
 /** Every page in every state somebody may see it in, and how one gets there. */
 export const catalogue: readonly { readonly name: string; readonly status?: number; arrive(scene: Scene): Promise<unknown> }[] = [
@@ -32,7 +35,7 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
   {
     name: "home-signed-in",
     arrive: async ({ page, service, email }) => {
-      await signUp(page, service, email, "Ada Lovelace")
+      await takeOver(page.context(), await accountByApi(service, email, "Ada Lovelace"), service.issuer)
       await page.goto("/")
     },
   },
@@ -87,15 +90,10 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
   },
   {
     name: "check-your-mail-done-elsewhere",
-    arrive: async ({ page, browser, service, email }) => {
+    arrive: async ({ page, service, email }) => {
       await beginSignUp(page, email)
-      const shown = await shownCode(page)
-      const other = await newVisitor(browser, service.issuer, MANNERS[2]!)
-      await other.page.goto((await service.newestMail(email)).link)
-      await other.page.fill("#code", shown)
-      await other.page.fill("#password", PASSWORD)
-      await press(other.page, "#verify-elsewhere button")
-      await other.context.close()
+      const token = new URL((await service.newestMail(email)).link).searchParams.get("token")
+      await browserLike(fetch, service.issuer).post("/auth/verify", { token, code: await shownCode(page) })
       await page.reload()
     },
   },
@@ -103,12 +101,10 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
   {
     name: "check-your-mail-taken",
     status: 409,
-    arrive: async ({ page, browser, service, email }) => {
+    arrive: async ({ page, service, email }) => {
       await beginSignUp(page, email)
       const { code } = await service.newestMail(email)
-      const first = await newVisitor(browser, service.issuer, MANNERS[2]!)
-      await signUp(first.page, service, email)
-      await first.context.close()
+      await accountByApi(service, email)
       await page.fill("#code", code)
       await press(page, "#verify-code button")
     },
@@ -122,40 +118,41 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
   },
   {
     name: "link-opened-elsewhere",
-    arrive: async (scene) => {
-      await beginElsewhere(scene)
-      await scene.page.goto((await scene.service.newestMail(scene.email)).link)
+    arrive: async ({ page, service, email }) => {
+      await beginByApi(service, email)
+      await page.goto((await service.newestMail(email)).link)
     },
   },
   {
     name: "link-opened-elsewhere-wrong-code",
     status: 422,
-    arrive: async (scene) => {
-      const shown = await beginElsewhere(scene)
-      await scene.page.goto((await scene.service.newestMail(scene.email)).link)
-      await scene.page.fill("#code", wrongCode(shown))
-      await scene.page.fill("#password", PASSWORD)
-      await press(scene.page, "#verify-elsewhere button")
+    arrive: async ({ page, service, email }) => {
+      const { shown } = await beginByApi(service, email)
+      await page.goto((await service.newestMail(email)).link)
+      await page.fill("#code", wrongCode(shown))
+      await page.fill("#password", PASSWORD)
+      await press(page, "#verify-elsewhere button")
     },
   },
   {
     name: "link-opened-elsewhere-short-password",
     status: 422,
-    arrive: async (scene) => {
-      const shown = await beginElsewhere(scene)
-      await scene.page.goto((await scene.service.newestMail(scene.email)).link)
-      await scene.page.fill("#code", shown)
-      await scene.page.fill("#password", "short")
-      await press(scene.page, "#verify-elsewhere button")
+    arrive: async ({ page, service, email }) => {
+      const { shown } = await beginByApi(service, email)
+      await page.goto((await service.newestMail(email)).link)
+      await page.fill("#code", shown)
+      await page.fill("#password", "short")
+      await press(page, "#verify-elsewhere button")
     },
   },
   {
     name: "link-used",
     status: 410,
     arrive: async ({ page, service, email }) => {
-      await useLink(page, service, email)
-      await page.context().clearCookies()
-      await page.goto((await service.newestMail(email)).link)
+      const { shown } = await beginByApi(service, email)
+      const { link } = await service.newestMail(email)
+      await browserLike(fetch, service.issuer).post("/auth/verify", { token: new URL(link).searchParams.get("token"), code: shown })
+      await page.goto(link)
     },
   },
   {
@@ -171,15 +168,12 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
     arrive: async ({ page, service, email }) => signUp(page, service, email, "Ada Lovelace"),
   },
   {
-    name: "account-signed-in-twice",
-    arrive: async ({ page, browser, service, email }) => {
-      await signUp(page, service, email, "Ada Lovelace")
-      for (const manner of MANNERS.slice(0, 2)) {
-        const other = await newVisitor(browser, service.issuer, manner)
-        await signIn(other.page, email)
-        await other.context.close()
-      }
-      await page.reload()
+    name: "account-on-three-devices",
+    arrive: async ({ page, service, email }) => {
+      await takeOver(page.context(), await accountByApi(service, email, "Ada Lovelace"), service.issuer)
+      for (const device of DEVICES)
+        await browserLike(fetch, service.issuer).post("/auth/login", { email, password: PASSWORD }, { "user-agent": device })
+      await page.goto("/account")
     },
   },
   {
@@ -228,12 +222,3 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
     },
   },
 ]
-
-/** Begins an account in another browser. @returns the code that browser shows */
-async function beginElsewhere({ browser, service, email }: Scene): Promise<string> {
-  const other = await newVisitor(browser, service.issuer, MANNERS[2]!)
-  await beginSignUp(other.page, email)
-  const shown = await shownCode(other.page)
-  await other.context.close()
-  return shown
-}

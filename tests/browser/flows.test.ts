@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { PASSWORD } from "../browser-like.ts"
 import { startDoorward } from "../doorward-process.ts"
-import { beginSignUp, completeSetUp, press, shownCode, signIn, signUp, useLink, wrongCode } from "./steps.ts"
+import { accountByApi, beginSignUp, completeSetUp, press, shownCode, signIn, takeOver, wrongCode } from "./steps.ts"
 import { launchChromium, MANNERS, newVisitor, type Visitor } from "./visitor.ts"
 
 const SESSION_COOKIE = "doorward"
@@ -130,7 +130,7 @@ describe.each(MANNERS)("on a $name", (manner) => {
 
   test("sign-in: wrong password, right password, staying signed in", async () => {
     const email = freshAddress()
-    await signUp((await visit()).page, service, email)
+    await accountByApi(service, email)
     const visitor = await visit()
     await signIn(visitor.page, email, { password: "not the right password" })
     expect(await visitor.page.textContent("#summary")).toBe("That address and password do not match.")
@@ -154,29 +154,27 @@ describe.each(MANNERS)("on a $name", (manner) => {
 
   test("the account page lists both sessions and ends the other", async () => {
     const email = freshAddress()
-    const first = await visit()
-    const other = await visit()
-    await signUp(first.page, service, email)
-    await signIn(other.page, email)
-    await first.page.reload()
-    const sessions = first.page.locator("ul.list li")
+    const other = await accountByApi(service, email)
+    const visitor = await visit()
+    await signIn(visitor.page, email)
+    const sessions = visitor.page.locator("ul.list li")
     expect(await sessions.count()).toBe(2)
     expect(await sessions.first().innerText()).toContain("this browser")
 
-    await press(first.page, "[id^='end-ses'] button")
-    expect(pathOf(first)).toBe("/account")
+    await press(visitor.page, "[id^='end-ses'] button")
+    expect(pathOf(visitor)).toBe("/account")
     expect(await sessions.count()).toBe(1)
-    await other.page.reload()
-    expect(pathOf(other)).toBe("/sign-in")
-    expect(await isSignedIn(first)).toBe(true)
+    expect((await other.get("/auth/session")).status).toBe(401)
+    expect(await isSignedIn(visitor)).toBe(true)
   })
 
   test("after signing out, the back button shows nothing private", async () => {
     const email = freshAddress()
     const visitor = await visit()
-    await signUp(visitor.page, service, email, "Ada Lovelace")
+    await takeOver(visitor.context, await accountByApi(service, email, "Ada Lovelace"), service.issuer)
     await visitor.page.goto("/")
     await visitor.page.goto("/account")
+    expect(await accountText(visitor)).toContain("Ada Lovelace")
     await press(visitor.page, "#sign-out button")
     expect(pathOf(visitor)).toBe("/sign-in")
     expect(await cookie(visitor, SESSION_COOKIE)).toBeUndefined()
@@ -190,7 +188,7 @@ describe.each(MANNERS)("on a $name", (manner) => {
 
   test("a form that has expired leads back to itself, and then works", async () => {
     const email = freshAddress()
-    await signUp((await visit()).page, service, email)
+    await accountByApi(service, email)
     const visitor = await visit()
     await visitor.page.goto("/sign-in?next=%2F")
     await visitor.context.clearCookies({ name: FORM_COOKIE })
@@ -209,7 +207,7 @@ describe.each(MANNERS)("on a $name", (manner) => {
 
   test("signing in with the keyboard alone", async () => {
     const email = freshAddress()
-    await signUp((await visit()).page, service, email)
+    await accountByApi(service, email)
     const visitor = await visit()
     const { keyboard } = visitor.page
     await visitor.page.goto("/sign-in")
@@ -231,9 +229,8 @@ describe.each(MANNERS)("on a $name", (manner) => {
   })
 
   test("links that were used, have expired or lead nowhere say so and lead on", async () => {
-    const visitor = await visit()
     const used = freshAddress()
-    await useLink(visitor.page, service, used)
+    await accountByApi(service, used)
     const stranger = await visit()
     await stranger.page.goto((await service.newestMail(used)).link)
     expect(await title(stranger)).toBe("This link was used already")

@@ -40,7 +40,7 @@ describe("every page, in every state", () => {
     page.on("response", (response) => {
       if (response.request().isNavigationRequest()) answered = response.status()
     })
-    await arrive({ page, browser, service, email: `person-${++people}@example.com` })
+    await arrive({ page, service, email: `person-${++people}@example.com` })
     expect(answered).toBe(status)
     expect(await breachesOn(page)).toEqual([])
     for (const viewport of [NARROW, PHONE, ENLARGED]) {
