@@ -27,7 +27,8 @@ describe.each(MANNERS)("on a $name", (manner) => {
     const leaving = visitors
     visitors = []
     await Promise.all(leaving.map(({ context }) => context.close()))
-    expect(leaving.flatMap(({ complaints }) => complaints)).toEqual([])
+    const complaints = leaving.flatMap((visitor) => visitor.complaints)
+    if (complaints.length > 0) throw new Error(`The browser complained:\n${complaints.join("\n")}`)
   })
 
   async function visit(): Promise<Visitor> {

@@ -60,7 +60,7 @@ export async function newVisitor(browser: Browser, issuer: string, { viewport, c
   })
   context.setDefaultTimeout(PATIENCE_MS)
   const complaints: string[] = []
-  context.on("weberror", (error) => complaints.push(String(error.error())))
+  context.on("weberror", (error) => complaints.push(`script error: ${error.error().message}`))
   context.on("console", (message) => {
     // The browser notes every answer of 400 or more, a page's own too: those are what some tests are about.
     const ofThePage = message.location().url === message.page()?.url() && message.text().startsWith("Failed to load resource")

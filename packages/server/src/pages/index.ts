@@ -1,4 +1,4 @@
 export { Ago, ago } from "./ago.tsx"
-export { Field, type FieldProps, Form, Summary, type Wrong, wrongFrom } from "./form.tsx"
+export { Field, Form, Summary, type Wrong, wrongFrom } from "./form.tsx"
 export { problemPage } from "./problem.tsx"
-export { createPages, type Page, type PageContext, type Pages } from "./shell.tsx"
+export { createPages, type Pages } from "./shell.tsx"

@@ -7,7 +7,6 @@ import { Ago, ago, Form, type Pages } from "../../pages/index.ts"
 import type { SessionCookie } from "./cookie.ts"
 import { deviceName } from "./device.ts"
 import { SIGN_OUT_HEADERS } from "./routes.ts"
-import type { SessionId } from "./session.ts"
 import type { Sessions } from "./sessions.ts"
 
 const SIGN_IN = "/sign-in?next=%2Faccount"
@@ -127,7 +126,7 @@ export function accountRoutes({
       handle: async ({ caller, body }) => {
         if (!caller) return { status: 303, location: SIGN_IN }
         if (!isId("ses", body.session)) throw errors.not_found()
-        await sessions.end(caller.user.id, body.session as SessionId, "ended_by_user")
+        await sessions.end(caller.user.id, body.session, "ended_by_user")
         return { status: 303, location: "/account" }
       },
     }),

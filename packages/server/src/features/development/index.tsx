@@ -102,7 +102,7 @@ function developmentRoutes({ config, database, clock, outbox, pages, advanceCloc
             answers: { 200: z.object({ advanced: z.number(), now: z.iso.datetime() }) },
             handle: async ({ body }) => {
               const advanced = await advanceClock(body.advance * 1000)
-              return { status: 200, body: { advanced: advanced / 1000, now: instant(Date.now() + advanced) } }
+              return { status: 200, body: { advanced: advanced / 1000, now: instant(clock.now()) } }
             },
           }),
         ]),

@@ -98,5 +98,5 @@ function Call({ entry }: { readonly entry: Route }) {
 
 function codesOf(routes: readonly Route[]): Map<string, { readonly status: number; readonly title: string }> {
   const tables = [errors.table, ...routes.flatMap((entry) => entry.errors ?? [])]
-  return new Map(tables.flatMap((table) => Object.entries(table)).sort(([, a], [, b]) => a.status - b.status))
+  return new Map(tables.flatMap((table) => Object.entries(table)).toSorted(([, a], [, b]) => a.status - b.status))
 }

@@ -52,7 +52,7 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
       return !row || row.completed_at !== null ? undefined : `${config.issuer}/setup?token=${keys.mac(PURPOSE, row.nonce)}`
     },
     requireValid: async (token) => void (await validNonce(token)),
-    isComplete: async () => (await findSetup(database))?.completed_at != null,
+    isComplete: async () => typeof (await findSetup(database))?.completed_at === "number",
     complete: async (token, { email, name, enrolments }, request) => {
       const nonce = await validNonce(token)
       const now = clock.now()

@@ -54,6 +54,10 @@ function workerDoor(file: string): WriterDoor {
         answer = { resolve, reject }
         worker.postMessage(order)
       }),
-    gone: () => left,
+    gone: () => {
+      // Somebody waits for it now, so it counts again.
+      worker?.ref()
+      return left
+    },
   }
 }
