@@ -2,7 +2,7 @@ import { buildHouse, type DoorwardApi } from "./app.ts"
 import { type DoorwardOptions, parseConfig } from "./config.ts"
 import type { Handler } from "./kernel/http/serve.ts"
 
-export type { DoorwardApi } from "./app.ts"
+export type { CookieBearer, DoorwardApi } from "./app.ts"
 export { ConfigRefused, type DoorwardOptions } from "./config.ts"
 export { nodeListener } from "./kernel/http/listen.ts"
 export type { Handler } from "./kernel/http/serve.ts"
