@@ -42,6 +42,9 @@ const server = app.listen(port, "localhost", (error) => {
   console.log(`Notebook is at ${issuer}`)
 })
 
+// For whoever runs it: while there is no owner, the link that makes one. It is as good as a key; show it to nobody else.
+for (const { label, value } of await doorward.start()) console.log(`${label}: ${value}`)
+
 // Take no new requests, let those under way end, then let go of the database.
 for (const signal of ["SIGTERM", "SIGINT"]) {
   process.once(signal, () => server.close(() => doorward.close()))
