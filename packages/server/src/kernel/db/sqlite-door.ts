@@ -54,6 +54,10 @@ function workerDoor(file: string): WriterDoor {
         answer = { resolve, reject }
         worker.postMessage(order)
       }),
-    gone: () => left,
+    gone: () => {
+      // Whoever waits for it must live until it has left: an idle writer alone would let the process end first (exit code 13).
+      worker?.ref()
+      return left
+    },
   }
 }
