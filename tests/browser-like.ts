@@ -75,18 +75,30 @@ export interface Registered {
 }
 
 /** Begins an account and reads its mail. */
-export async function register(doorward: TestDoorward, browser: BrowserLike, email: string, password: string | undefined = PASSWORD): Promise<Registered> {
+export async function register(
+  doorward: TestDoorward,
+  browser: BrowserLike,
+  email: string,
+  password: string | undefined = PASSWORD,
+): Promise<Registered> {
   const response = await browser.post("/auth/register", { email, ...(password === undefined ? {} : { password }) })
   if (response.status !== 201) throw new Error(`register answered ${response.status}: ${await response.text()}`)
   const { attempt } = (await response.json()) as { attempt: string }
   return { attempt, ...(await newestMail(doorward, email)) }
 }
 
-export async function newestMail(doorward: TestDoorward, to: string): Promise<{ readonly code: string; readonly link: string; readonly token: string }> {
+export async function newestMail(
+  doorward: TestDoorward,
+  to: string,
+): Promise<{ readonly code: string; readonly link: string; readonly token: string }> {
   const mail = (await doorward.mails()).find((candidate) => candidate.to === to.trim().toLowerCase())
   const text = mail?.text ?? ""
   const link = /https?:\/\/\S+/.exec(text)?.[0] ?? ""
-  return { code: (/^ {4}([\d ]+)$/m.exec(text)?.[1] ?? "").replaceAll(" ", ""), link, token: new URLSearchParams(link.split("?")[1]).get("token") ?? "" }
+  return {
+    code: (/^ {4}([\d ]+)$/m.exec(text)?.[1] ?? "").replaceAll(" ", ""),
+    link,
+    token: new URLSearchParams(link.split("?")[1]).get("token") ?? "",
+  }
 }
 
 /** A person with an account, signed in in a browser of her own. */

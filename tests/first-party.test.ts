@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import type { TestDoorward } from "doorward/testing"
-import { type BrowserLike, browserLike, PASSWORD, register, signIn, signedUp } from "./browser-like.ts"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { type BrowserLike, browserLike, PASSWORD, register, signedUp, signIn } from "./browser-like.ts"
 import { databases, freshDoorward } from "./databases.ts"
 
 describe.each(databases)("first-party API on $name", (database) => {

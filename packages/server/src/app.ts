@@ -1,5 +1,14 @@
 import type { Config } from "./config.ts"
-import { accountRoutes, createSessionCookie, createSessions, type Session, type SessionId, sessionRoutes, sessionSlice, type SignedIn } from "./core/session/index.ts"
+import {
+  accountRoutes,
+  createSessionCookie,
+  createSessions,
+  type Session,
+  type SessionId,
+  type SignedIn,
+  sessionRoutes,
+  sessionSlice,
+} from "./core/session/index.ts"
 import { createAttemptCookie, createSignIn, createSignInPage, signInPageRoutes, signInRoutes, signInSlice } from "./core/sign-in/index.ts"
 import { findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
 import type { Core, StartLine } from "./features/feature.ts"
@@ -62,7 +71,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   const serving = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? lockForServing(config.database.file) : undefined
   const closers: (() => unknown)[] = [() => serving?.release()]
   const close = async () => {
-    for (const closer of closers.splice(0).reverse()) await closer()
+    for (const closer of closers.splice(0).toReversed()) await closer()
   }
   try {
     // Adapters
@@ -73,7 +82,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database)
     const realClock = surroundings.clock ?? databaseClock ?? systemClock
     const movable = config.devClock ? await startMovableClock(database, realClock) : undefined
-    closers.push(() => databaseClock?.stop(), () => movable?.stop())
+    closers.push(
+      () => databaseClock?.stop(),
+      () => movable?.stop(),
+    )
     const clock = movable ?? realClock
     const ids = createIds(clock, random)
     const jar = createCookieJar(config.issuer.startsWith("https:"))
@@ -92,7 +104,20 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     let isServing = true
     let routes: readonly Route[] = []
     const core: Core = {
-      config, database, clock, random, ids, keys, log, outbox, pages, sessions, sessionCookie, attemptCookie, signIn, signInPage,
+      config,
+      database,
+      clock,
+      random,
+      ids,
+      keys,
+      log,
+      outbox,
+      pages,
+      sessions,
+      sessionCookie,
+      attemptCookie,
+      signIn,
+      signInPage,
       allRoutes: () => routes,
       advanceClock: movable?.advance,
       isServing: () => isServing,
@@ -120,7 +145,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: handler,
       api: createApi({ database, clock, sessions, cookieName: sessionCookie.name }),
-      start: async () => (await Promise.all(features.map((feature) => feature.start?.() ?? []))).flat(),
+      start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
       stopServing: () => {
         isServing = false
       },
@@ -134,7 +159,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
 }
 
-function createApi({ database, clock, sessions, cookieName }: { database: Database; clock: Clock; sessions: ReturnType<typeof createSessions>; cookieName: string }): DoorwardApi {
+function createApi({
+  database,
+  clock,
+  sessions,
+  cookieName,
+}: {
+  database: Database
+  clock: Clock
+  sessions: ReturnType<typeof createSessions>
+  cookieName: string
+}): DoorwardApi {
   const setDisabled = async (id: UserId, at: number | null) => {
     const found = await setDisabledAt(database, id, at)
     sessions.forget(id)

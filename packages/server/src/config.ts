@@ -10,7 +10,15 @@ const DAY = 24 * HOUR
 
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const yesOrNo = z.union([z.boolean(), z.enum(["1", "true", "yes", "0", "false", "no", ""]).transform((text) => ["1", "true", "yes"].includes(text))])
-const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(",").map((part) => part.trim()).filter(Boolean))])
+const list = z.union([
+  z.array(z.string()),
+  z.string().transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  ),
+])
 const secret = z.union([z.instanceof(Secret) as z.ZodType<Secret>, z.string().transform((text) => new Secret(text.trim()))])
 
 /**
@@ -25,7 +33,10 @@ const settings = {
   data: z.string().default("./.doorward").describe("Folder for the embedded database and the generated secret."),
   databaseUrl: secret.describe("sqlite:./file.db, sqlite::memory: or postgres://user:password@host/name. Defaults to a file in the data folder."),
   databasePoolSize: wholeNumber(1, 500).default(10).describe("PostgreSQL connections of this process at most."),
-  databaseSchema: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, "a lower-case PostgreSQL identifier").describe("PostgreSQL schema that holds the tables; the connection's search path by default."),
+  databaseSchema: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, "a lower-case PostgreSQL identifier")
+    .describe("PostgreSQL schema that holds the tables; the connection's search path by default."),
   secret: secret.describe("Root secret that every server-side key is derived from; 32 characters or more."),
   secrets: secret.describe("Root secrets for rotation, newest first: v2:…,v1:…"),
   allowedOrigins: list.default([]).describe("Other origins whose pages may call the API with cookies (CORS)."),
@@ -42,8 +53,12 @@ const settings = {
   // GATES 9 (SP 800-63B-4 §2): 24 h and 1 h without remember-me, 30 d and 14 d with it.
   sessionAbsoluteSeconds: wholeNumber(60, DAY).default(DAY).describe("Longest life of a session."),
   sessionIdleSeconds: wholeNumber(60, DAY).default(HOUR).describe("How long a session lives unused."),
-  rememberAbsoluteSeconds: wholeNumber(60, 30 * DAY).default(30 * DAY).describe("Longest life of a remembered session."),
-  rememberIdleSeconds: wholeNumber(60, 14 * DAY).default(14 * DAY).describe("How long a remembered session lives unused."),
+  rememberAbsoluteSeconds: wholeNumber(60, 30 * DAY)
+    .default(30 * DAY)
+    .describe("Longest life of a remembered session."),
+  rememberIdleSeconds: wholeNumber(60, 14 * DAY)
+    .default(14 * DAY)
+    .describe("How long a remembered session lives unused."),
 } satisfies Record<string, z.ZodType>
 
 export type SettingName = keyof typeof settings
@@ -69,8 +84,18 @@ export interface Config {
   readonly development: boolean
   readonly devClock: boolean
   readonly appName: string
-  readonly password: { readonly minCharacters: number; readonly hashMemoryKib: number; readonly hashPasses: number; readonly hashConcurrency: number | undefined }
-  readonly session: { readonly absoluteSeconds: number; readonly idleSeconds: number; readonly rememberAbsoluteSeconds: number; readonly rememberIdleSeconds: number }
+  readonly password: {
+    readonly minCharacters: number
+    readonly hashMemoryKib: number
+    readonly hashPasses: number
+    readonly hashConcurrency: number | undefined
+  }
+  readonly session: {
+    readonly absoluteSeconds: number
+    readonly idleSeconds: number
+    readonly rememberAbsoluteSeconds: number
+    readonly rememberIdleSeconds: number
+  }
 }
 
 /** The configuration cannot be used. Each line says what is wrong and what to do. */
@@ -105,12 +130,22 @@ export function parseConfig(options: DoorwardOptions): Config {
   const findings = [
     ...(database ? [] : ["databaseUrl: expected sqlite:./file.db, sqlite::memory: or postgres://…"]),
     ...issuerFindings(issuer),
-    ...rootSecrets.flatMap(({ version, secret }) => (secret.reveal().length < MIN_SECRET_CHARACTERS ? [`secret ${version}: shorter than ${MIN_SECRET_CHARACTERS} characters; make one with: openssl rand -base64 32`] : [])),
-    ...(database?.kind === "postgres" && rootSecrets.length === 0 ? ["secret: PostgreSQL may be shared by several replicas, so DOORWARD_SECRET must be set (to the same value on each)"] : []),
-    ...(values.issuer === undefined && !values.host.every(isLoopbackHost) ? ["issuer: listening beyond this machine needs DOORWARD_ISSUER, the address people will use"] : []),
+    ...rootSecrets.flatMap(({ version, secret }) =>
+      secret.reveal().length < MIN_SECRET_CHARACTERS
+        ? [`secret ${version}: shorter than ${MIN_SECRET_CHARACTERS} characters; make one with: openssl rand -base64 32`]
+        : [],
+    ),
+    ...(database?.kind === "postgres" && rootSecrets.length === 0
+      ? ["secret: PostgreSQL may be shared by several replicas, so DOORWARD_SECRET must be set (to the same value on each)"]
+      : []),
+    ...(values.issuer === undefined && !values.host.every(isLoopbackHost)
+      ? ["issuer: listening beyond this machine needs DOORWARD_ISSUER, the address people will use"]
+      : []),
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
     ...(values.devClock && !development ? ["devClock: the clock may be moved only in development, on a loopback issuer"] : []),
-    ...values.allowedOrigins.flatMap((origin) => (originOf(origin) === origin ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`])),
+    ...values.allowedOrigins.flatMap((origin) =>
+      originOf(origin) === origin ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`],
+    ),
     ...(values.sessionIdleSeconds > values.sessionAbsoluteSeconds ? ["sessionIdleSeconds: longer than sessionAbsoluteSeconds"] : []),
     ...(values.rememberIdleSeconds > values.rememberAbsoluteSeconds ? ["rememberIdleSeconds: longer than rememberAbsoluteSeconds"] : []),
   ]
@@ -129,7 +164,12 @@ export function parseConfig(options: DoorwardOptions): Config {
     development,
     devClock: values.devClock,
     appName: values.appName,
-    password: { minCharacters: values.passwordMinCharacters, hashMemoryKib: values.passwordHashMemoryKib, hashPasses: values.passwordHashPasses, hashConcurrency: values.passwordHashConcurrency },
+    password: {
+      minCharacters: values.passwordMinCharacters,
+      hashMemoryKib: values.passwordHashMemoryKib,
+      hashPasses: values.passwordHashPasses,
+      hashConcurrency: values.passwordHashConcurrency,
+    },
     session: {
       absoluteSeconds: values.sessionAbsoluteSeconds,
       idleSeconds: values.sessionIdleSeconds,
@@ -148,8 +188,18 @@ export function unknownSetting(name: string, known: readonly string[]): string {
 export function describeSettings(): { readonly name: SettingName; readonly variable: string; readonly meaning: string; readonly default: string }[] {
   return settingNames.map((name) => {
     const setting: z.ZodType = settings[name]
-    const byDefault: unknown = setting instanceof z.ZodDefault ? setting.def.defaultValue : undefined
-    return { name, variable: variableOf(name), meaning: setting.description ?? "", default: byDefault === undefined ? "" : String(byDefault) }
+    const byDefault = (setting instanceof z.ZodDefault ? setting.def.defaultValue : undefined) as
+      | readonly string[]
+      | string
+      | number
+      | boolean
+      | undefined
+    return {
+      name,
+      variable: variableOf(name),
+      meaning: setting.description ?? "",
+      default: byDefault === undefined ? "" : Array.isArray(byDefault) ? byDefault.join(",") : String(byDefault),
+    }
   })
 }
 
@@ -178,7 +228,8 @@ function parseRootSecrets(single: Secret | undefined, several: Secret | undefine
 
 function issuerFindings(issuer: string): string[] {
   if (originOf(issuer) !== issuer) return [`issuer: "${issuer}" must be an origin: scheme and host, without path, slash at the end or upper case`]
-  if (issuer.startsWith("http:") && !isLoopbackOrigin(issuer)) return [`issuer: ${issuer} is plain http; passwords and cookies would travel in the clear. Use https, or a loopback address for development`]
+  if (issuer.startsWith("http:") && !isLoopbackOrigin(issuer))
+    return [`issuer: ${issuer} is plain http; passwords and cookies would travel in the clear. Use https, or a loopback address for development`]
   return []
 }
 

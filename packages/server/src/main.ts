@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { availableParallelism } from "node:os"
 import { healthcheck } from "./command/healthcheck.ts"
-import { migrate } from "./command/migrate.ts"
+import { migrate, planMigration } from "./command/migrate.ts"
 import { type Arguments, parseArguments, readOptions, UsageError } from "./command/options.ts"
 import { start, type Terminal } from "./command/start.ts"
 import { ConfigRefused, describeSettings, parseConfig } from "./config.ts"
@@ -11,6 +11,9 @@ import { version } from "./version.ts"
 
 // Password hashes take threads of libuv's pool; this many are left for names and files. Read when the pool is first used.
 process.env["UV_THREADPOOL_SIZE"] ??= String(availableParallelism() + 4)
+
+// What is written (the database, the secret, the set-up link) is for the operator's account alone.
+process.umask(0o077)
 
 const EXIT = { fine: 0, failure: 1, usage: 2, unavailable: 3 } as const
 const SWITCHES = ["json", "plan", "help"]
@@ -45,7 +48,7 @@ async function run(args: readonly string[]): Promise<void> {
       return start(config, terminal())
     case "migrate": {
       const plan = parsed.flags.has("plan")
-      const result = await migrate(config, { plan })
+      const result = await (plan ? planMigration(config) : migrate(config))
       if (json) return print(JSON.stringify(result))
       const names = result.migrations.map(({ slice, name }) => `  ${slice}/${name}`)
       return print(names.length === 0 ? "Nothing to do: the database is up to date." : [plan ? "Would apply:" : "Applied:", ...names].join("\n"))
@@ -74,7 +77,7 @@ function print(text: string): void {
 
 function terminal(): Terminal {
   return {
-    isTerminal: process.stdout.isTTY === true,
+    isTerminal: process.stdout.isTTY,
     print,
     stopped: new Promise((resolve) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal))
@@ -85,9 +88,11 @@ function terminal(): Terminal {
 /** What an operator can mend is said in words; anything else is a defect, with its stack. */
 function explain(error: unknown): { readonly text: string; readonly code: number } {
   if (error instanceof UsageError) return { text: error.message, code: EXIT.usage }
-  if (error instanceof ConfigRefused) return { text: `The settings cannot be used:\n${error.findings.map((finding) => `  ${finding}`).join("\n")}`, code: EXIT.usage }
+  if (error instanceof ConfigRefused)
+    return { text: `The settings cannot be used:\n${error.findings.map((finding) => `  ${finding}`).join("\n")}`, code: EXIT.usage }
   if (error instanceof DatabaseUnavailable) return { text: `The database cannot be reached: ${error.message}`, code: EXIT.unavailable }
-  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof RootSecretRefused) return { text: error.message, code: EXIT.failure }
+  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof RootSecretRefused)
+    return { text: error.message, code: EXIT.failure }
   const { code, message } = error as NodeJS.ErrnoException
   if (code === "EADDRINUSE" || code === "EACCES") return { text: `Cannot listen: ${message}. Choose another port with --port.`, code: EXIT.failure }
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error), code: EXIT.failure }

@@ -7,7 +7,10 @@ export async function healthcheck({ port, hosts, issuer }: Config): Promise<{ re
   const [host = "127.0.0.1"] = hosts
   const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "[::1]" : host.includes(":") ? `[${host}]` : host
   try {
-    const answer = await fetch(`http://${reachable}:${port}/readyz`, { headers: { host: new URL(issuer).host }, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const answer = await fetch(`http://${reachable}:${port}/readyz`, {
+      headers: { host: new URL(issuer).host },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
     return answer.ok ? { ready: true } : { ready: false, reason: `answered ${answer.status}` }
   } catch (error) {
     return { ready: false, reason: (error as Error).message }

@@ -49,9 +49,7 @@ export function parseArguments(args: readonly string[], switches: readonly strin
  * @throws ConfigRefused for a name that is no setting, with the nearest that is; UsageError for such a flag
  */
 export function readOptions(environment: Environment, flags: ReadonlyMap<string, string>): DoorwardOptions {
-  const options = { ...fromFile(flags.get("config") ?? environment[CONFIG_FILE]), ...fromEnvironment(environment), ...fromFlags(flags) }
-  // Either of the two replaces both of an earlier source.
-  return options as DoorwardOptions
+  return { ...fromFile(flags.get("config") ?? environment[CONFIG_FILE]), ...fromEnvironment(environment), ...fromFlags(flags) }
 }
 
 function fromFile(file: string | undefined): Record<string, unknown> {
@@ -62,7 +60,8 @@ function fromFile(file: string | undefined): Record<string, unknown> {
   } catch (error) {
     throw new ConfigRefused([`${file}: ${(error as Error).message}`])
   }
-  if (typeof content !== "object" || content === null || Array.isArray(content)) throw new ConfigRefused([`${file}: expected one JSON object with settings`])
+  if (typeof content !== "object" || content === null || Array.isArray(content))
+    throw new ConfigRefused([`${file}: expected one JSON object with settings`])
   return content as Record<string, unknown>
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { buildHouse, type House } from "../app.ts"
 import type { Config } from "../config.ts"
 import type { StartLine } from "../features/feature.ts"
-import { listen, type Listening } from "../kernel/http/listen.ts"
+import { type Listening, listen } from "../kernel/http/listen.ts"
 import { createLog, type Log } from "../kernel/log.ts"
 
 /** What a running command needs from its process. */
@@ -50,8 +50,12 @@ function banner(config: Config, { addresses }: Listening, lines: readonly StartL
     `  listening on   ${listeningOn}`,
     `  database       ${store}`,
     ...lines.map((line) => `  ${line.label.toLowerCase().padEnd(14)} ${shown(line, config, isTerminal)}`),
-    ...(config.issuer.startsWith("http:") ? ["  plain http     cookies go without Secure and __Host-; instances on one host share a browser's cookies"] : []),
-    ...(config.development ? [`  development    mails are kept at ${config.issuer}/dev/mail and not sent${config.devClock ? "; the clock can be moved" : ""}`] : []),
+    ...(config.issuer.startsWith("http:")
+      ? ["  plain http     cookies go without Secure and __Host-; instances on one host share a browser's cookies"]
+      : []),
+    ...(config.development
+      ? [`  development    mails are kept at ${config.issuer}/dev/mail and not sent${config.devClock ? "; the clock can be moved" : ""}`]
+      : []),
   ]
 }
 

@@ -1,7 +1,6 @@
 import type { Config } from "../config.ts"
-import type { AddressProof, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
-import type { createAttemptCookie } from "../core/sign-in/index.ts"
+import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
 import type { Route } from "../kernel/http/route.ts"

@@ -7,6 +7,11 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() }
 
+/** Milliseconds from an arbitrary start that never jump: for ages within this process, not for instants. */
+export function monotonicMs(): number {
+  return performance.now()
+}
+
 /** How often the offset to the database's clock is measured. */
 const MEASURE_EVERY_MS = 30_000
 /** A measurement that took longer says too little: the database's answer may be from its beginning or its end. */

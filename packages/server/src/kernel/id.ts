@@ -40,5 +40,9 @@ function base32(bytes: Buffer): string {
 
 /** Whether a text from outside has the shape of an identifier of this kind. */
 export function isId<Prefix extends IdPrefix>(prefix: Prefix, text: string): text is Id<Prefix> {
-  return text.length === prefix.length + 1 + ID_CHARACTERS && text.startsWith(`${prefix}_`) && /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text.slice(prefix.length + 1))
+  return (
+    text.length === prefix.length + 1 + ID_CHARACTERS &&
+    text.startsWith(`${prefix}_`) &&
+    /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text.slice(prefix.length + 1))
+  )
 }

@@ -7,6 +7,8 @@ export type LogLevel = "trace" | "debug" | "info" | "warn" | "error" | "fatal" |
  * field names; control characters are escaped by JSON, so a name in a header cannot forge a line.
  */
 export interface Log {
+  /** Whether debug lines are wanted; spares making them where they would be many. */
+  readonly wantsDebug: boolean
   debug(fields: object, message: string): void
   info(fields: object, message: string): void
   warn(fields: object, message: string): void
@@ -14,7 +16,11 @@ export interface Log {
 }
 
 export function createLog(level: LogLevel): Log {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, pino.destination({ fd: 1, sync: true }))
+  const lines = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    pino.destination({ fd: 1, sync: true }),
+  )
+  return Object.assign(lines, { wantsDebug: lines.isLevelEnabled("debug") })
 }
 
-export const silentLog: Log = pino({ level: "silent" })
+export const silentLog: Log = createLog("silent")

@@ -1,6 +1,6 @@
 /** The candidate with the fewest single-letter edits (Levenshtein), when it is near enough to be what was meant. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const ranked = candidates.map((candidate) => ({ candidate, edits: edits(word, candidate) })).sort((a, b) => a.edits - b.edits)
+  const ranked = candidates.map((candidate) => ({ candidate, edits: edits(word, candidate) })).toSorted((a, b) => a.edits - b.edits)
   const [best] = ranked
   return best && best.edits <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined
 }

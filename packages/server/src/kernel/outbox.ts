@@ -1,5 +1,5 @@
-import { type Db, sql } from "./db/index.ts"
 import type { Clock } from "./clock.ts"
+import { type Db, sql } from "./db/index.ts"
 import type { Ids } from "./id.ts"
 import type { KeyRing } from "./seal.ts"
 

@@ -30,7 +30,8 @@ export async function openKeyRing(database: Database, roots: readonly RootSecret
     return openKeyRingAgain(database, keys)
   }
   requireFit(keys, probe.sealed)
-  if (!keys.isCurrent(probe.sealed)) await database.write(sql`UPDATE root_secret_probe SET sealed = ${sealed} WHERE id = 1 AND sealed = ${probe.sealed}`)
+  if (!keys.isCurrent(probe.sealed))
+    await database.write(sql`UPDATE root_secret_probe SET sealed = ${sealed} WHERE id = 1 AND sealed = ${probe.sealed}`)
   return keys
 }
 
@@ -56,7 +57,10 @@ function keptSecret(folder: string | undefined, isNeeded: boolean, random: Rando
   if (folder === undefined) return new Secret(random.bytes(GENERATED_BYTES).toString("base64url"))
   const file = join(folder, SECRET_FILE)
   if (!existsSync(file)) {
-    if (isNeeded) throw new RootSecretRefused(`This database holds things sealed with a root secret, but ${file} is missing and DOORWARD_SECRET is not set. Restore the file from a backup, or set the variable to its contents.`)
+    if (isNeeded)
+      throw new RootSecretRefused(
+        `This database holds things sealed with a root secret, but ${file} is missing and DOORWARD_SECRET is not set. Restore the file from a backup, or set the variable to its contents.`,
+      )
     writeOnce(folder, file, random.bytes(GENERATED_BYTES).toString("base64url"))
   }
   return new Secret(readFileSync(file, "utf8").trim())

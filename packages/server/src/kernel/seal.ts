@@ -54,7 +54,10 @@ export function createKeyRing(roots: readonly RootSecret[], random: Random): Key
     return key
   }
 
-  const macWith = (root: RootSecret, purpose: string, data: string) => createHmac("sha256", key(root, `mac ${purpose}`)).update(data).digest()
+  const macWith = (root: RootSecret, purpose: string, data: string) =>
+    createHmac("sha256", key(root, `mac ${purpose}`))
+      .update(data)
+      .digest()
 
   return {
     seal: (purpose, place, plaintext) => {

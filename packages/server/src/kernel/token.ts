@@ -16,7 +16,8 @@ export function hasTokenShape(text: string): boolean {
 }
 
 // `crypto.hash` runs at once on this thread: it cannot queue behind password hashes, as WebCrypto's digest would.
-const digest: (data: string) => string = typeof hash === "function" ? (data) => hash("sha256", data, "base64url") : (data) => createHash("sha256").update(data).digest("base64url")
+const digest: (data: string) => string =
+  typeof hash === "function" ? (data) => hash("sha256", data, "base64url") : (data) => createHash("sha256").update(data).digest("base64url")
 
 /** What is stored of a token. A fast hash is enough for 256 random bits. */
 export function tokenHash(token: string): string {

@@ -1,2 +1,2 @@
 export { problemPage } from "./problem.tsx"
-export { Alert, Field, type FieldProps, Form, type Page, type PageContext, type Pages, createPages } from "./shell.tsx"
+export { Alert, createPages, Field, type FieldProps, Form, type Page, type PageContext, type Pages } from "./shell.tsx"

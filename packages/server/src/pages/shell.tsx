@@ -55,7 +55,12 @@ export function createPages(needs: { readonly appName: string; readonly csrf: Cs
           </body>
         </html>
       )
-      return { status, html: `<!doctype html>${String(document)}`, cookies: [...cookies, ...form.cookies], headers: pageHeaders(nonce, addressIsSecret) }
+      return {
+        status,
+        html: `<!doctype html>${String(document)}`,
+        cookies: [...cookies, ...form.cookies],
+        headers: pageHeaders(nonce, addressIsSecret),
+      }
     },
   }
 }

@@ -55,7 +55,7 @@ export function createSessionCache(maxAgeMs: number, monotonicMs: () => number):
     },
     drop: (userId) => {
       removals++
-      for (const tokenHash of [...(ofUser.get(userId) ?? [])]) remove(tokenHash)
+      for (const tokenHash of ofUser.get(userId) ?? []) remove(tokenHash)
     },
   }
 }

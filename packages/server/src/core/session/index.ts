@@ -6,10 +6,10 @@ import type { Slice } from "../../kernel/db/index.ts"
  */
 export const sessionSlice: Slice = { name: "session", migrations: new URL("./migrations/", import.meta.url) }
 
-export { accountRoutes } from "./page.tsx"
 export { createSessionCookie, type SessionCookie } from "./cookie.ts"
 export { deviceName } from "./device.ts"
 export { sessionErrors } from "./errors.ts"
+export { accountRoutes } from "./page.tsx"
 export { sessionRoutes } from "./routes.ts"
 export { sessionOnWire, sessionSchema } from "./schema.ts"
 export type { Session, SessionId, SessionLimits, SignedIn } from "./session.ts"

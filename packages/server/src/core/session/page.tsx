@@ -1,6 +1,6 @@
 import { z } from "zod"
-import { instant } from "../../kernel/clock.ts"
 import type { Clock } from "../../kernel/clock.ts"
+import { instant } from "../../kernel/clock.ts"
 import { errors } from "../../kernel/errors.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
@@ -8,12 +8,21 @@ import { Form, type Pages } from "../../pages/index.ts"
 import type { SessionCookie } from "./cookie.ts"
 import { deviceName } from "./device.ts"
 import { SIGN_OUT_HEADERS } from "./routes.ts"
-import type { SessionId } from "./session.ts"
 import type { Sessions } from "./sessions.ts"
 
 const SIGN_IN = "/sign-in?next=%2Faccount"
 
-export function accountRoutes({ sessions, cookie, pages, clock }: { readonly sessions: Sessions; readonly cookie: SessionCookie; readonly pages: Pages; readonly clock: Clock }): Route[] {
+export function accountRoutes({
+  sessions,
+  cookie,
+  pages,
+  clock,
+}: {
+  readonly sessions: Sessions
+  readonly cookie: SessionCookie
+  readonly pages: Pages
+  readonly clock: Clock
+}): Route[] {
   const caller = cookie.perhapsSignedIn
   return [
     route({
@@ -62,7 +71,10 @@ export function accountRoutes({ sessions, cookie, pages, clock }: { readonly ses
                       {deviceName(session.userAgent)}
                       {session.id === current.id && <strong> · this browser</strong>}
                       <div class="quiet">
-                        Last used <time datetime={instant(session.lastSeenAt)} title={instant(session.lastSeenAt)}>{ago(now - session.lastSeenAt)}</time>
+                        Last used{" "}
+                        <time datetime={instant(session.lastSeenAt)} title={instant(session.lastSeenAt)}>
+                          {ago(now - session.lastSeenAt)}
+                        </time>
                       </div>
                     </div>
                     {session.id !== current.id && (
@@ -111,7 +123,7 @@ export function accountRoutes({ sessions, cookie, pages, clock }: { readonly ses
       handle: async ({ caller, body }) => {
         if (!caller) return { status: 303, location: SIGN_IN }
         if (!isId("ses", body.session)) throw errors.not_found()
-        await sessions.end(caller.user.id, body.session as SessionId, "ended_by_user")
+        await sessions.end(caller.user.id, body.session, "ended_by_user")
         return { status: 303, location: "/account" }
       },
     }),

@@ -6,11 +6,23 @@ import { userOnWire, userSchema } from "../user/index.ts"
 import type { SessionCookie } from "./cookie.ts"
 import { sessionErrors } from "./errors.ts"
 import { sessionOnWire, sessionSchema } from "./schema.ts"
-import type { SessionId } from "./session.ts"
+import type { SessionId, SignedIn } from "./session.ts"
 import type { Sessions } from "./sessions.ts"
 
 /** Sent when a person signs out, so that the back button does not show what was on screen. */
 export const SIGN_OUT_HEADERS = { "Clear-Site-Data": '"cache"' }
+
+/** The answer that is asked for most. What is cached of a session is one object until it changes, and so is this. */
+const currentBodies = new WeakMap<SignedIn, object>()
+
+function currentOnWire(signedIn: SignedIn): object {
+  let body = currentBodies.get(signedIn)
+  if (!body) {
+    body = { user: userOnWire(signedIn.user), session: sessionOnWire(signedIn.session, signedIn.session.id) }
+    currentBodies.set(signedIn, body)
+  }
+  return body
+}
 
 export function sessionRoutes({ sessions, cookie }: { readonly sessions: Sessions; readonly cookie: SessionCookie }): Route[] {
   const { signedIn } = cookie
@@ -23,7 +35,7 @@ export function sessionRoutes({ sessions, cookie }: { readonly sessions: Session
       caller: signedIn,
       answers: { 200: z.object({ user: userSchema, session: sessionSchema }) },
       errors: [sessionErrors.table],
-      handle: ({ caller }) => ({ status: 200, body: { user: userOnWire(caller.user), session: sessionOnWire(caller.session, caller.session.id) } }),
+      handle: ({ caller }) => ({ status: 200, body: currentOnWire(caller), lasting: true }),
     }),
     route({
       method: "GET",

@@ -1,4 +1,4 @@
-import type { Clock } from "../../kernel/clock.ts"
+import { type Clock, monotonicMs } from "../../kernel/clock.ts"
 import { type Database, DatabaseUnavailable, type Db } from "../../kernel/db/index.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
@@ -37,9 +37,15 @@ export interface Sessions {
 const CACHE_MAX_AGE_MS = { postgres: 500, sqlite: 60_000 } as const
 const MAX_USER_AGENT_CHARACTERS = 256
 
-export function createSessions(needs: { readonly database: Database; readonly clock: Clock; readonly ids: Ids; readonly random: Random; readonly limits: SessionLimits }): Sessions {
+export function createSessions(needs: {
+  readonly database: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly limits: SessionLimits
+}): Sessions {
   const { database, clock, ids, random, limits } = needs
-  const cache = createSessionCache(CACHE_MAX_AGE_MS[database.dialect], () => performance.now())
+  const cache = createSessionCache(CACHE_MAX_AGE_MS[database.dialect], monotonicMs)
 
   async function load(hash: string): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()

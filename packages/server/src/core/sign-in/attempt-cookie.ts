@@ -26,7 +26,7 @@ export function createAttemptCookie(jar: CookieJar): AttemptCookie {
       return proof !== undefined && hasTokenShape(proof) ? proof : undefined
     },
     set: (request, id, proof) => {
-      const held = [...request.cookies().keys()].filter((name) => name.startsWith(prefix)).sort()
+      const held = [...request.cookies().keys()].filter((name) => name.startsWith(prefix)).toSorted()
       const tooMany = held.slice(0, Math.max(0, held.length - MAX_ATTEMPT_COOKIES + 1))
       return [
         jar.set(nameOf(id), proof, { maxAgeSeconds: ATTEMPT_LIFETIME_MS / 1000 }),

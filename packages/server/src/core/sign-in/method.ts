@@ -50,7 +50,10 @@ export function enrolmentFields(methods: readonly SignInMethod[]): Record<string
 }
 
 /** Checks and prepares what was brought, by method. A form's empty field brings nothing. @throws each method's problems */
-export async function prepareEnrolments(methods: readonly SignInMethod[], fields: Readonly<Record<string, unknown>>): Promise<Record<string, string>> {
+export async function prepareEnrolments(
+  methods: readonly SignInMethod[],
+  fields: Readonly<Record<string, unknown>>,
+): Promise<Record<string, string>> {
   const prepared: Record<string, string> = {}
   for (const { name, enrolment } of methods) {
     const value = enrolment && fields[enrolment.field]

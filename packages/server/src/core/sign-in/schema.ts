@@ -17,7 +17,9 @@ export function optionsFrom({ remember }: z.output<typeof optionsSchema>): SignI
   return { remember }
 }
 
-export const attemptIdField = z.custom<AttemptId>((text) => typeof text === "string" && isId("att", text), "Not the id of an attempt").meta({ type: "string" })
+export const attemptIdField = z
+  .custom<AttemptId>((text) => typeof text === "string" && isId("att", text), "Not the id of an attempt")
+  .meta({ type: "string" })
 
 /** What is still owed, and by what it can be shown. */
 export const pendingSchema = z
@@ -39,7 +41,10 @@ export const ADDRESS_FACTORS = ["email_otp"]
 export function answerOf(outcome: Outcome, statusWhenPending: 200 | 201 = 200): Answer {
   switch (outcome.kind) {
     case "complete":
-      return { status: 200, body: { status: "complete", user: userOnWire(outcome.user), session: sessionOnWire(outcome.session, outcome.session.id) } }
+      return {
+        status: 200,
+        body: { status: "complete", user: userOnWire(outcome.user), session: sessionOnWire(outcome.session, outcome.session.id) },
+      }
     case "verification_required":
       return { status: statusWhenPending, body: { status: "verification_required", attempt: outcome.attempt, factors: ADDRESS_FACTORS } }
     case "refused":

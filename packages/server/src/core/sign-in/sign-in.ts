@@ -9,7 +9,16 @@ import type { KeyRing } from "../../kernel/seal.ts"
 import { newToken, tokenHash } from "../../kernel/token.ts"
 import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import { type Email, findUserByEmail, insertUser, mayAuthenticate, type Refusal, type User } from "../user/index.ts"
-import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type AttemptStatus, decide, type Evidence, type SignInOptions, statusOf } from "./attempt.ts"
+import {
+  ATTEMPT_LIFETIME_MS,
+  type Attempt,
+  type AttemptId,
+  type AttemptStatus,
+  decide,
+  type Evidence,
+  type SignInOptions,
+  statusOf,
+} from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
 import { attemptFromRow, completeAttempt, findAttempt, insertAttempt } from "./store.ts"
@@ -57,7 +66,14 @@ export interface SignIn {
    * @param keep whether what was chosen when it began is to be trusted: not, when another browser proved the address
    *   than the one that chose it (whoever began it may have used somebody else's address)
    */
-  finishSignUp(db: Db, id: AttemptId, evidence: Evidence, keep: boolean, brought: Readonly<Record<string, string>>, request: Incoming): Promise<Outcome>
+  finishSignUp(
+    db: Db,
+    id: AttemptId,
+    evidence: Evidence,
+    keep: boolean,
+    brought: Readonly<Record<string, string>>,
+    request: Incoming,
+  ): Promise<Outcome>
   /** @returns undefined unless the request holds the attempt's proof */
   find(request: Incoming, id: AttemptId): Promise<OpenAttempt | undefined>
   describe(open: OpenAttempt): Promise<{ readonly confirmCode: string } | undefined>

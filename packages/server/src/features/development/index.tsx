@@ -6,7 +6,7 @@ import { type Caller, type Route, route } from "../../kernel/http/route.ts"
 import type { StoredMail } from "../../kernel/outbox.ts"
 import type { Core, Feature } from "../feature.ts"
 
-type Needs = Pick<Core, "config" | "database" | "outbox" | "pages" | "advanceClock">
+type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "pages" | "advanceClock">
 
 const MAX_MAILS = 100
 const MAX_ADVANCE_SECONDS = 10 * 365 * 24 * 3_600
@@ -22,7 +22,7 @@ export const development: Feature = {
   build: (core: Needs) => ({ routes: () => (core.config.development ? developmentRoutes(core) : []) }),
 }
 
-function developmentRoutes({ config, database, outbox, pages, advanceClock }: Needs): Route[] {
+function developmentRoutes({ config, database, clock, outbox, pages, advanceClock }: Needs): Route[] {
   const host = new URL(config.issuer).host
   const thisMachine: Caller<undefined> = {
     name: "this machine",
@@ -102,7 +102,7 @@ function developmentRoutes({ config, database, outbox, pages, advanceClock }: Ne
             answers: { 200: z.object({ advanced: z.number(), now: z.iso.datetime() }) },
             handle: async ({ body }) => {
               const advanced = await advanceClock(body.advance * 1000)
-              return { status: 200, body: { advanced: advanced / 1000, now: instant(Date.now() + advanced) } }
+              return { status: 200, body: { advanced: advanced / 1000, now: instant(clock.now()) } }
             },
           }),
         ]),
@@ -111,7 +111,12 @@ function developmentRoutes({ config, database, outbox, pages, advanceClock }: Ne
 
 function isFromHere(request: Incoming, host: string): boolean {
   const { address } = request.peer
-  return address !== undefined && isLoopback(address) && request.header("host") === host && FORWARDING_HEADERS.every((name) => request.header(name) === null)
+  return (
+    address !== undefined &&
+    isLoopback(address) &&
+    request.header("host") === host &&
+    FORWARDING_HEADERS.every((name) => request.header(name) === null)
+  )
 }
 
 const mailSchema = z.object({

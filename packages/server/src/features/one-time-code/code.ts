@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto"
-import { type Attempt, ATTEMPT_LIFETIME_MS, type AttemptId, type OpenAttempt, type Outcome } from "../../core/sign-in/index.ts"
+import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type OpenAttempt, type Outcome } from "../../core/sign-in/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -8,7 +8,17 @@ import { listHash, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Core } from "../feature.ts"
 import { codeErrors } from "./errors.ts"
 import { alreadyRegisteredMail, verificationMail } from "./mail.tsx"
-import { type CodeRow, consumeLink, findByAttempt, findByTokenHash, guessCode, guessConfirmation, type Hashes, insertCode, replaceCode } from "./store.ts"
+import {
+  type CodeRow,
+  consumeLink,
+  findByAttempt,
+  findByTokenHash,
+  guessCode,
+  guessConfirmation,
+  type Hashes,
+  insertCode,
+  replaceCode,
+} from "./store.ts"
 
 /** GATES 11: at least 20 bits; eight digits are 26. */
 const CODE_DIGITS = 8
@@ -33,7 +43,12 @@ export interface Codes {
   /** The link from the mail, opened in that browser. */
   verifyLink(token: string, request: Incoming): Promise<{ readonly outcome: Outcome; readonly attempt: AttemptId }>
   /** The link, opened in any other browser, with the code shown in the first. */
-  verifyElsewhere(token: string, confirm: string, brought: Brought, request: Incoming): Promise<{ readonly outcome: Outcome; readonly attempt: AttemptId }>
+  verifyElsewhere(
+    token: string,
+    confirm: string,
+    brought: Brought,
+    request: Incoming,
+  ): Promise<{ readonly outcome: Outcome; readonly attempt: AttemptId }>
   /** Where a link leads, without using it. @throws link_used, link_expired */
   look(token: string, request: Incoming): Promise<{ readonly attempt: AttemptId; readonly began: boolean }>
 }
@@ -50,7 +65,9 @@ export function createCodes({ config, database, clock, random, outbox, signIn }:
   async function mail(db: Db, { email, decoy }: Attempt, code: string, token: string): Promise<void> {
     await outbox.put(
       db,
-      decoy ? alreadyRegisteredMail(email, config.appName, `${config.issuer}/sign-in`) : verificationMail(email, config.appName, code, `${config.issuer}/verify?token=${token}`),
+      decoy
+        ? alreadyRegisteredMail(email, config.appName, `${config.issuer}/sign-in`)
+        : verificationMail(email, config.appName, code, `${config.issuer}/verify?token=${token}`),
     )
   }
 
@@ -59,10 +76,19 @@ export function createCodes({ config, database, clock, random, outbox, signIn }:
     const code = digits(random, CODE_DIGITS)
     const token = newToken(random)
     const guessable = attempt.decoy ? newToken(random) : code
-    return { code, token, hashes: { tokenHash: tokenHash(token), codeHash: listHash(proof, guessable), confirmHash: listHash(token, confirmCodeOf(proof, tokenHash(token))) } }
+    return {
+      code,
+      token,
+      hashes: {
+        tokenHash: tokenHash(token),
+        codeHash: listHash(proof, guessable),
+        confirmHash: listHash(token, confirmCodeOf(proof, tokenHash(token))),
+      },
+    }
   }
 
-  const finish = (db: Db, row: CodeRow, keep: boolean, brought: Brought, request: Incoming) => signIn.finishSignUp(db, row.attempt_id, EVIDENCE, keep, brought, request)
+  const finish = (db: Db, row: CodeRow, keep: boolean, brought: Brought, request: Incoming) =>
+    signIn.finishSignUp(db, row.attempt_id, EVIDENCE, keep, brought, request)
 
   return {
     send: async (db, attempt, proof) => {
@@ -126,7 +152,12 @@ function settled(result: Result, now: number): Outcome {
   if ("outcome" in result) return result.outcome
   if ("refused" in result) throw refusalOf(result.refused, now)
   const left = MAX_TRIES - result.wrong.tries
-  throw codeErrors.code_invalid({ detail: left === 0 ? "That was the last try. Ask for a new code by starting again." : `Check it and try again; ${left === 1 ? "one try is" : `${left} tries are`} left.` })
+  throw codeErrors.code_invalid({
+    detail:
+      left === 0
+        ? "That was the last try. Ask for a new code by starting again."
+        : `Check it and try again; ${left === 1 ? "one try is" : `${left} tries are`} left.`,
+  })
 }
 
 /** Why a code or link could not be used. A token nobody was sent looks like one that has expired. */
@@ -146,4 +177,3 @@ function confirmCodeOf(proof: string, tokenHashOfLink: string): string {
 function digits(random: Random, count: number): string {
   return String(random.integer(10 ** count)).padStart(count, "0")
 }
-

@@ -1,5 +1,14 @@
 import { z } from "zod"
-import { type AttemptId, answerOf, attemptIdField, enrolmentFields, HOME, type OpenAttempt, prepareEnrolments, type SignIn } from "../../core/sign-in/index.ts"
+import {
+  type AttemptId,
+  answerOf,
+  attemptIdField,
+  enrolmentFields,
+  HOME,
+  type OpenAttempt,
+  prepareEnrolments,
+  type SignIn,
+} from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -49,7 +58,12 @@ export function verifyPageRoutes(needs: Needs): Route[] {
       tag: "Pages",
       kind: "page",
       caller: anyone,
-      body: z.object({ attempt: attemptIdField.optional(), token: linkField.optional(), code: codeField.optional(), ...enrolmentFields(signIn.methods) }),
+      body: z.object({
+        attempt: attemptIdField.optional(),
+        token: linkField.optional(),
+        code: codeField.optional(),
+        ...enrolmentFields(signIn.methods),
+      }),
       answers: { 303: "Signed in", 422: "The form again" },
       handle: async ({ body, request }) => {
         const open = body.attempt === undefined ? undefined : await signIn.find(request, body.attempt)
@@ -94,7 +108,12 @@ async function finished({ signIn }: Needs, request: Incoming, attempt: AttemptId
   return { status: 303, location: HOME, cookies }
 }
 
-async function codePage({ pages, signIn }: Needs, request: Incoming, open: OpenAttempt, state: { readonly wrong?: Problem; readonly resent?: boolean }): Promise<Answer> {
+async function codePage(
+  { pages, signIn }: Needs,
+  request: Incoming,
+  open: OpenAttempt,
+  state: { readonly wrong?: Problem; readonly resent?: boolean },
+): Promise<Answer> {
   const described = await signIn.describe(open)
   return pages.render(request, {
     title: "Check your mail",
@@ -108,7 +127,15 @@ async function codePage({ pages, signIn }: Needs, request: Incoming, open: OpenA
         </p>
         <Form action="/verify" csrf={csrf} id="verify-code">
           <input type="hidden" name="attempt" value={open.attempt.id} />
-          <Field name="code" label="Code from the mail" type="text" inputmode="numeric" autocomplete="one-time-code" wrong={state.wrong?.message} autofocus />
+          <Field
+            name="code"
+            label="Code from the mail"
+            type="text"
+            inputmode="numeric"
+            autocomplete="one-time-code"
+            wrong={state.wrong?.message}
+            autofocus
+          />
           <button type="submit" class="primary">
             Continue
           </button>
@@ -166,7 +193,14 @@ function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: strin
           <input type="hidden" name="token" value={token} />
           <Field name="code" label="Code shown in the other browser" type="text" inputmode="numeric" autocomplete="off" wrong={ofCode} autofocus />
           {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong && ofCode === undefined ? wrong.message : undefined} />
+            <Field
+              name={field}
+              label={label}
+              type="password"
+              autocomplete={autocomplete}
+              hint={hint}
+              wrong={wrong && ofCode === undefined ? wrong.message : undefined}
+            />
           ))}
           <button type="submit" class="primary">
             Confirm and sign in here
@@ -200,7 +234,10 @@ function refusedPage({ pages }: Needs, request: Incoming, error: unknown): Answe
     status: error.kind.status,
     body: () => (
       <>
-        <p>{error.detail.detail ?? (known ? "If you have an account, sign in." : "Links and codes work for ten minutes, and only the newest one does.")}</p>
+        <p>
+          {error.detail.detail ??
+            (known ? "If you have an account, sign in." : "Links and codes work for ten minutes, and only the newest one does.")}
+        </p>
         <p>{known ? <a href="/sign-in">Sign in</a> : <a href="/sign-up">Start again</a>}</p>
       </>
     ),

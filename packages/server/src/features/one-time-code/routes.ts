@@ -1,5 +1,15 @@
 import { z } from "zod"
-import { answerOf, attemptIdField, completeSchema, enrolmentFields, pendingSchema, prepareEnrolments, type SignIn, signInErrors, withCookies } from "../../core/sign-in/index.ts"
+import {
+  answerOf,
+  attemptIdField,
+  completeSchema,
+  enrolmentFields,
+  pendingSchema,
+  prepareEnrolments,
+  type SignIn,
+  signInErrors,
+  withCookies,
+} from "../../core/sign-in/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { hasTokenShape } from "../../kernel/token.ts"
@@ -20,7 +30,10 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
       caller: anyone,
       body: z
         .object({ attempt: attemptIdField.optional(), token: linkField.optional(), code: codeField.optional(), ...enrolmentFields(signIn.methods) })
-        .refine(({ attempt, token, code }) => (attempt === undefined ? token !== undefined : token === undefined && code !== undefined), "Send either attempt and code, or token"),
+        .refine(
+          ({ attempt, token, code }) => (attempt === undefined ? token !== undefined : token === undefined && code !== undefined),
+          "Send either attempt and code, or token",
+        ),
       answers: { 200: z.union([completeSchema, pendingSchema]) },
       errors: [codeErrors.table, signInErrors.table],
       handle: async ({ body, request }) => {
@@ -33,7 +46,8 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
         }
         const token = String(body.token)
         const { began } = await codes.look(token, request)
-        if (!began && body.code === undefined) throw codeErrors.confirm_browser({ detail: "Send the code that is shown in the browser where this began." })
+        if (!began && body.code === undefined)
+          throw codeErrors.confirm_browser({ detail: "Send the code that is shown in the browser where this began." })
         const { outcome, attempt } = began
           ? await codes.verifyLink(token, request)
           : await codes.verifyElsewhere(token, String(body.code), await prepareEnrolments(signIn.methods, body), request)

@@ -14,28 +14,28 @@ export const password: Feature = {
   name: METHOD,
   migrations: new URL("./migrations/", import.meta.url),
   build: (core: Pick<Core, "config" | "database" | "clock" | "random" | "signIn" | "signInPage">) => {
-  const { minCharacters, hashMemoryKib, hashPasses, hashConcurrency } = core.config.password
-  const hasher = createHasher({ memoryKib: hashMemoryKib, passes: hashPasses, concurrency: hashConcurrency }, core.random)
-  return {
-    routes: () => passwordRoutes({ ...core, hasher }),
-    signInMethod: {
-      name: METHOD,
-      section: passwordSection,
-      enrolment: {
-        field: "password",
-        // Bounded here so that normalising a huge text costs nothing; the rule with its own message follows.
-        schema: z.string().max(MAX_BYTES * 4),
-        label: "Password",
-        autocomplete: "new-password",
-        hint: `At least ${minCharacters} characters. A few words in a row are easy to remember.`,
-        prepare: async (text) => {
-          const chosen = normalised(text)
-          requireAcceptable(chosen, minCharacters)
-          return hasher.hash(chosen)
+    const { minCharacters, hashMemoryKib, hashPasses, hashConcurrency } = core.config.password
+    const hasher = createHasher({ memoryKib: hashMemoryKib, passes: hashPasses, concurrency: hashConcurrency }, core.random)
+    return {
+      routes: () => passwordRoutes({ ...core, hasher }),
+      signInMethod: {
+        name: METHOD,
+        section: passwordSection,
+        enrolment: {
+          field: "password",
+          // Bounded here so that normalising a huge text costs nothing; the rule with its own message follows.
+          schema: z.string().max(MAX_BYTES * 4),
+          label: "Password",
+          autocomplete: "new-password",
+          hint: `At least ${minCharacters} characters. A few words in a row are easy to remember.`,
+          prepare: async (text) => {
+            const chosen = normalised(text)
+            requireAcceptable(chosen, minCharacters)
+            return hasher.hash(chosen)
+          },
+          adopt: (db, userId, hash) => upsertHash(db, userId, hash, core.clock.now()),
         },
-        adopt: (db, userId, hash) => upsertHash(db, userId, hash, core.clock.now()),
       },
-    },
-  }
+    }
   },
 }

@@ -1,4 +1,4 @@
-import { mayAuthenticate, type Email, type User } from "../../core/user/index.ts"
+import { type Email, mayAuthenticate, type User } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { passwordErrors } from "./errors.ts"
 import type { Hasher } from "./hashing.ts"
@@ -19,8 +19,10 @@ export function normalised(password: string): string {
 /** @throws password_too_short, password_too_long */
 export function requireAcceptable(password: string, minCharacters: number): void {
   const characters = [...password].length
-  if (characters < minCharacters) throw passwordErrors.password_too_short({ detail: `Use at least ${minCharacters} characters; a few words in a row are easy to remember.` })
-  if (characters > MAX_CHARACTERS || Buffer.byteLength(password) > MAX_BYTES) throw passwordErrors.password_too_long({ detail: `Use at most ${MAX_CHARACTERS} characters.` })
+  if (characters < minCharacters)
+    throw passwordErrors.password_too_short({ detail: `Use at least ${minCharacters} characters; a few words in a row are easy to remember.` })
+  if (characters > MAX_CHARACTERS || Buffer.byteLength(password) > MAX_BYTES)
+    throw passwordErrors.password_too_long({ detail: `Use at most ${MAX_CHARACTERS} characters.` })
 }
 
 /**

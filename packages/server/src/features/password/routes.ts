@@ -13,7 +13,12 @@ const EVIDENCE = { method: METHOD, amr: "pwd" }
 /** Longer than any password there can be; the body's own limit is far beyond. */
 const presentedPassword = z.string().min(1).max(MAX_BYTES)
 
-export function passwordRoutes({ database, hasher, signIn, signInPage }: Pick<Core, "database" | "signIn" | "signInPage"> & { readonly hasher: Hasher }): Route[] {
+export function passwordRoutes({
+  database,
+  hasher,
+  signIn,
+  signInPage,
+}: Pick<Core, "database" | "signIn" | "signInPage"> & { readonly hasher: Hasher }): Route[] {
   const verify = { db: database, hasher }
   return [
     route({
@@ -39,7 +44,12 @@ export function passwordRoutes({ database, hasher, signIn, signInPage }: Pick<Co
       tag: "Pages",
       kind: "page",
       caller: anyone,
-      body: z.object({ email: z.string().max(MAX_BYTES), password: z.string().max(MAX_BYTES), remember: z.literal("on").optional(), next: z.string().optional() }),
+      body: z.object({
+        email: z.string().max(MAX_BYTES),
+        password: z.string().max(MAX_BYTES),
+        remember: z.literal("on").optional(),
+        next: z.string().optional(),
+      }),
       answers: { 303: "Signed in", 401: "The form again" },
       handle: async ({ body, request }) => {
         const next = safeNext(body.next)
@@ -60,5 +70,7 @@ export function passwordRoutes({ database, hasher, signIn, signInPage }: Pick<Co
 }
 
 function messageOf(problem: Problem): string {
-  return problem.code === "invalid_credentials" ? "That address and password do not match. Check both and try again." : (problem.detail.detail ?? problem.kind.title)
+  return problem.code === "invalid_credentials"
+    ? "That address and password do not match. Check both and try again."
+    : (problem.detail.detail ?? problem.kind.title)
 }

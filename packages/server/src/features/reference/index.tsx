@@ -19,7 +19,12 @@ function referenceRoutes({ config, pages, allRoutes, sessionCookie }: Pick<Core,
       caller: anyone,
       answers: { 200: z.looseObject({ openapi: z.string() }) },
       handle: () => {
-        description ??= openApi(allRoutes(), { title: `${config.appName} API`, version, issuer: config.issuer, sessionCookieName: sessionCookie.name })
+        description ??= openApi(allRoutes(), {
+          title: `${config.appName} API`,
+          version,
+          issuer: config.issuer,
+          sessionCookieName: sessionCookie.name,
+        })
         return { status: 200, body: description }
       },
     }),
@@ -44,9 +49,11 @@ function referenceRoutes({ config, pages, allRoutes, sessionCookie }: Pick<Core,
               {[...new Set(routes.map(({ tag }) => tag))].map((tag) => (
                 <>
                   <h2>{tag}</h2>
-                  {routes.filter((entry) => entry.tag === tag).map((entry) => (
-                    <Call entry={entry} />
-                  ))}
+                  {routes
+                    .filter((entry) => entry.tag === tag)
+                    .map((entry) => (
+                      <Call entry={entry} />
+                    ))}
                 </>
               ))}
               <h2>Error codes</h2>
@@ -91,5 +98,5 @@ function Call({ entry }: { readonly entry: Route }) {
 
 function codesOf(routes: readonly Route[]): Map<string, { readonly status: number; readonly title: string }> {
   const tables = [errors.table, ...routes.flatMap((entry) => entry.errors ?? [])]
-  return new Map(tables.flatMap((table) => Object.entries(table)).sort(([, a], [, b]) => a.status - b.status))
+  return new Map(tables.flatMap((table) => Object.entries(table)).toSorted(([, a], [, b]) => a.status - b.status))
 }

@@ -39,7 +39,8 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
 
   async function validNonce(token: string): Promise<string> {
     const row = await findSetup(database)
-    if (!row || row.completed_at !== null || row.expires_at <= clock.now() || !keys.verifyMac(PURPOSE, row.nonce, token)) throw setupErrors.setup_link_invalid()
+    if (!row || row.completed_at !== null || row.expires_at <= clock.now() || !keys.verifyMac(PURPOSE, row.nonce, token))
+      throw setupErrors.setup_link_invalid()
     return row.nonce
   }
 
@@ -51,12 +52,22 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
       return !row || row.completed_at !== null ? undefined : `${config.issuer}/setup?token=${keys.mac(PURPOSE, row.nonce)}`
     },
     requireValid: async (token) => void (await validNonce(token)),
-    isComplete: async () => (await findSetup(database))?.completed_at != null,
+    isComplete: async () => typeof (await findSetup(database))?.completed_at === "number",
     complete: async (token, { email, name, enrolments }, request) => {
       const nonce = await validNonce(token)
       const now = clock.now()
       // The operator, who holds the link, vouches for the address.
-      const user: User = { id: ids.next("usr"), email, emailVerifiedAt: now, name, picture: null, locale: null, createdAt: now, disabledAt: null, ownerSince: now }
+      const user: User = {
+        id: ids.next("usr"),
+        email,
+        emailVerifiedAt: now,
+        name,
+        picture: null,
+        locale: null,
+        createdAt: now,
+        disabledAt: null,
+        ownerSince: now,
+      }
       await database.transaction(async (db) => {
         if (!(await completeSetup(db, nonce, now))) throw setupErrors.setup_link_invalid()
         if (!(await insertUser(db, user))) throw setupErrors.setup_email_taken()
@@ -69,4 +80,3 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
     },
   }
 }
-

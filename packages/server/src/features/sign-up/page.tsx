@@ -38,7 +38,11 @@ export function signUpPageRoutes(needs: Needs): Route[] {
       tag: "Pages",
       kind: "page",
       caller: sessionCookie.perhapsSignedIn,
-      body: z.object({ email: z.string().max(MAX_FIELD_CHARACTERS), name: z.string().max(MAX_FIELD_CHARACTERS).default(""), ...enrolmentFields(signIn.methods) }),
+      body: z.object({
+        email: z.string().max(MAX_FIELD_CHARACTERS),
+        name: z.string().max(MAX_FIELD_CHARACTERS).default(""),
+        ...enrolmentFields(signIn.methods),
+      }),
       answers: { 303: "On to /verify", 422: "The form again" },
       handle: async ({ body, request }) => {
         try {
@@ -81,7 +85,14 @@ function signUpPage({ pages, signIn }: Needs, request: Incoming, state?: FormSta
           <Field name="name" label="Name (optional)" type="text" autocomplete="name" value={state?.name} wrong={of("name")} optional />
           <Field name="email" label="E-mail address" type="email" autocomplete="username" value={state?.email} wrong={of("email")} />
           {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong?.code.startsWith(`${field}_`) ? message : undefined} />
+            <Field
+              name={field}
+              label={label}
+              type="password"
+              autocomplete={autocomplete}
+              hint={hint}
+              wrong={wrong?.code.startsWith(`${field}_`) ? message : undefined}
+            />
           ))}
           <button type="submit" class="primary">
             Create account

@@ -1,5 +1,14 @@
 import { z } from "zod"
-import { answerOf, enrolmentFields, optionsFrom, optionsSchema, pendingSchema, prepareEnrolments, type SignIn, withCookies } from "../../core/sign-in/index.ts"
+import {
+  answerOf,
+  enrolmentFields,
+  optionsFrom,
+  optionsSchema,
+  pendingSchema,
+  prepareEnrolments,
+  type SignIn,
+  withCookies,
+} from "../../core/sign-in/index.ts"
 import { emailField, nameField } from "../../core/user/index.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 

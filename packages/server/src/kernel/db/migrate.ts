@@ -33,9 +33,9 @@ export class MigrationRefused extends Error {
   override readonly name = "MigrationRefused"
 }
 
-/** What would be applied, in order. Reads only. */
-export function planMigrations(database: Database, slices: readonly Slice[]): Promise<Migration[]> {
-  return database.migrate(async (session) => pending(await applied(session, database.dialect), slices, database.dialect))
+/** What would be applied, in order. Reads only, also beside a process that serves. */
+export async function planMigrations(database: Database, slices: readonly Slice[]): Promise<Migration[]> {
+  return pending(await applied(database, database.dialect), slices, database.dialect)
 }
 
 /**
@@ -59,7 +59,8 @@ export function applyMigrations(database: Database, slices: readonly Slice[]): P
 
 async function apply(session: MigrationSession, migration: Migration, dialect: Dialect): Promise<void> {
   const { slice, number, name, checksum } = migration
-  const record = () => session.write(sql`INSERT INTO schema_migration (slice, number, name, checksum) VALUES (${slice}, ${number}, ${name}, ${checksum})`)
+  const record = () =>
+    session.write(sql`INSERT INTO schema_migration (slice, number, name, checksum) VALUES (${slice}, ${number}, ${name}, ${checksum})`)
   if (!migration.outsideTransaction) {
     return session.atomically(async () => {
       await session.script(migration.text)
@@ -81,7 +82,7 @@ async function dropInvalidIndexes(session: MigrationSession, text: string): Prom
   }
 }
 
-async function applied(session: MigrationSession, dialect: Dialect): Promise<AppliedRow[]> {
+async function applied(session: Pick<MigrationSession, "read">, dialect: Dialect): Promise<AppliedRow[]> {
   const [table] =
     dialect === "sqlite"
       ? await session.read<object>(sql`SELECT 1 AS there FROM sqlite_master WHERE type = 'table' AND name = 'schema_migration'`)
@@ -115,9 +116,11 @@ export function migrationsOf(slice: Slice, dialect: Dialect): Migration[] {
     if (only !== undefined && only !== dialect) return []
     const text = readFileSync(`${folder}/${file}`, "utf8").replaceAll("\r\n", "\n")
     const checksum = createHash("sha256").update(text).digest("hex")
-    return [{ slice: slice.name, number: Number(number), name: `${number}_${name}`, text, checksum, outsideTransaction: OUTSIDE_TRANSACTION.test(text) }]
+    return [
+      { slice: slice.name, number: Number(number), name: `${number}_${name}`, text, checksum, outsideTransaction: OUTSIDE_TRANSACTION.test(text) },
+    ]
   })
-  const sorted = found.sort((a, b) => a.number - b.number)
+  const sorted = found.toSorted((a, b) => a.number - b.number)
   const twice = sorted.find((migration, index) => sorted[index + 1]?.number === migration.number)
   if (twice) throw new MigrationRefused(`${slice.name} has two migrations numbered ${twice.number} for ${dialect}`)
   return sorted

@@ -1,9 +1,9 @@
 import postgres from "postgres"
+import { createTurns, withDeadline } from "../turns.ts"
 import type { Database, Db, MigrationSession, QueryOptions, Sql } from "./db.ts"
 import { LOCK_TIMEOUT_MS, MAX_WAITING_QUERIES, STATEMENT_TIMEOUT_MS, TRANSACTION_TIMEOUT_MS, TURN_TIMEOUT_MS } from "./db.ts"
 import { DatabaseUnavailable, transactionTooLong, UniqueViolation } from "./errors.ts"
 import { statementText } from "./statement.ts"
-import { createTurns, withDeadline } from "../turns.ts"
 
 export interface PostgresOptions {
   /** Connections of this process at most. */
@@ -33,7 +33,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     idle_timeout: 60,
     max_lifetime: 30 * 60,
-    backoff: (tries: number) => Math.min(0.03 * 2 ** tries, MAX_RECONNECT_PAUSE_SECONDS) * (0.5 + tries % 2 / 2),
+    backoff: (tries: number) => Math.min(0.03 * 2 ** tries, MAX_RECONNECT_PAUSE_SECONDS) * (0.5 + (tries % 2) / 2),
     onnotice: () => undefined,
     connection: {
       application_name: "doorward",
@@ -44,7 +44,12 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     },
     types: { bigint: integer },
   })
-  const turns = createTurns({ places: poolSize, maxWaiting: MAX_WAITING_QUERIES, timeoutMs: TURN_TIMEOUT_MS, refuse: (why) => new DatabaseUnavailable(why) })
+  const turns = createTurns({
+    places: poolSize,
+    maxWaiting: MAX_WAITING_QUERIES,
+    timeoutMs: TURN_TIMEOUT_MS,
+    refuse: (why) => new DatabaseUnavailable(why),
+  })
 
   const query = <Row extends object>(statement: Sql, { signal }: QueryOptions = {}): Promise<Row[]> =>
     turns.take(() => execute<Row>(client, statement, signal))

@@ -8,7 +8,9 @@ export class AlreadyServed extends Error {
   override readonly name = "AlreadyServed"
   readonly pid: number | undefined
   constructor(file: string, holder: Holder | undefined) {
-    super(`${file} is being served by another process${holder ? ` (pid ${holder.pid} on ${holder.host}, since ${holder.since})` : ""}; stop that one first, or use another data folder`)
+    super(
+      `${file} is being served by another process${holder ? ` (pid ${holder.pid} on ${holder.host}, since ${holder.since})` : ""}; stop that one first, or use another data folder`,
+    )
     this.pid = holder?.pid
   }
 }

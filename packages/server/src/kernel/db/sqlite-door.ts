@@ -55,7 +55,7 @@ function workerDoor(file: string): WriterDoor {
         worker.postMessage(order)
       }),
     gone: () => {
-      // Whoever waits for it must live until it has left: an idle writer alone would let the process end first (exit code 13).
+      // Somebody waits for it now, so it counts again.
       worker?.ref()
       return left
     },

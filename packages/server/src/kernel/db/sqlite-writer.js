@@ -137,9 +137,10 @@ function failureOf(error) {
   return { code: typeof code === "string" ? code : "", message: String(message) }
 }
 
-if (!isMainThread && parentPort && workerData?.doorwardSqliteFile) {
+const data = /** @type {{ doorwardSqliteFile?: string } | null} */ (workerData)
+if (!isMainThread && parentPort && data?.doorwardSqliteFile !== undefined) {
   const port = parentPort
-  const writer = new SqliteWriter(workerData.doorwardSqliteFile)
+  const writer = new SqliteWriter(data.doorwardSqliteFile)
   port.on("message", (/** @type {Order} */ order) => {
     port.postMessage(writer.obey(order))
     if (order.kind === "close") port.close()

@@ -1,13 +1,13 @@
 import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 import Sqlite from "better-sqlite3"
+import { createTurns, withDeadline } from "../turns.ts"
 import type { Database, Db, MigrationSession, QueryOptions, Sql } from "./db.ts"
-import { LOCK_TIMEOUT_MS, MAX_WAITING_QUERIES, TRANSACTION_TIMEOUT_MS, TURN_TIMEOUT_MS } from "./db.ts"
+import { LOCK_TIMEOUT_MS, MAX_WAITING_QUERIES, sql, TRANSACTION_TIMEOUT_MS, TURN_TIMEOUT_MS } from "./db.ts"
 import { DatabaseUnavailable, transactionTooLong, UniqueViolation } from "./errors.ts"
 import { openWriter, type WriterDoor } from "./sqlite-door.ts"
 import type { Outcome, Statement } from "./sqlite-writer.js"
 import { statementText } from "./statement.ts"
-import { createTurns, withDeadline } from "../turns.ts"
 
 /** Statements that share one commit at most: keeps the longest commit, and what one crash can take back, small. */
 const MAX_STATEMENTS_PER_COMMIT = 256
@@ -134,7 +134,11 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
     write,
     transaction,
     migrate: (run) => turns.take(() => run(migrationSession(door))),
-    now: () => Promise.resolve(Date.now()),
+    now: async () => {
+      const [row] = await read<{ ms: number }>(sql`SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS ms`)
+      if (!row) throw new DatabaseUnavailable("the database does not know the time")
+      return row.ms
+    },
     close: async () => {
       await turns.take(() => door.obey({ kind: "close" }))
       await door.gone()
@@ -149,7 +153,7 @@ const prepare = (statement: Sql): Statement => ({ text: text(statement), values:
 function openReader(file: string): ((statement: Statement) => object[]) & { close(): void } {
   const connection = new Sqlite(file, { timeout: LOCK_TIMEOUT_MS })
   connection.pragma("query_only = ON")
-  const prepared = new Map<string, Sqlite.Statement<unknown[]>>()
+  const prepared = new Map<string, Sqlite.Statement>()
   const run = (statement: Statement): object[] => {
     let ready = prepared.get(statement.text)
     try {

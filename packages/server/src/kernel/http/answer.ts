@@ -4,7 +4,9 @@ import type { Problem } from "../errors.ts"
 export interface Answer {
   readonly status: number
   /** Serialised through the schema the route declares for this status. */
-  readonly body?: unknown
+  readonly body?: object
+  /** The body is one object that never changes and will be answered again: its text is kept with it. */
+  readonly lasting?: boolean
   /** A finished HTML document. */
   readonly html?: string
   /** For 303. */

@@ -28,7 +28,8 @@ export async function readJson(request: Incoming, maxBytes: number): Promise<unk
     throw errors.malformed({ detail: "The body is not valid JSON." })
   }
   // Half a surrogate pair is no character: it would be replaced when it is stored or hashed, and then equal others.
-  if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value)) throw errors.malformed({ detail: "The body holds half a character (a lone surrogate)." })
+  if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value))
+    throw errors.malformed({ detail: "The body holds half a character (a lone surrogate)." })
   return value
 }
 
@@ -68,7 +69,8 @@ function requireType(request: Incoming, type: string): void {
   const [given] = (request.header("content-type") ?? "").split(";")
   if (given?.trim().toLowerCase() !== type) throw errors.unsupported_media_type({ detail: `Send the body as ${type}.` })
   // A compressed body could be a thousand times larger than its limit.
-  if ((request.header("content-encoding") ?? "identity") !== "identity") throw errors.unsupported_media_type({ detail: "Send the body uncompressed." })
+  if ((request.header("content-encoding") ?? "identity") !== "identity")
+    throw errors.unsupported_media_type({ detail: "Send the body uncompressed." })
 }
 
 async function readText(request: Incoming, maxBytes: number): Promise<string> {

@@ -52,7 +52,12 @@ export async function listen(handler: Handler, options: { readonly port: number;
   try {
     for (const host of options.hosts) {
       const server = createServer(
-        { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },
+        {
+          maxHeaderSize: MAX_HEADER_BYTES,
+          headersTimeout: HEADERS_TIMEOUT_MS,
+          requestTimeout: REQUEST_TIMEOUT_MS,
+          keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+        },
         (request, response) => {
           if (draining) response.setHeader("Connection", "close")
           serve(request, response)

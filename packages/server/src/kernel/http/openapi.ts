@@ -43,7 +43,9 @@ function operation(route: Route, schemas: Schemas): object {
 function answersOf(route: Route, schemas: Schemas): Record<string, object> {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, answer]) =>
-      typeof answer === "string" ? [status, { description: answer }] : [status, { description: route.summary, content: { "application/json": { schema: jsonSchema(answer, "output", schemas) } } }],
+      typeof answer === "string"
+        ? [status, { description: answer }]
+        : [status, { description: route.summary, content: { "application/json": { schema: jsonSchema(answer, "output", schemas) } } }],
     ),
   )
 }
@@ -56,23 +58,38 @@ function problemsOf(route: Route): Record<string, object> {
   if (route.method !== "GET") add("origin_refused", errors.table.origin_refused.status)
   add("unavailable", errors.table.unavailable.status)
   return Object.fromEntries(
-    [...codes].map(([status, names]) => [status, { description: names.join(", "), content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } }]),
+    [...codes].map(([status, names]) => [
+      status,
+      { description: names.join(", "), content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } },
+    ]),
   )
 }
 
 function parametersOf(schema: z.ZodType | undefined, where: "path" | "query", schemas: Schemas): object[] {
   if (!schema) return []
   const { properties = {}, required = [] } = jsonSchema(schema, "input", schemas) as { properties?: Record<string, object>; required?: string[] }
-  return Object.entries(properties).map(([name, property]) => ({ name, in: where, required: where === "path" || required.includes(name), schema: property }))
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: where,
+    required: where === "path" || required.includes(name),
+    schema: property,
+  }))
 }
 
 type Schemas = Record<string, unknown>
 
 /** Named schemas (`meta({ id })`) go to the document's components; the rest stays where it is used. */
 function jsonSchema(schema: z.ZodType, io: "input" | "output", schemas: Schemas): object {
-  const { $schema: _, $defs, id: __, ...described } = JSON.parse(
-    JSON.stringify(z.toJSONSchema(schema, { io, unrepresentable: "any" })).replaceAll("#/$defs/", "#/components/schemas/"),
-  ) as { $schema?: string; $defs?: Schemas; id?: string }
+  const {
+    $schema: _,
+    $defs,
+    id: __,
+    ...described
+  } = JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io, unrepresentable: "any" })).replaceAll("#/$defs/", "#/components/schemas/")) as {
+    $schema?: string
+    $defs?: Schemas
+    id?: string
+  }
   for (const [name, definition] of Object.entries($defs ?? {})) {
     const { id: ___, ...named } = definition as { id?: string }
     schemas[name] = named
@@ -91,6 +108,9 @@ const PROBLEM = {
     detail: { type: "string" },
     code: { type: "string" },
     request_id: { type: "string" },
-    errors: { type: "array", items: { type: "object", required: ["pointer", "detail"], properties: { pointer: { type: "string" }, detail: { type: "string" } } } },
+    errors: {
+      type: "array",
+      items: { type: "object", required: ["pointer", "detail"], properties: { pointer: { type: "string" }, detail: { type: "string" } } },
+    },
   },
 }

@@ -62,5 +62,5 @@ export function route<
   Body extends z.ZodType = z.ZodType<undefined>,
   Identity = undefined,
 >(definition: RouteDefinition<Params, Query, Body, Identity>): Route {
-  return definition as unknown as Route
+  return definition
 }

@@ -58,7 +58,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   })
 
   /** Parses, checks, calls. The order is the contract's: origin first, then size and syntax, then the caller, then the schema. */
-  async function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Promise<Answer> {
+  async function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Promise<Sendable> {
     const changesState = route.method !== "GET"
     if (changesState) requireOwnOrigin(request, ownOrigins)
     if (request.raw.url.length > MAX_URL_CHARACTERS) throw errors.too_large({ detail: "The address is too long." })
@@ -66,8 +66,15 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     const rawBody = route.body ? await readBody(route, request) : undefined
     const caller = await route.caller.identify(request)
     const params = route.params ? check(route.params, rawParams, () => errors.not_found()) : NO_FIELDS
-    const query = route.query ? check(route.query, rawQuery, (wrong) => errors.invalid({ errors: wrong.map(({ pointer, detail }) => ({ pointer: `?${pointer.slice(2)}`, detail })) })) : NO_FIELDS
-    const body = route.body && !(route.bodyOptional && rawBody === undefined) ? check(route.body, rawBody, (wrong) => errors.invalid({ errors: wrong })) : undefined
+    const query = route.query
+      ? check(route.query, rawQuery, (wrong) =>
+          errors.invalid({ errors: wrong.map(({ pointer, detail }) => ({ pointer: `?${pointer.slice(2)}`, detail })) }),
+        )
+      : NO_FIELDS
+    const body =
+      route.body && !(route.bodyOptional && rawBody === undefined)
+        ? check(route.body, rawBody, (wrong) => errors.invalid({ errors: wrong }))
+        : undefined
     return serialised(route, await route.handle({ params, query, body, caller, request }))
   }
 
@@ -81,13 +88,13 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     return route.bodyOptional && !hasBody(request) ? undefined : readJson(request, maxBytes)
   }
 
-  async function run(request: Incoming, asPage: boolean, work: () => Answer | Promise<Answer>): Promise<Response> {
+  async function run(request: Incoming, asPage: boolean, work: () => Sendable | Promise<Sendable>): Promise<Response> {
     try {
       return finish(request, await work())
     } catch (error) {
       const problem = asProblem(error, request)
       if (asPage) return finish(request, settings.problemPage(problem, request), problem)
-      return finish(request, { status: problem.kind.status, body: problemBody(problem, request.requestId) }, problem)
+      return finish(request, { status: problem.kind.status, json: JSON.stringify(problemBody(problem, request.requestId)) }, problem)
     }
   }
 
@@ -102,7 +109,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     return errors.internal()
   }
 
-  function finish(request: Incoming, answer: Answer, problem?: Problem): Response {
+  function finish(request: Incoming, answer: Sendable, problem?: Problem): Response {
     const headers = baseHeaders(request.requestId, https)
     if (answer.headers) Object.assign(headers, answer.headers)
     if (problem?.detail.retryAfterSeconds !== undefined) headers["Retry-After"] = String(problem.detail.retryAfterSeconds)
@@ -112,10 +119,13 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     if (answer.html !== undefined) {
       headers["Content-Type"] = "text/html; charset=utf-8"
       text = answer.html
-    } else if (answer.body !== undefined) {
-      headers["Content-Type"] ??= problem ? "application/problem+json" : "application/json"
-      text = JSON.stringify(answer.body)
+    } else if (answer.json !== undefined) {
+      headers["Content-Type"] = problem ? "application/problem+json" : "application/json"
+      text = answer.json
     }
+    // The path only: a query may hold a credential.
+    if (settings.log.wantsDebug)
+      settings.log.debug({ request_id: request.requestId, method: request.method, path: request.path, status: answer.status }, "answered")
     return respond(answer.status, text, headers, answer.cookies)
   }
 
@@ -134,7 +144,11 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   function preflight(request: Incoming, allow: string): Record<string, string> {
     const origin = request.header("origin")
     if (origin === null || !settings.allowedOrigins.has(origin)) return {}
-    return { "Access-Control-Allow-Methods": allow, "Access-Control-Allow-Headers": "Content-Type, Authorization, Doorward-Retry-Key", "Access-Control-Max-Age": "600" }
+    return {
+      "Access-Control-Allow-Methods": allow,
+      "Access-Control-Allow-Headers": "Content-Type, Authorization, Doorward-Retry-Key",
+      "Access-Control-Max-Age": "600",
+    }
   }
 
   return async (request, peer = NO_PEER) => app.fetch(request, peer)
@@ -145,15 +159,30 @@ const NO_FIELDS: Record<string, never> = Object.freeze({})
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, refuse: (wrong: FieldError[]) => Problem): z.output<Schema> {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw refuse(result.error.issues.map((issue) => ({ pointer: `#/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`, detail: issue.message })))
+  throw refuse(
+    result.error.issues.map((issue) => ({
+      pointer: `#/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`,
+      detail: issue.message,
+    })),
+  )
 }
 
-/** @throws when a route answers something it does not declare: a defect */
-function serialised(route: Route, answer: Answer): Answer {
-  if (answer.body === undefined) return answer
+/** An answer whose body, if it has one, is text already. */
+type Sendable = Omit<Answer, "body" | "lasting"> & { readonly json?: string }
+
+/** Texts of lasting bodies. */
+const texts = new WeakMap<object, string>()
+
+/** The answer's JSON, through the schema of its status. @throws when a route answers something it does not declare: a defect */
+function serialised(route: Route, { body, lasting, ...answer }: Answer): Sendable {
+  if (body === undefined) return answer
+  const known = lasting ? texts.get(body) : undefined
+  if (known !== undefined) return { ...answer, json: known }
   const schema = route.answers[answer.status]
   if (!(schema instanceof z.ZodType)) throw new Error(`${route.method} ${route.path} declares no body for ${answer.status}`)
-  return { ...answer, body: schema.parse(answer.body) }
+  const json = JSON.stringify(schema.parse(body))
+  if (lasting) texts.set(body, json)
+  return { ...answer, json }
 }
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
