@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { getRequestListener } from "@hono/node-server"
 import { plainAddress } from "./incoming.ts"
 import type { Handler } from "./serve.ts"
@@ -48,6 +48,8 @@ export interface Listening {
 export async function listen(handler: Handler, options: { readonly port: number; readonly hosts: readonly string[] }): Promise<Listening> {
   const serve = nodeListener(handler)
   const servers: Server[] = []
+  const sockets = new Set<Socket>()
+  const inFlight = new Set<ServerResponse>()
   let draining = false
   try {
     for (const host of options.hosts) {
@@ -59,10 +61,19 @@ export async function listen(handler: Handler, options: { readonly port: number;
           keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
         },
         (request, response) => {
+          inFlight.add(response)
+          response.once("close", () => {
+            inFlight.delete(response)
+            if (draining) setImmediate(() => server.closeIdleConnections())
+          })
           if (draining) response.setHeader("Connection", "close")
           serve(request, response)
         },
       )
+      server.on("connection", (socket) => {
+        sockets.add(socket)
+        socket.once("close", () => sockets.delete(socket))
+      })
       server.maxHeadersCount = 2 * MAX_HEADERS
       const [first] = servers
       const port = first ? (first.address() as AddressInfo).port : options.port
@@ -76,6 +87,10 @@ export async function listen(handler: Handler, options: { readonly port: number;
     addresses: servers.map((server) => server.address() as AddressInfo),
     drain: async () => {
       draining = true
+      // Without the header, a client that keeps its connection would hold the stop up until the time-out.
+      for (const response of inFlight) if (!response.headersSent) response.setHeader("Connection", "close")
+      // A connection that never said a word (a browser's spare one) does not count as idle for Node.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
       await Promise.all(servers.map(closeGently))
     },
   }
