@@ -33,6 +33,16 @@ export interface ServerRun {
   stop(): Promise<Exit>
 }
 
+/** The command ended by itself before it served. */
+export class EndedEarly extends Error {
+  override readonly name = "EndedEarly"
+  readonly exit: Exit
+  constructor(exit: Exit, output: string) {
+    super(`the server ended (${exit.signal ?? exit.code}) before it was ready:\n${output}`)
+    this.exit = exit
+  }
+}
+
 export interface Installation {
   readonly port: number
   readonly origin: string
@@ -95,6 +105,7 @@ export async function install(environment: Environment = {}): Promise<Installati
       const { child, exited } = command
       await ready(installation, command)
       const readyMs = performance.now() - begun
+      await greeted(command)
       return {
         pid: child.pid as number,
         exited,
@@ -115,7 +126,7 @@ export async function install(environment: Environment = {}): Promise<Installati
   return installation
 }
 
-export async function ready({ origin }: Pick<Installation, "origin">, { child, exited, output }: Command): Promise<void> {
+async function ready({ origin }: Pick<Installation, "origin">, { child, exited, output }: Command): Promise<void> {
   let exit: Exit | undefined
   void exited.then((how) => (exit = how))
   const deadline = performance.now() + START_LIMIT_MS
@@ -127,7 +138,17 @@ export async function ready({ origin }: Pick<Installation, "origin">, { child, e
     }
     await sleep(READY_POLL_MS)
   }
-  throw new Error(`the server ended (${exit.signal ?? exit.code}) before it was ready:\n${output()}`)
+  throw new EndedEarly(exit, output())
+}
+
+/** It answers a moment before it has told its operator so, and has put the set-up link where that says. */
+async function greeted({ exited, output }: Command): Promise<void> {
+  let exit: Exit | undefined
+  void exited.then((how) => (exit = how))
+  while (!output().includes("Doorward is at")) {
+    if (exit !== undefined) throw new EndedEarly(exit, output())
+    await sleep(READY_POLL_MS)
+  }
 }
 
 export async function isReady(origin: string): Promise<boolean> {
