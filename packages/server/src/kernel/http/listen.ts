@@ -12,6 +12,8 @@ export const HEADERS_TIMEOUT_MS = 10_000
 export const REQUEST_TIMEOUT_MS = 30_000
 /** Longer than what proxies in front usually keep, so that the proxy and not we end an idle connection. */
 export const KEEP_ALIVE_TIMEOUT_MS = 75_000
+/** How long a connection that has not said anything yet may still do so after a stop was asked for. */
+const FIRST_WORD_MS = 250
 /** How long requests in flight may take after a stop was asked for. */
 export const DRAIN_TIMEOUT_MS = 30_000
 
@@ -89,9 +91,12 @@ export async function listen(handler: Handler, options: { readonly port: number;
       draining = true
       // Without the header, a client that keeps its connection would hold the stop up until the time-out.
       for (const response of inFlight) if (!response.headersSent) response.setHeader("Connection", "close")
-      // A connection that never said a word (a browser's spare one) does not count as idle for Node.
-      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+      // A connection that never said a word (a browser's spare one) does not count as idle for Node. What it said a moment ago may not have been read yet.
+      const silent = setTimeout(() => {
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+      }, FIRST_WORD_MS)
       await Promise.all(servers.map(closeGently))
+      clearTimeout(silent)
     },
   }
 }
