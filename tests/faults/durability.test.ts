@@ -39,7 +39,7 @@ describe("E-02 acknowledged means on disk", () => {
     const run = await installation.start()
     releases.push(() => run.kill())
     const isWal = ({ path }: Trace) => path.endsWith("/doorward.db-wal")
-    const { alone, together } = await traced(installation, [run.pid], isWal)
+    const { alone, together } = await traced(installation, () => [run.pid], isWal)
     const frames = together.filter((trace) => isWal(trace) && isWrite(trace) && isCommitFrame(trace)).length
     const syncs = together.filter((trace) => isWal(trace) && isSync(trace)).length
     const verdict = openVerdict()
@@ -60,8 +60,9 @@ describe("E-02 acknowledged means on disk", () => {
     const installation = await place({ DATABASE_URL: postgres.url, DOORWARD_SECRET: "a root secret that only this experiment knows" })
     const run = await installation.start()
     releases.push(() => run.kill())
+    const server = postgres.pid ?? 0
     const isWal = ({ path }: Trace) => path.includes("/pg_wal/")
-    const { alone, together } = await traced(installation, [postgres.pid ?? 0, ...childrenOf(postgres.pid ?? 0), run.pid], isWal)
+    const { alone, together } = await traced(installation, () => [server, ...childrenOf(server), run.pid], isWal)
     const verdict = openVerdict()
     requireSyncBeforeAnswer(alone, isWal, verdict, "one at a time")
     requireSyncBeforeAnswer(together, isWal, verdict, "sixteen at a time")
@@ -91,7 +92,6 @@ describe("E-02 acknowledged means on disk", () => {
       await run.kill()
       await working
       disk.pullThePlug()
-      disk.forget()
       for (const line of defectsIn(run.output())) verdict.breach(line)
     }
     const run = await installation.start()
@@ -109,26 +109,29 @@ describe("E-02 acknowledged means on disk", () => {
 /** What happened while people signed up and out one after another, and while sixteen did at once. */
 async function traced(
   installation: Installation,
-  pids: readonly number[],
+  pids: () => readonly number[],
   isWal: (trace: Trace) => boolean,
 ): Promise<{ alone: Trace[]; together: Trace[] }> {
   const { origin } = installation
   const mailbox = openMailbox(origin)
   await comeAndGo(origin, mailbox, "warm")
-  const watch = await watchSyscalls(pids)
-  try {
-    const people = Array.from({ length: PEOPLE }, (_, index) => index)
-    for (const person of people) await comeAndGo(origin, mailbox, `alone-${person}`)
-    // What strace has not told yet belongs to the first part.
-    await sleep(500)
-    const middle = watch.traces.length
-    await each([...people, ...people.map((person) => person + PEOPLE)], 16, (person) => comeAndGo(origin, mailbox, `together-${person}`))
-    await sleep(500)
-    const relevant = (trace: Trace) => isWal(trace) || isRequest(trace) || isAnswer(trace)
-    return { alone: watch.traces.slice(0, middle).filter(relevant), together: watch.traces.slice(middle).filter(relevant) }
-  } finally {
-    await watch.end()
+  const people = Array.from({ length: PEOPLE }, (_, index) => index)
+  const relevant = (trace: Trace) => isWal(trace) || isRequest(trace) || isAnswer(trace)
+  const watched = async (work: () => Promise<void>): Promise<Trace[]> => {
+    const watch = await watchSyscalls(pids(), installation.folder)
+    try {
+      await work()
+    } finally {
+      // The last answer is out before the log is closed.
+      await sleep(200)
+    }
+    return (await watch.end()).filter(relevant)
   }
+  const alone = await watched(() => each(people, 1, (person) => comeAndGo(origin, mailbox, `alone-${person}`)))
+  const together = await watched(() =>
+    each([...people, ...people.map((person) => person + PEOPLE)], 16, (person) => comeAndGo(origin, mailbox, `together-${person}`)),
+  )
+  return { alone, together }
 }
 
 /** Three requests that change something, each acknowledged. */

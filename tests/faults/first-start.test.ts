@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterEach, describe, expect, test } from "vitest"
@@ -10,7 +10,7 @@ import { openSyncedDisk, type SyncedDisk } from "./synced-disk.ts"
 const KILLS = bySize({ ci: 20, night: 120 })
 const KILL_AFTER_MS = { from: 1, to: 400 }
 /** Of some two hundred steps; at night every one. */
-const STEPS_TRIED = bySize({ ci: 24, night: Number.POSITIVE_INFINITY })
+const STEPS_TRIED = bySize({ ci: 15, night: Number.POSITIVE_INFINITY })
 
 const releases: (() => unknown)[] = []
 afterEach(async () => {
@@ -71,9 +71,12 @@ describe("E-24 SIGKILL during the first start", () => {
     const disk = openSyncedDisk(installation.folder, installation.dataFolder)
     const whole = await installation.start(disk.environment())
     await whole.kill()
-    const all = Array.from({ length: disk.steps() }, (_, index) => index + 1)
+    const kinds = disk.steps()
+    const all = Array.from(kinds, (_, index) => index + 1)
     expect(all.length).toBeGreaterThan(20)
-    const tried = chance.sample(all, STEPS_TRIED)
+    // Names change hands in few of them, and there the most can go wrong: before each, and before what follows.
+    const renaming = all.filter((step) => /[lur]/.test(kinds.slice(step - 2, step)))
+    const tried = [...new Set([...renaming, ...chance.sample(all, STEPS_TRIED)])]
     for (const step of tried) {
       await killAt(installation, disk, step)
       await requireGoodStart(installation, `killed before step ${step} of ${all.length}`)
@@ -92,5 +95,5 @@ async function killAt(installation: Installation, disk: SyncedDisk, step: number
   const timer = setTimeout(() => child.kill("SIGKILL"), 15_000)
   expect((await exited).signal, output()).toBe("SIGKILL")
   clearTimeout(timer)
-  expect(existsSync(join(installation.dataFolder, "setup-link")) && disk.steps() !== step, output()).toBe(false)
+  expect(disk.steps().length, output()).toBeGreaterThanOrEqual(step - 1)
 }

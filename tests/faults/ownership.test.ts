@@ -42,7 +42,7 @@ describe("E-24 one server to an SQLite folder", () => {
   test(`FT-07 a second start is refused ${TIMES} times with the holder's pid, whatever path it comes by, and the first is undisturbed`, async () => {
     const chance = openChance("E-24 second start")
     const installation = await place()
-    const { origin, folder, dataFolder } = installation
+    const { origin, port, folder, dataFolder } = installation
     const first = await installation.start()
     releases.push(() => first.kill())
     const session = await signUp(origin, "first")
@@ -59,7 +59,7 @@ describe("E-24 one server to an SQLite folder", () => {
     ]
     for (let time = 0; time < TIMES; time++) {
       const { args, environment } = time < ways.length ? (ways[time] as (typeof ways)[number]) : chance.pick(ways)
-      const second = installation.spawn(["start", "--port", "0", ...args], environment)
+      const second = installation.spawn(["start", "--port", String(port + 1), ...args], environment)
       const code = await codeWithin(second, 10_000)
       const told = `${args.join(" ")} ${JSON.stringify(environment ?? {})}: ${second.output()}`
       expect(code, told).toBe(1)

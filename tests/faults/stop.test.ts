@@ -49,10 +49,11 @@ describe("FT-10 SIGTERM under load", () => {
       const working = Promise.all(clients.map((client) => client.work(storm.signal)))
       await sleep(chance.between(200, 700))
       // Sign-ins wait for each other's hashes: some of these are in flight for hundreds of milliseconds.
-      const signIns = Array.from({ length: 12 }, (_, index) =>
+      const signIns = Array.from({ length: 24 }, (_, index) =>
         call(origin, "POST", "/auth/login", { json: { email: `nobody-${index}@faults.example`, password: "not a password of anybody" } }),
       )
-      await sleep(60)
+      // Until they have been accepted: what waits in the system's queue of connections is nobody's yet.
+      await sleep(300)
       const begun = performance.now()
       const stopped = run.stop()
       storm.abort()

@@ -4,7 +4,7 @@
  * n-th step on that folder (a write, a sync, a link, an unlink, a rename), which no clock can aim at.
  *
  *   DOORWARD_FAULTS_DISK_ROOT    the folder, absolute and without links
- *   DOORWARD_FAULTS_DISK_SHADOW  where what is safe is kept: <file key> and `names`; `steps` grows by a byte a step
+ *   DOORWARD_FAULTS_DISK_SHADOW  where what is safe is kept: <file key> and `names`; `steps` grows by a letter a step: w(rite) s(ync) l(ink) u(nlink) r(ename)
  *   DOORWARD_FAULTS_DISK_KILL    the step to end at; none when absent
  */
 #define _GNU_SOURCE
@@ -46,14 +46,14 @@ static int path_of(int fd, char *path) {
 static void shadow_path(char *path, const char *name) { snprintf(path, PATH_BYTES, "%s/%s", getenv("DOORWARD_FAULTS_DISK_SHADOW"), name); }
 
 /* Counts before it is done: what is killed at step n has not done it. */
-static void step(void) {
+static void step(char kind) {
   pthread_mutex_lock(&lock);
   const char *kill_at = getenv("DOORWARD_FAULTS_DISK_KILL");
   if (++steps == (kill_at ? atol(kill_at) : -1)) kill(getpid(), SIGKILL);
   char path[PATH_BYTES];
   shadow_path(path, "steps");
   int fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
-  syscall(SYS_write, fd, ".", 1);
+  syscall(SYS_write, fd, &kind, 1);
   close(fd);
   pthread_mutex_unlock(&lock);
 }
@@ -129,17 +129,17 @@ static int synced(int fd, int result) {
   return result;
 }
 
-static void step_on(int fd) {
+static void step_on(int fd, char kind) {
   int error = errno;
   char path[PATH_BYTES];
-  if (path_of(fd, path)) step();
+  if (path_of(fd, path)) step(kind);
   errno = error;
 }
 
-int fsync(int fd) { step_on(fd); return synced(fd, REAL(fsync)(fd)); }
-int fdatasync(int fd) { step_on(fd); return synced(fd, REAL(fdatasync)(fd)); }
-ssize_t pwrite(int fd, const void *data, size_t bytes, off_t at) { step_on(fd); return REAL(pwrite)(fd, data, bytes, at); }
-ssize_t pwrite64(int fd, const void *data, size_t bytes, off64_t at) { step_on(fd); return REAL(pwrite64)(fd, data, bytes, at); }
-int link(const char *from, const char *to) { if (is_inside(to)) step(); return REAL(link)(from, to); }
-int unlink(const char *path) { if (is_inside(path)) step(); return REAL(unlink)(path); }
-int rename(const char *from, const char *to) { if (is_inside(to)) step(); return REAL(rename)(from, to); }
+int fsync(int fd) { step_on(fd, 's'); return synced(fd, REAL(fsync)(fd)); }
+int fdatasync(int fd) { step_on(fd, 's'); return synced(fd, REAL(fdatasync)(fd)); }
+ssize_t pwrite(int fd, const void *data, size_t bytes, off_t at) { step_on(fd, 'w'); return REAL(pwrite)(fd, data, bytes, at); }
+ssize_t pwrite64(int fd, const void *data, size_t bytes, off64_t at) { step_on(fd, 'w'); return REAL(pwrite64)(fd, data, bytes, at); }
+int link(const char *from, const char *to) { if (is_inside(to)) step('l'); return REAL(link)(from, to); }
+int unlink(const char *path) { if (is_inside(path)) step('u'); return REAL(unlink)(path); }
+int rename(const char *from, const char *to) { if (is_inside(to)) step('r'); return REAL(rename)(from, to); }

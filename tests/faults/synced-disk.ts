@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { requireProgram } from "./programs.ts"
@@ -8,8 +8,8 @@ import { requireProgram } from "./programs.ts"
 export interface SyncedDisk {
   /** Makes the server keep what is on disk; with `killAtStep` it ends right before that step. */
   environment(killAtStep?: number): Record<string, string>
-  /** How many steps were taken since the last `forget`. */
-  steps(): number
+  /** The kinds of the steps since the last `forget`, a letter each. */
+  steps(): string
   /** Puts the folder into the state of its last syncs. Files that were never synced are there by name only, and empty. */
   pullThePlug(): void
   /** Begins again with an empty disk. */
@@ -43,22 +43,35 @@ export function openSyncedDisk(folder: string, dataFolder: string): SyncedDisk {
       DOORWARD_FAULTS_DISK_SHADOW: shadow,
       ...(killAtStep === undefined ? {} : { DOORWARD_FAULTS_DISK_KILL: String(killAtStep) }),
     }),
-    steps: () => (existsSync(stepsFile) ? statSync(stepsFile).size : 0),
+    steps: () => (existsSync(stepsFile) ? readFileSync(stepsFile, "utf8") : ""),
     pullThePlug: () => {
-      const names = join(shadow, "names")
+      const names = existsSync(join(shadow, "names")) ? readFileSync(join(shadow, "names"), "utf8").trim().split("\n") : undefined
       rmSync(root, { recursive: true, force: true })
-      if (!existsSync(names)) return
-      mkdirSync(root, { mode: 0o700 })
-      for (const line of readFileSync(names, "utf8").trim().split("\n")) {
+      const before = `${shadow}-before`
+      renameSync(shadow, before)
+      mkdirSync(shadow)
+      if (names) mkdirSync(root, { mode: 0o700 })
+      // What is there after the cut is on disk, and stays so through the next one.
+      const kept = (names ?? []).map((line) => {
         const [key = "", name = ""] = line.split(" ")
-        const contents = join(shadow, key)
-        if (existsSync(contents)) copyFileSync(contents, join(root, name))
-        else writeFileSync(join(root, name), "", { mode: 0o600 })
-      }
+        const file = join(root, name)
+        if (existsSync(join(before, key))) copyFileSync(join(before, key), file)
+        else writeFileSync(file, "", { mode: 0o600 })
+        copyFileSync(file, join(shadow, keyOf(file)))
+        return `${keyOf(file)} ${name}\n`
+      })
+      if (names) writeFileSync(join(shadow, "names"), kept.join(""))
+      rmSync(before, { recursive: true })
     },
     forget: () => {
       rmSync(shadow, { recursive: true })
       mkdirSync(shadow)
     },
   }
+}
+
+/** As the recorder makes it. */
+function keyOf(file: string): string {
+  const { ino, birthtimeNs } = statSync(file, { bigint: true })
+  return `${ino}-${birthtimeNs / 1_000_000_000n}.${String(birthtimeNs % 1_000_000_000n).padStart(9, "0")}`
 }

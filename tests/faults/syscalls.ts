@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process"
-import { createInterface } from "node:readline"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
 import { requireProgram } from "./programs.ts"
 
 /** A system call, at the moment it begins or has ended. */
@@ -16,58 +18,58 @@ export interface Trace {
 }
 
 export interface Watch {
-  /** In the order in which strace let them go on: a thread continues only after the line about it is written. */
-  readonly traces: readonly Trace[]
-  /** Lets go of the processes, which go on. */
-  end(): Promise<void>
+  /** Lets go of the processes, which go on. @returns what they did, in the order in which strace let them go on: a thread continues only after it was noted */
+  end(): Promise<Trace[]>
 }
 
 const SHOWN_BYTES = 48
+const ATTACH_LIMIT_MS = 10_000
+const CALLS = "fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg,read,recvfrom"
 
 /** Watches the writes, syncs and socket traffic of running processes and of what they start from now on. */
-export async function watchSyscalls(pids: readonly number[]): Promise<Watch> {
-  const calls = "fsync,fdatasync,pwrite64,write,writev,sendto,sendmsg,read,recvfrom"
-  const args = [
-    "-f",
-    "-y",
-    "-xx",
-    "-s",
-    String(SHOWN_BYTES),
-    "-e",
-    `trace=${calls}`,
-    "-e",
-    "signal=none",
-    ...pids.flatMap((pid) => ["-p", String(pid)]),
-  ]
-  const child = spawn(requireProgram("strace", "strace"), args, { stdio: ["ignore", "ignore", "pipe"] })
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()))
-  const traces: Trace[] = []
-  const parse = createParser()
-  let attached = 0
-  await new Promise<void>((resolve, reject) => {
-    child.once("error", reject)
-    child.once("exit", () =>
-      reject(new Error("strace ended before it was attached: it needs leave to trace (root, or the same user without ptrace restrictions)")),
-    )
-    createInterface({ input: child.stderr }).on("line", (line) => {
-      if (/^strace: Process \d+ attached/.test(line) && ++attached >= pids.length) resolve()
-      traces.push(...parse(line))
+export async function watchSyscalls(pids: readonly number[], folder: string): Promise<Watch> {
+  const file = join(folder, "strace.txt")
+  const who = pids.flatMap((pid) => ["-p", String(pid)])
+  const args = ["-f", "-y", "-xx", "-s", String(SHOWN_BYTES), "-e", `trace=${CALLS}`, "-e", "signal=none", "-o", file, ...who]
+  const child = spawn(requireProgram("strace", "strace"), args, { stdio: "ignore" })
+  let gone = false
+  const ended = new Promise<void>((resolve) => {
+    child.once("exit", () => {
+      gone = true
+      resolve()
     })
   })
+  const deadline = performance.now() + ATTACH_LIMIT_MS
+  while (!pids.every(isTraced)) {
+    if (gone || performance.now() > deadline) {
+      child.kill("SIGINT")
+      throw new Error("strace could not attach: it needs leave to trace (root, or the same user where ptrace is not restricted)")
+    }
+    await sleep(20)
+  }
   return {
-    traces,
     end: async () => {
       child.kill("SIGINT")
       await ended
+      return readFileSync(file, "utf8").split("\n").flatMap(createParser())
     },
   }
 }
 
-/** Lines are `[pid 12] fdatasync(5</x/y>) = 0`, or two halves: `… <unfinished ...>` and `<... fdatasync resumed>) = 0`. */
+/** One that has ended meanwhile has nothing left to be watched. */
+function isTraced(pid: number): boolean {
+  try {
+    return /^TracerPid:\s+[1-9]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))
+  } catch {
+    return true
+  }
+}
+
+/** Lines are `12 fdatasync(5</x/y>) = 0`, or two halves: `… <unfinished ...>` and `<... fdatasync resumed>) = 0`. */
 function createParser(): (line: string) => Trace[] {
   const unfinished = new Map<string, string>()
   return (line) => {
-    const parts = /^(?:\[pid +(\d+)\] )?(?:<\.\.\. (\w+) resumed>|(\w+)\()(.*)$/.exec(line)
+    const parts = /^(\d+) +(?:<\.\.\. (\w+) resumed>|(\w+)\()(.*)$/.exec(line)
     if (!parts) return []
     const [, pid = "", resumed, begun, rest = ""] = parts
     if (resumed !== undefined) return [traceOf("end", resumed, (unfinished.get(pid) ?? "") + rest)]
