@@ -20,7 +20,7 @@ import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
-import { createHandler, type Handler } from "./kernel/http/serve.ts"
+import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIds } from "./kernel/id.ts"
 import { createLog, type Log } from "./kernel/log.ts"
 import { createOutbox, type Outbox } from "./kernel/outbox.ts"
@@ -49,6 +49,8 @@ export interface DoorwardApi {
 
 export interface House {
   readonly fetch: Handler
+  /** `fetch` for our own listener. */
+  readonly handle: QuickHandler
   readonly api: DoorwardApi
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
@@ -143,7 +145,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       problemPage: (problem, request) => problemPage(pages, problem, request),
     })
     return {
-      fetch: handler,
+      fetch: async (request, peer) => handler(request, peer),
+      handle: handler,
       api: createApi({ database, clock, sessions, cookieName: sessionCookie.name }),
       start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
       stopServing: () => {

@@ -22,7 +22,7 @@ export async function start(config: Config, terminal: Terminal): Promise<void> {
   const house = await buildHouse(config, { log })
   let listening: Listening | undefined
   try {
-    listening = await listen(house.fetch, { port: config.port, hosts: config.hosts })
+    listening = await listen(house.handle, { port: config.port, hosts: config.hosts })
     for (const line of banner(config, listening, await house.start(), terminal.isTerminal)) terminal.print(line)
   } catch (error) {
     // A start that failed leaves nothing behind that still serves.
