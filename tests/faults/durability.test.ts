@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest"
 import { startPostgres } from "../servers/postgres.mjs"
 import { bySize, each, openChance, openVerdict, type Verdict } from "./experiment.ts"
 import { lookIntoSqlite, requireWholePeople } from "./half-made.ts"
-import { openLedger, replay, SESSION_COOKIE, total, type Trial } from "./ledger.ts"
+import { openLedger, replay, SESSION_COOKIE, type Trial, total } from "./ledger.ts"
 import { defectsIn, type Environment, type Installation, install } from "./server.ts"
 import { createClients } from "./storm.ts"
 import { openSyncedDisk } from "./synced-disk.ts"
@@ -16,7 +16,7 @@ const POWER_CUTS = bySize({ ci: 10, night: 100 })
 
 const releases: (() => unknown)[] = []
 afterEach(async () => {
-  for (const release of releases.splice(0).reverse()) await release()
+  for (const release of releases.splice(0).toReversed()) await release()
 })
 
 async function place(environment: Environment = {}): Promise<Installation> {
@@ -71,6 +71,7 @@ describe("E-02 acknowledged means on disk", () => {
       `E-02 PostgreSQL: ${together.filter(isAnswer).length} answers to sixteen clients with ${syncs} syncs of the log; breaches ${verdict.breaches.length}`,
     )
     verdict.settle(0)
+    expect(syncs).toBeGreaterThan(0)
   })
 
   test(`SQLite: the power fails ${POWER_CUTS} times, and every acknowledged effect is there`, async () => {

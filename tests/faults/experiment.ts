@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto"
 
 /** How large a run is: `ci` fits into a build, `night` looks for what is rare. */
-export const size: "ci" | "night" = process.env["DOORWARD_FAULTS_SIZE"] === "night" ? "night" : "ci"
+const size: "ci" | "night" = process.env["DOORWARD_FAULTS_SIZE"] === "night" ? "night" : "ci"
 
 export function bySize<T>(amounts: { readonly ci: T; readonly night: T }): T {
   return amounts[size]

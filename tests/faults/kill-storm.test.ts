@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest"
 import { type Postgres, startPostgres } from "../servers/postgres.mjs"
 import { bySize, openChance, openVerdict, spread } from "./experiment.ts"
 import { type Look, lookIntoPostgres, lookIntoSqlite, requireWholePeople } from "./half-made.ts"
-import { openLedger, replay, total, type Trial } from "./ledger.ts"
+import { openLedger, replay, type Trial, total } from "./ledger.ts"
 import { defectsIn, EndedEarly, type Installation, install, isReady, type ServerRun } from "./server.ts"
 import { createClients } from "./storm.ts"
 import { openMailbox } from "./wire.ts"
@@ -23,20 +23,33 @@ const UNAVAILABLE = 3
 
 const releases: (() => unknown)[] = []
 afterEach(async () => {
-  for (const release of releases.splice(0).reverse()) await release()
+  for (const release of releases.splice(0).toReversed()) await release()
 })
 
 describe("E-01 kill -9 while people sign up, sign in and sign out", () => {
   test("on SQLite", async () => {
     const installation = await place()
-    await experiment({ name: "E-01 SQLite", installation, readyLimitMs: 5_000, look: () => lookIntoSqlite(`${installation.dataFolder}/doorward.db`) })
+    const users = await experiment({
+      name: "E-01 SQLite",
+      installation,
+      readyLimitMs: 5_000,
+      look: () => lookIntoSqlite(`${installation.dataFolder}/doorward.db`),
+    })
+    expect(users).toBeGreaterThan(CYCLES)
   })
 
   test("on PostgreSQL, whose backends are killed too", async () => {
     const postgres = await startPostgres({ fsync: true })
     releases.push(() => postgres.stop())
     const installation = await place({ DATABASE_URL: postgres.url, DOORWARD_SECRET: "a root secret that only this experiment knows" })
-    await experiment({ name: "E-01 PostgreSQL", installation, readyLimitMs: 3_000, look: () => lookIntoPostgres(postgres.url), postgres })
+    const users = await experiment({
+      name: "E-01 PostgreSQL",
+      installation,
+      readyLimitMs: 3_000,
+      look: () => lookIntoPostgres(postgres.url),
+      postgres,
+    })
+    expect(users).toBeGreaterThan(CYCLES)
   })
 })
 
@@ -54,7 +67,8 @@ interface Experiment {
   readonly postgres?: Postgres
 }
 
-async function experiment({ name, installation, readyLimitMs, look, postgres }: Experiment): Promise<void> {
+/** @returns how many people there are in the end */
+async function experiment({ name, installation, readyLimitMs, look, postgres }: Experiment): Promise<number> {
   const begun = performance.now()
   const chance = openChance(name)
   const verdict = openVerdict()
@@ -113,7 +127,7 @@ async function experiment({ name, installation, readyLimitMs, look, postgres }: 
       `ready after a crash: ${spread(readyMs)}${recoveryMs.length > 0 ? `; served again after a backend was killed: ${spread(recoveryMs)}` : ""}; breaches ${verdict.breaches.length}`,
   )
   verdict.settle(chance.seed)
-  expect(users).toBeGreaterThan(CYCLES)
+  return users
 }
 
 /** Starts it again as long as it says that its database is not there yet (exit code 3), as whoever runs it in earnest does. */

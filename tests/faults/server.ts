@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 
 /** The command as it is installed: built, and run by node without any loader. */
-export const program = fileURLToPath(new URL("../../packages/server/dist/main.js", import.meta.url))
+const program = fileURLToPath(new URL("../../packages/server/dist/main.js", import.meta.url))
 
 const START_LIMIT_MS = 30_000
 const READY_POLL_MS = 10
@@ -70,7 +70,7 @@ process.once("exit", () => {
 })
 
 /** Runs the command with exactly these settings. Its outputs go to a file: a pipe would be one more thing a crash can fill or break. */
-export function runCommand(args: readonly string[], environment: Environment, logFile: string, cwd: string): Command {
+function runCommand(args: readonly string[], environment: Environment, logFile: string, cwd: string): Command {
   const log = openSync(logFile, "w", 0o600)
   const child = spawn(process.execPath, [program, ...args], { cwd, stdio: ["ignore", log, log], env: { PATH: process.env["PATH"], ...environment } })
   closeSync(log)
@@ -127,10 +127,10 @@ export async function install(environment: Environment = {}): Promise<Installati
 }
 
 async function ready({ origin }: Pick<Installation, "origin">, { child, exited, output }: Command): Promise<void> {
-  let exit: Exit | undefined
-  void exited.then((how) => (exit = how))
+  const end: { exit?: Exit } = {}
+  void exited.then((exit) => (end.exit = exit))
   const deadline = performance.now() + START_LIMIT_MS
-  while (exit === undefined) {
+  while (!end.exit) {
     if (await isReady(origin)) return
     if (performance.now() > deadline) {
       child.kill("SIGKILL")
@@ -138,15 +138,15 @@ async function ready({ origin }: Pick<Installation, "origin">, { child, exited, 
     }
     await sleep(READY_POLL_MS)
   }
-  throw new EndedEarly(exit, output())
+  throw new EndedEarly(end.exit, output())
 }
 
 /** It answers a moment before it has told its operator so, and has put the set-up link where that says. */
 async function greeted({ exited, output }: Command): Promise<void> {
-  let exit: Exit | undefined
-  void exited.then((how) => (exit = how))
+  const end: { exit?: Exit } = {}
+  void exited.then((exit) => (end.exit = exit))
   while (!output().includes("Doorward is at")) {
-    if (exit !== undefined) throw new EndedEarly(exit, output())
+    if (end.exit) throw new EndedEarly(end.exit, output())
     await sleep(READY_POLL_MS)
   }
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { afterEach, describe, expect, test } from "vitest"
 import { bySize, openChance, openVerdict } from "./experiment.ts"
 import { lookIntoSqlite, requireWholePeople } from "./half-made.ts"
-import { openLedger, replay, SESSION_COOKIE, total, type Trial } from "./ledger.ts"
+import { openLedger, replay, SESSION_COOKIE, type Trial, total } from "./ledger.ts"
 import { defectsIn, type Installation, install, isReady } from "./server.ts"
 import { createClients } from "./storm.ts"
 import { call, openMailbox } from "./wire.ts"
@@ -18,7 +18,7 @@ const STOP_LIMIT_MS = 5_000
 
 const releases: (() => unknown)[] = []
 afterEach(async () => {
-  for (const release of releases.splice(0).reverse()) await release()
+  for (const release of releases.splice(0).toReversed()) await release()
 })
 
 async function place(): Promise<Installation> {
