@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { buildHouse, type House } from "../app.ts"
 import type { Config } from "../config.ts"
@@ -20,14 +20,16 @@ const SECRET_LINE_FILE = "setup-link"
 export async function start(config: Config, terminal: Terminal): Promise<void> {
   const log = createLog(config.logLevel)
   const house = await buildHouse(config, { log })
-  let listening: Listening
+  let listening: Listening | undefined
   try {
     listening = await listen(house.handle, { port: config.port, hosts: config.hosts })
+    for (const line of banner(config, listening, await house.start(), terminal.isTerminal)) terminal.print(line)
   } catch (error) {
+    // A start that failed leaves nothing behind that still serves.
+    await listening?.drain()
     await house.close()
     throw error
   }
-  for (const line of banner(config, listening, await house.start(), terminal.isTerminal)) terminal.print(line)
   const signal = await terminal.stopped
   await drain(house, listening, log, signal)
 }
@@ -60,6 +62,8 @@ function banner(config: Config, { addresses }: Listening, lines: readonly StartL
 /** A secret is shown on a terminal, where somebody looks at it; elsewhere output ends up in logs, so it goes to a file. */
 function shown({ value, secret }: StartLine, config: Config, isTerminal: boolean): string {
   if (!secret || isTerminal) return value
+  // With PostgreSQL nothing else is kept there, and nobody has made it.
+  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
   const file = join(config.dataFolder, SECRET_LINE_FILE)
   writeFileSync(file, `${value}\n`, { mode: 0o600 })
   return `in ${file}`

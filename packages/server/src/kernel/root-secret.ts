@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs"
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { type Database, sql } from "./db/index.ts"
 import type { Random } from "./random.ts"
@@ -56,6 +56,7 @@ function requireFit(keys: KeyRing, sealed: string): void {
 function keptSecret(folder: string | undefined, isNeeded: boolean, random: Random): Secret {
   if (folder === undefined) return new Secret(random.bytes(GENERATED_BYTES).toString("base64url"))
   const file = join(folder, SECRET_FILE)
+  removeDrafts(folder)
   if (!existsSync(file)) {
     if (isNeeded)
       throw new RootSecretRefused(
@@ -64,6 +65,14 @@ function keptSecret(folder: string | undefined, isNeeded: boolean, random: Rando
     writeOnce(folder, file, random.bytes(GENERATED_BYTES).toString("base64url"))
   }
   return new Secret(readFileSync(file, "utf8").trim())
+}
+
+/** What a process that was killed between writing and tidying up left: a second name of the secret, or one that never was in use. */
+function removeDrafts(folder: string): void {
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`${SECRET_FILE}.`) && name.endsWith(".draft")) rmSync(join(folder, name), { force: true })
+  }
 }
 
 /** On disk whole or not at all, whenever the process is killed; and never over an existing file, however many processes try. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
+import type { AddressInfo, Socket } from "node:net"
 import { getRequestListener } from "@hono/node-server"
 import { plainAddress } from "./incoming.ts"
 import type { QuickHandler } from "./serve.ts"
@@ -12,6 +12,8 @@ export const HEADERS_TIMEOUT_MS = 10_000
 export const REQUEST_TIMEOUT_MS = 30_000
 /** Longer than what proxies in front usually keep, so that the proxy and not we end an idle connection. */
 export const KEEP_ALIVE_TIMEOUT_MS = 75_000
+/** How long a connection that has not said anything yet may still do so after a stop was asked for. */
+const FIRST_WORD_MS = 250
 /** How long requests in flight may take after a stop was asked for. */
 export const DRAIN_TIMEOUT_MS = 30_000
 
@@ -48,6 +50,8 @@ export interface Listening {
 export async function listen(handler: QuickHandler, options: { readonly port: number; readonly hosts: readonly string[] }): Promise<Listening> {
   const serve = nodeListener(handler)
   const servers: Server[] = []
+  const sockets = new Set<Socket>()
+  const inFlight = new Set<ServerResponse>()
   let draining = false
   try {
     for (const host of options.hosts) {
@@ -59,10 +63,19 @@ export async function listen(handler: QuickHandler, options: { readonly port: nu
           keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
         },
         (request, response) => {
+          inFlight.add(response)
+          response.once("close", () => {
+            inFlight.delete(response)
+            if (draining) setImmediate(() => server.closeIdleConnections())
+          })
           if (draining) response.setHeader("Connection", "close")
           serve(request, response)
         },
       )
+      server.on("connection", (socket) => {
+        sockets.add(socket)
+        socket.once("close", () => sockets.delete(socket))
+      })
       server.maxHeadersCount = 2 * MAX_HEADERS
       const [first] = servers
       const port = first ? (first.address() as AddressInfo).port : options.port
@@ -76,7 +89,14 @@ export async function listen(handler: QuickHandler, options: { readonly port: nu
     addresses: servers.map((server) => server.address() as AddressInfo),
     drain: async () => {
       draining = true
+      // Without the header, a client that keeps its connection would hold the stop up until the time-out.
+      for (const response of inFlight) if (!response.headersSent) response.setHeader("Connection", "close")
+      // A connection that never said a word (a browser's spare one) does not count as idle for Node. What it said a moment ago may not have been read yet.
+      const silent = setTimeout(() => {
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+      }, FIRST_WORD_MS)
       await Promise.all(servers.map(closeGently))
+      clearTimeout(silent)
     },
   }
 }
