@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { type Database, sql } from "./db/index.ts"
@@ -12,6 +13,8 @@ export class RootSecretRefused extends Error {
 
 const SECRET_FILE = "secret"
 const GENERATED_BYTES = 32
+/** 32 characters of base64 are 192 bits; GATES 7 asks for 128. */
+export const MIN_SECRET_CHARACTERS = 32
 const PROBE = "doorward"
 const PLACE = "root_secret_probe/1"
 
@@ -63,14 +66,17 @@ function keptSecret(folder: string | undefined, isNeeded: boolean, random: Rando
       )
     writeOnce(folder, file, random.bytes(GENERATED_BYTES).toString("base64url"))
   }
-  return new Secret(readFileSync(file, "utf8").trim())
+  const text = readFileSync(file, "utf8").trim()
+  if (text.length < MIN_SECRET_CHARACTERS)
+    throw new RootSecretRefused(`${file} is empty or cut short. Restore it from a backup; if there is none and nothing is stored yet, delete it.`)
+  return new Secret(text)
 }
 
 /** On disk whole or not at all, whenever the process is killed; and never over an existing file, however many processes try. */
 function writeOnce(folder: string, file: string, text: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const draft = `${file}.${process.pid}.draft`
-  rmSync(draft, { force: true })
+  // Containers that share a folder share process numbers too.
+  const draft = `${file}.${randomUUID()}.draft`
   const handle = openSync(draft, "wx", 0o600)
   writeSync(handle, `${text}\n`)
   fsyncSync(handle)
