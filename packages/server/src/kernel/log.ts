@@ -15,10 +15,11 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-export function createLog(level: LogLevel): Log {
+/** @param destination standard output unless given */
+export function createLog(level: LogLevel, destination: { write(line: string): void } = pino.destination({ fd: 1, sync: true })): Log {
   const lines = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
-    pino.destination({ fd: 1, sync: true }),
+    destination,
   )
   return Object.assign(lines, { wantsDebug: lines.isLevelEnabled("debug") })
 }

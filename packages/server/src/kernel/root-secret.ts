@@ -12,6 +12,9 @@ export class RootSecretRefused extends Error {
 
 const SECRET_FILE = "secret"
 const GENERATED_BYTES = 32
+const DRAFT_NAME_BYTES = 8
+/** 32 characters of base64 are 192 bits; GATES 7 asks for 128. */
+export const MIN_SECRET_CHARACTERS = 32
 const PROBE = "doorward"
 const PLACE = "root_secret_probe/1"
 
@@ -62,9 +65,12 @@ function keptSecret(folder: string | undefined, isNeeded: boolean, random: Rando
       throw new RootSecretRefused(
         `This database holds things sealed with a root secret, but ${file} is missing and DOORWARD_SECRET is not set. Restore the file from a backup, or set the variable to its contents.`,
       )
-    writeOnce(folder, file, random.bytes(GENERATED_BYTES).toString("base64url"))
+    writeOnce(folder, file, random.bytes(GENERATED_BYTES).toString("base64url"), random.bytes(DRAFT_NAME_BYTES).toString("hex"))
   }
-  return new Secret(readFileSync(file, "utf8").trim())
+  const text = readFileSync(file, "utf8").trim()
+  if (text.length < MIN_SECRET_CHARACTERS)
+    throw new RootSecretRefused(`${file} is empty or cut short. Restore it from a backup; if there is none and nothing is stored yet, delete it.`)
+  return new Secret(text)
 }
 
 /** What a process that was killed between writing and tidying up left: a second name of the secret, or one that never was in use. */
@@ -76,10 +82,10 @@ function removeDrafts(folder: string): void {
 }
 
 /** On disk whole or not at all, whenever the process is killed; and never over an existing file, however many processes try. */
-function writeOnce(folder: string, file: string, text: string): void {
+function writeOnce(folder: string, file: string, text: string, draftName: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const draft = `${file}.${process.pid}.draft`
-  rmSync(draft, { force: true })
+  // Not the process number: containers that share a folder share those too.
+  const draft = `${file}.${draftName}.draft`
   const handle = openSync(draft, "wx", 0o600)
   writeSync(handle, `${text}\n`)
   fsyncSync(handle)
@@ -87,7 +93,8 @@ function writeOnce(folder: string, file: string, text: string): void {
   try {
     linkSync(draft, file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+    // Another process was first; it may have taken our draft for one that was left behind.
+    if (!existsSync(file)) throw error
   } finally {
     rmSync(draft, { force: true })
   }
