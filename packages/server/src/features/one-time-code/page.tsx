@@ -229,7 +229,7 @@ function overPage({ pages }: Needs, request: Incoming, open: OpenAttempt | undef
 function refusedPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
   if (!(error instanceof Problem) || ![409, 410, 429].includes(error.kind.status)) throw error
   const known = error.code === "email_taken" || error.code === "link_used"
-  return pages.render(request, {
+  const page = pages.render(request, {
     title: error.kind.title,
     status: error.kind.status,
     body: () => (
@@ -242,4 +242,6 @@ function refusedPage({ pages }: Needs, request: Incoming, error: unknown): Answe
       </>
     ),
   })
+  const { retryAfterSeconds } = error.detail
+  return retryAfterSeconds === undefined ? page : { ...page, headers: { ...page.headers, "Retry-After": String(retryAfterSeconds) } }
 }
