@@ -141,6 +141,7 @@ describe.each(databases)("attacks on attempts, codes and links, $name", (databas
     expect([right.status, await codesOf([right])]).toEqual([429, ["too_many_attempts"]])
     const page = await browser.submit(`/verify?attempt=${attempt}`, "/verify", { attempt, code })
     expect(page.status).toBe(429)
+    expect(page.headers.get("retry-after")).toMatch(/^[1-9]\d*$/)
     expect(await isSignedIn(browser)).toBe(false)
   })
 

@@ -25,7 +25,11 @@ describe.each(databases)("attacks by size, $name", (database) => {
   afterEach(() => doorward.close())
 
   const post = (path: string, body: BodyInit, headers: Readonly<Record<string, string>> = {}) =>
-    browserLike(doorward.fetch).send(path, { method: "POST", body, headers: { "content-type": FORM_ROUTES.includes(path) ? "application/x-www-form-urlencoded" : "application/json", ...headers } })
+    browserLike(doorward.fetch).send(path, {
+      method: "POST",
+      body,
+      headers: { "content-type": FORM_ROUTES.includes(path) ? "application/x-www-form-urlencoded" : "application/json", ...headers },
+    })
   const codeOf = async (response: Response) => [response.status, ((await response.json()) as { code?: string }).code]
 
   test("DS-01 a body over 64 KB is refused before it is parsed", async () => {
@@ -33,7 +37,12 @@ describe.each(databases)("attacks by size, $name", (database) => {
       for (const path of JSON_ROUTES) {
         // Not JSON: were it parsed, the answer would be 400.
         expect([path, size, ...(await codeOf(await post(path, "{".repeat(size))))]).toEqual([path, size, 413, "too_large"])
-        expect([path, size, ...(await codeOf(await post(path, `{"email":"ada@example.com","password":"${"x".repeat(size)}"}`)))]).toEqual([path, size, 413, "too_large"])
+        expect([path, size, ...(await codeOf(await post(path, `{"email":"ada@example.com","password":"${"x".repeat(size)}"}`)))]).toEqual([
+          path,
+          size,
+          413,
+          "too_large",
+        ])
       }
       for (const path of FORM_ROUTES) expect([path, size, (await post(path, "%".repeat(size))).status]).toEqual([path, size, 413])
     }
@@ -54,7 +63,12 @@ describe.each(databases)("attacks by size, $name", (database) => {
           cancelled = true
         },
       })
-      const init: RequestInit & { duplex: "half" } = { method: "POST", body: endless, duplex: "half", headers: { "content-type": "application/json", ...headers } }
+      const init: RequestInit & { duplex: "half" } = {
+        method: "POST",
+        body: endless,
+        duplex: "half",
+        headers: { "content-type": "application/json", ...headers },
+      }
       const response = await doorward.fetch(new Request("http://localhost:3000/auth/login", init))
       expect(response.status).toBe(413)
       // With a length the server in front has counted; without one, we do.
@@ -72,7 +86,10 @@ describe.each(databases)("attacks by size, $name", (database) => {
     const hashing = signIn(browserLike(doorward.fetch), "ada@example.com")
     expect(new Set((await Promise.all(requests)).map(({ status }) => status))).toEqual(new Set([422]))
     expect((await hashing).status).toBe(200)
-    expect(await codeOf(await post("/auth/register", JSON.stringify({ email: "eve@example.com", password: "x".repeat(257) })))).toEqual([422, "password_too_long"])
+    expect(await codeOf(await post("/auth/register", JSON.stringify({ email: "eve@example.com", password: "x".repeat(257) })))).toEqual([
+      422,
+      "password_too_long",
+    ])
   })
 
   test("DS-01 a compressed body is never unpacked", async () => {
@@ -84,7 +101,8 @@ describe.each(databases)("attacks by size, $name", (database) => {
       ["gzip, gzip", gzipSync(gzipSync(bomb))],
       ["x-unheard-of", Buffer.from("{}")],
     ] as const) {
-      for (const path of [...JSON_ROUTES, ...FORM_ROUTES]) expect([path, encoding, (await post(path, body, { "content-encoding": encoding })).status]).toEqual([path, encoding, 415])
+      for (const path of [...JSON_ROUTES, ...FORM_ROUTES])
+        expect([path, encoding, (await post(path, body, { "content-encoding": encoding })).status]).toEqual([path, encoding, 415])
     }
     // And what says nothing is taken for text, which it is not.
     expect(await codeOf(await post("/auth/login", gzipSync(bomb)))).toEqual([400, "malformed"])
@@ -97,7 +115,8 @@ describe.each(databases)("attacks by size, $name", (database) => {
       return [response.status, ((await response.json()) as { detail: string }).detail]
     }
     const keys = (count: number) => Array.from({ length: count }, (_, index) => `"${index}":0`).join(",")
-    for (const open of ["[", '{"a":', '[{"a":']) expect(await detailOf(open.repeat(MAX_DEPTH + 1))).toEqual([400, expect.stringContaining("nested deeper")])
+    for (const open of ["[", '{"a":', '[{"a":'])
+      expect(await detailOf(open.repeat(MAX_DEPTH + 1))).toEqual([400, expect.stringContaining("nested deeper")])
     expect(await detailOf(`{${keys(MAX_KEYS + 1)},!`)).toEqual([400, expect.stringContaining("keys")])
     expect(await detailOf("[".repeat(MAX_DEPTH))).toEqual([400, expect.stringContaining("not valid JSON")])
     expect(await detailOf(`{${keys(MAX_KEYS)},!`)).toEqual([400, expect.stringContaining("not valid JSON")])
@@ -121,7 +140,11 @@ describe.each(databases)("attacks by size, $name", (database) => {
     for (const [name, body, status] of bodies) {
       let best = Number.POSITIVE_INFINITY
       for (let run = 0; run < RUNS; run++) {
-        const request = new Request("http://localhost:3000/auth/login", { method: "POST", headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" }, body })
+        const request = new Request("http://localhost:3000/auth/login", {
+          method: "POST",
+          headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" },
+          body,
+        })
         const begun = performance.now()
         const response = await doorward.fetch(request)
         best = Math.min(best, performance.now() - begun)
@@ -136,13 +159,27 @@ describe.each(databases)("attacks by size, $name", (database) => {
   test("DS-06 bait for regular expressions is read in no time", async () => {
     const bait = `${"a".repeat(30_000)}!`
     const short = `${"a".repeat(250)}!`
-    const values = [bait, `${"a.".repeat(200)}@${"a-".repeat(100)}`, `${short}@${"a".repeat(200)}`, `a@${"-".repeat(400)}`, `a@${"xn--".repeat(90)}.example`, `${"@".repeat(500)}`, `${" ".repeat(500)}x`, "\u0301".repeat(500), `${"1.".repeat(200)}1`]
+    const values = [
+      bait,
+      `${"a.".repeat(200)}@${"a-".repeat(100)}`,
+      `${short}@${"a".repeat(200)}`,
+      `a@${"-".repeat(400)}`,
+      `a@${"xn--".repeat(90)}.example`,
+      `${"@".repeat(500)}`,
+      `${" ".repeat(500)}x`,
+      "\u0301".repeat(500),
+      `${"1.".repeat(200)}1`,
+    ]
     for (const value of values) {
       let best = Number.POSITIVE_INFINITY
       for (let run = 0; run < RUNS; run++) {
         const begun = performance.now()
         const response = await post("/auth/register", JSON.stringify({ email: value, name: value }))
-        await browserLike(doorward.fetch).get(`/sign-in?next=/${encodeURIComponent(value).slice(0, 4_000)}`, { "user-agent": `Version/${short.repeat(8)} Mac OS X Safari`, accept: short.repeat(8), "accept-language": short.repeat(8) })
+        await browserLike(doorward.fetch).get(`/sign-in?next=/${encodeURIComponent(value).slice(0, 4_000)}`, {
+          "user-agent": `Version/${short.repeat(8)} Mac OS X Safari`,
+          accept: short.repeat(8),
+          "accept-language": short.repeat(8),
+        })
         best = Math.min(best, performance.now() - begun)
         expect(response.status).toBe(422)
       }

@@ -40,24 +40,38 @@ export function* fuzzRequests({ targets, seed, count, cookie, csrf, host }: Fuzz
   /** The text with something nasty in it: in place of all of it, of a character, at its end. */
   const damaged = (text: string, nasty: readonly string[]): string => {
     const at = below(text.length + 1)
-    return pick([() => pick(nasty), () => text + pick(nasty), () => text.slice(0, at) + pick(nasty) + text.slice(at), () => text.slice(0, at) + pick(nasty) + text.slice(at + 1)])()
+    return pick([
+      () => pick(nasty),
+      () => text + pick(nasty),
+      () => text.slice(0, at) + pick(nasty) + text.slice(at),
+      () => text.slice(0, at) + pick(nasty) + text.slice(at + 1),
+    ])()
   }
 
   const address = (path: string): string => {
-    const query = chance(0.5) ? `?${pick(["attempt", "token", "next", "sent", "x"])}=${pick(NASTY_ADDRESS)}${chance(0.2) ? `&${pick(NASTY_ADDRESS)}` : ""}` : ""
+    const query = chance(0.5)
+      ? `?${pick(["attempt", "token", "next", "sent", "x"])}=${pick(NASTY_ADDRESS)}${chance(0.2) ? `&${pick(NASTY_ADDRESS)}` : ""}`
+      : ""
     if (chance(0.05)) return pick([`http://evil.example${path}`, "*", "evil.example:443", path.slice(1), "", `//${path}`, `/${"a/".repeat(4_000)}`])
-    return (chance(0.5) ? damaged(path, NASTY_ADDRESS) : path) + query
+    return (chance(0.3) ? damaged(path, NASTY_ADDRESS) : path) + query
   }
 
+  /** Of some requests everything is wrong, of others one thing, and that is looked at further inside. */
+  const carefully = () => pick([0.5, 0.9, 0.98])
+
   const jsonBody = (): string => {
+    const care = carefully()
     const value = () => pick([() => JSON.stringify(pick(TEXTS)), () => pick(RAW_VALUES), () => `"${damaged("ada@example.com", NASTY_JSON_TEXT)}"`])()
-    const fields = FIELDS.filter(() => chance(0.6)).map((name) => `"${name}":${chance(0.5) ? JSON.stringify(GOOD[name]) : value()}`)
+    const fields = FIELDS.filter(() => chance(care)).map((name) => `"${name}":${chance(care) ? JSON.stringify(GOOD[name]) : value()}`)
     const whole = `{${fields.join(",")}}`
-    return chance(0.3) ? damaged(whole, NASTY_JSON) : whole
+    return chance(0.2) ? damaged(whole, NASTY_JSON) : whole
   }
 
   const formBody = (): string => {
-    const fields = FIELDS.filter(() => chance(0.6)).map((name) => `${name}=${chance(0.5) ? encodeURIComponent(String(GOOD[name])) : pick(NASTY_ADDRESS)}`)
+    const care = carefully()
+    const fields = FIELDS.filter(() => chance(care)).map(
+      (name) => `${name}=${chance(care) ? encodeURIComponent(String(GOOD[name])) : pick(NASTY_ADDRESS)}`,
+    )
     return [chance(0.9) ? `csrf=${csrf}` : `csrf=${pick(NASTY_ADDRESS)}`, ...fields].join("&")
   }
 
@@ -72,7 +86,9 @@ export function* fuzzRequests({ targets, seed, count, cookie, csrf, host }: Fuzz
       chance(0.95) ? `Host: ${host}` : pick(NASTY_HOSTS),
       "Connection: close",
       chance(0.9) ? "Sec-Fetch-Site: same-origin" : `Origin: ${pick(NASTY_HEADER)}`,
-      ...(chance(0.9) && hasBody ? [`Content-Type: ${isForm ? "application/x-www-form-urlencoded" : "application/json"}${chance(0.1) ? pick(NASTY_HEADER) : ""}`] : []),
+      ...(chance(0.9) && hasBody
+        ? [`Content-Type: ${isForm ? "application/x-www-form-urlencoded" : "application/json"}${chance(0.1) ? pick(NASTY_HEADER) : ""}`]
+        : []),
       ...(holdsSession ? [`Cookie: ${cookie}${chance(0.2) ? `; ${pick(NASTY_HEADER)}=${pick(NASTY_HEADER)}` : ""}`] : []),
       ...(chance(0.3) ? [pick(["Accept: text/html", "Accept: text/event-stream", "Accept-Language: \xff", "Range: bytes=0-"])] : []),
       ...(chance(0.4) ? [`${pick(HEADER_NAMES)}: ${pick(NASTY_HEADER)}`] : []),
@@ -81,7 +97,11 @@ export function* fuzzRequests({ targets, seed, count, cookie, csrf, host }: Fuzz
     ]
     const verb = chance(0.97) ? method : pick(NASTY_METHODS)
     const line = `${verb} ${address(path)} HTTP/${chance(0.98) ? "1.1" : pick(["1.0", "2.0", "0.9", "1.1.1", "\xff"])}`
-    yield { bytes: Buffer.concat([Buffer.from(`${[line, ...headers].join(chance(0.98) ? "\r\n" : "\n")}\r\n\r\n`, "latin1"), framing.body]), isCut: framing.isCut, mayHangUp: framing.isCut || verb === "CONNECT" }
+    yield {
+      bytes: Buffer.concat([Buffer.from(`${[line, ...headers].join(chance(0.98) ? "\r\n" : "\n")}\r\n\r\n`, "latin1"), framing.body]),
+      isCut: framing.isCut,
+      mayHangUp: framing.isCut || verb === "CONNECT",
+    }
   }
 }
 
@@ -127,16 +147,190 @@ const GOOD: Readonly<Record<(typeof FIELDS)[number], unknown>> = {
   advance: 0,
 }
 
-const NASTY_ADDRESS = ["%", "%z", "%zz", "%00", "%0d%0a", "%c0%af", "%ff", "%ED%A0%80", "%25%32%65", "%2e%2e%2f", "..", "/../..", "\\", ";", "//", "\x00", "\x80", "\xff\xfe", "\xc3\x28", "\t", "#", "?", "&&", "=", "+", "[]", "{}", "'--", "\x7f", "%F0%9F%92%A9", "a".repeat(9_000), "%61".repeat(400)]
-const NASTY_HEADER = ["\x80\xff", "\xc3\xa4", "a\rb", "a\x00b", "\x01", "\x7f", "", " ", "\t", ";;;", "=", '"', "%00", "%ff", "null", "NaN", "-1", "\u2028".slice(1), "x".repeat(3_000), "http://[", "//", "https://evil.example", "0x10", "W/", "gzip", "chunked"]
-const NASTY_LINES = ["X: a\r\n folded", "NoColon", ": no name", "Bad Name: x", "X\x00: x", "X\xff: x", "Content-Length: 5", "Transfer-Encoding: identity", "Expect: 100-continue", "Upgrade: websocket", "Connection: Host", "Host: second.example", "\rX: y", "X: y\r"]
-const NASTY_HOSTS = ["X-No-Host: 1", "Host:", "Host: a b", "Host: \xff", "Host: [::1", "Host: evil.example:99999", "Host: user@evil.example", "Host: a/b?c#d", "Host: %00", "Host: \x00"]
+const NASTY_ADDRESS = [
+  "%",
+  "%z",
+  "%zz",
+  "%00",
+  "%0d%0a",
+  "%c0%af",
+  "%ff",
+  "%ED%A0%80",
+  "%25%32%65",
+  "%2e%2e%2f",
+  "..",
+  "/../..",
+  "\\",
+  ";",
+  "//",
+  "\x00",
+  "\x80",
+  "\xff\xfe",
+  "\xc3\x28",
+  "\t",
+  "#",
+  "?",
+  "&&",
+  "=",
+  "+",
+  "[]",
+  "{}",
+  "'--",
+  "\x7f",
+  "%F0%9F%92%A9",
+  "a".repeat(9_000),
+  "%61".repeat(400),
+]
+const NASTY_HEADER = [
+  "\x80\xff",
+  "\xc3\xa4",
+  "a\rb",
+  "a\x00b",
+  "\x01",
+  "\x7f",
+  "",
+  " ",
+  "\t",
+  ";;;",
+  "=",
+  '"',
+  "%00",
+  "%ff",
+  "null",
+  "NaN",
+  "-1",
+  "\u2028".slice(1),
+  "x".repeat(3_000),
+  "http://[",
+  "//",
+  "https://evil.example",
+  "0x10",
+  "W/",
+  "gzip",
+  "chunked",
+]
+const NASTY_LINES = [
+  "X: a\r\n folded",
+  "NoColon",
+  ": no name",
+  "Bad Name: x",
+  "X\x00: x",
+  "X\xff: x",
+  "Content-Length: 5",
+  "Transfer-Encoding: identity",
+  "Expect: 100-continue",
+  "Upgrade: websocket",
+  "Connection: Host",
+  "Host: second.example",
+  "\rX: y",
+  "X: y\r",
+]
+const NASTY_HOSTS = [
+  "X-No-Host: 1",
+  "Host:",
+  "Host: a b",
+  "Host: \xff",
+  "Host: [::1",
+  "Host: evil.example:99999",
+  "Host: user@evil.example",
+  "Host: a/b?c#d",
+  "Host: %00",
+  "Host: \x00",
+]
 const NASTY_METHODS = ["get", "HEAD", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "PUT", "PATCH", "DELETE", "QUERY", "", "\xff", "G\x00T"]
-const HEADER_NAMES = ["Cookie", "Authorization", "User-Agent", "Accept", "Referer", "Origin", "Sec-Fetch-Site", "If-None-Match", "X-Forwarded-For", "Forwarded", "Content-Encoding", "Content-Language", "Range", "Doorward-Retry-Key", "Access-Control-Request-Method"]
-const TEXTS = ["", " ", "\u0000", "a\u0000b", "\ufffe\uffff", "\u202e", "\u0301".repeat(50), "a@b", "a@b.c", "ada@\u0430.example", `${"a".repeat(64)}@example.com`, "a".repeat(5_000), "xn--a@xn--0.example", "a@xn--\u00df.example", "__proto__", "att_", `att_${"z".repeat(26)}`, "-".repeat(43), "[object Object]", "'; DROP TABLE users; --"]
-const RAW_VALUES = ["null", "true", "[]", "{}", "-0", "1e999", "-1e-999", "9007199254740993", "1".repeat(400), "[[[[]]]]", '{"a":{"b":{"c":1}}}', '{"__proto__":1}', '{"constructor":{"prototype":1}}', '"\\u0000"', '"\\ud800"', '"\\udfff\\ud800"', "[".repeat(40), "NaN", "undefined", "0x1", "'x'"]
-const NASTY_JSON_TEXT = ["\x00", "\xff", "\xed\xa0\x80", "\xc0\x80", "\xf5\x80\x80\x80", "\\u0000", "\\ud800", "\\", "\n", "\x1f", "\\x", "\xe2\x80\xa8", "\xef\xbb\xbf"]
-const NASTY_JSON = [...NASTY_JSON_TEXT, "{", "}", "[", "]", ",", ":", '"', "//", "/**/", "[".repeat(100), '{"a":'.repeat(50), '"a":1,'.repeat(1_100), "\xff\xfe{\x00}\x00"]
+const HEADER_NAMES = [
+  "Cookie",
+  "Authorization",
+  "User-Agent",
+  "Accept",
+  "Referer",
+  "Origin",
+  "Sec-Fetch-Site",
+  "If-None-Match",
+  "X-Forwarded-For",
+  "Forwarded",
+  "Content-Encoding",
+  "Content-Language",
+  "Range",
+  "Doorward-Retry-Key",
+  "Access-Control-Request-Method",
+]
+const TEXTS = [
+  "",
+  " ",
+  "\u0000",
+  "a\u0000b",
+  "\ufffe\uffff",
+  "\u202e",
+  "\u0301".repeat(50),
+  "a@b",
+  "a@b.c",
+  "ada@\u0430.example",
+  `${"a".repeat(64)}@example.com`,
+  "a".repeat(5_000),
+  "xn--a@xn--0.example",
+  "a@xn--\u00df.example",
+  "__proto__",
+  "att_",
+  `att_${"z".repeat(26)}`,
+  "-".repeat(43),
+  "[object Object]",
+  "'; DROP TABLE users; --",
+]
+const RAW_VALUES = [
+  "null",
+  "true",
+  "[]",
+  "{}",
+  "-0",
+  "1e999",
+  "-1e-999",
+  "9007199254740993",
+  "1".repeat(400),
+  "[[[[]]]]",
+  '{"a":{"b":{"c":1}}}',
+  '{"__proto__":1}',
+  '{"constructor":{"prototype":1}}',
+  '"\\u0000"',
+  '"\\ud800"',
+  '"\\udfff\\ud800"',
+  "[".repeat(40),
+  "NaN",
+  "undefined",
+  "0x1",
+  "'x'",
+]
+const NASTY_JSON_TEXT = [
+  "\x00",
+  "\xff",
+  "\xed\xa0\x80",
+  "\xc0\x80",
+  "\xf5\x80\x80\x80",
+  "\\u0000",
+  "\\ud800",
+  "\\",
+  "\n",
+  "\x1f",
+  "\\x",
+  "\xe2\x80\xa8",
+  "\xef\xbb\xbf",
+]
+const NASTY_JSON = [
+  ...NASTY_JSON_TEXT,
+  "{",
+  "}",
+  "[",
+  "]",
+  ",",
+  ":",
+  '"',
+  "//",
+  "/**/",
+  "[".repeat(100),
+  '{"a":'.repeat(50),
+  '"a":1,'.repeat(1_100),
+  "\xff\xfe{\x00}\x00",
+]
 
 /** A small generator of random numbers that a seed repeats. */
 function mulberry32(seed: number): () => number {

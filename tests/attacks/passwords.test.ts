@@ -73,13 +73,25 @@ describe.each(databases)("attacks on passwords, $name", (database) => {
     })
   })
 
-  test("PW-06 what follows a NUL counts", async () => {
-    const password = "before the nul\0 and after it"
-    await signedUp(doorward, "ada@example.com", password)
-    expect(await login("ada@example.com", password)).toBe(200)
-    expect(await formLogin("ada@example.com", password)).toBe(303)
-    for (const wrong of ["before the nul", "before the nul\0", "before the nul\0 and AFTER it", "before the nul and after it"])
-      expect(await login("ada@example.com", wrong)).toBe(401)
+  test("PW-06 no password ends at a NUL: it is refused, or every character counts", async () => {
+    const before = "before the nul, long enough"
+    const password = `${before}\0and after it`
+    await signedUp(doorward, "short@example.com", before)
+    const { status } = await browser.post("/auth/register", { email: "ada@example.com", password })
+    expect([201, 400]).toContain(status)
+    if (status === 201) {
+      const { code, link } = await newestMail(doorward, "ada@example.com")
+      expect(code).not.toBe("")
+      expect((await browser.post("/auth/verify", { token: new URL(link).searchParams.get("token") })).status).toBe(200)
+      expect(await login("ada@example.com", password)).toBe(200)
+      expect(await formLogin("ada@example.com", password)).toBe(303)
+    }
+    for (const wrong of [before, `${before}\0`, `${before}\0AND AFTER IT`, `${before}and after it`, `${before} and after it`]) {
+      expect([400, 401]).toContain(await login("ada@example.com", wrong))
+      expect([400, 401]).toContain(await formLogin("ada@example.com", wrong))
+    }
+    for (const longer of [password, `${before}\0`, `\0${before}`]) expect([400, 401]).toContain(await login("short@example.com", longer))
+    expect(await login("short@example.com", before)).toBe(200)
   })
 
   test("PW-06 half a surrogate pair is refused, not replaced", async () => {

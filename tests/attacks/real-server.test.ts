@@ -17,7 +17,10 @@ describe.each(databases)("attacks on the wire, $name", (database) => {
   let server: ServerProcess
   let browser: BrowserLike
   beforeAll(async () => {
-    server = await startServer({ ...(database.name === "postgres" ? { database: postgresSchema(inject("postgresUrl")) } : {}), env: { DOORWARD_DEV_CLOCK: "1" } })
+    server = await startServer({
+      ...(database.name === "postgres" ? { database: postgresSchema(inject("postgresUrl")) } : {}),
+      env: { DOORWARD_DEV_CLOCK: "1" },
+    })
     browser = browserLike(fetch, server.origin)
     const { attempt } = (await (await browser.post("/auth/register", { email: "ada@example.com", password: PASSWORD })).json()) as { attempt: string }
     const [mail] = (await (await browser.get("/dev/mail.json")).json()) as { codes: string[] }[]
@@ -44,9 +47,18 @@ describe.each(databases)("attacks on the wire, $name", (database) => {
       head("GET /auth/session HTTP/1.1", [`Cookie: doorward=${big}`]),
       head("GET /auth/session HTTP/1.1", [`Cookie: ${Array.from({ length: 2_000 }, (_, index) => `c${index}=${"x".repeat(30)}`).join("; ")}`]),
       head("GET /auth/session HTTP/1.1", [`Authorization: Bearer ${big}`]),
-      head("GET / HTTP/1.1", Array.from({ length: 1_000 }, (_, index) => `X-${index}: x`)),
-      head("GET / HTTP/1.1", Array.from({ length: 1_000 }, () => "Cookie: a=b")),
-      head("GET / HTTP/1.1", Array.from({ length: 101 }, (_, index) => `X-${index}: x`)),
+      head(
+        "GET / HTTP/1.1",
+        Array.from({ length: 1_000 }, (_, index) => `X-${index}: x`),
+      ),
+      head(
+        "GET / HTTP/1.1",
+        Array.from({ length: 1_000 }, () => "Cookie: a=b"),
+      ),
+      head(
+        "GET / HTTP/1.1",
+        Array.from({ length: 101 }, (_, index) => `X-${index}: x`),
+      ),
       head(`GET /${big} HTTP/1.1`, []),
       head("GET / HTTP/1.1", [`X-${big}: x`]),
     ]
@@ -54,7 +66,17 @@ describe.each(databases)("attacks on the wire, $name", (database) => {
       const answer = await exchange(server.port, request)
       expect([request.slice(0, 200), [400, 431].includes(answer.status ?? 0)]).toEqual([request.slice(0, 200), true])
     }
-    expect((await exchange(server.port, head("GET /healthz HTTP/1.1", Array.from({ length: 90 }, (_, index) => `X-${index}: x`)))).status).toBe(200)
+    expect(
+      (
+        await exchange(
+          server.port,
+          head(
+            "GET /healthz HTTP/1.1",
+            Array.from({ length: 90 }, (_, index) => `X-${index}: x`),
+          ),
+        )
+      ).status,
+    ).toBe(200)
     await expectUnharmed()
   })
 
@@ -68,7 +90,9 @@ describe.each(databases)("attacks on the wire, $name", (database) => {
     await expectUnharmed()
   })
 
-  test("DS-13 malformed requests on every route are answered with 4xx, by a process that lives on", { timeout: 60_000 + FUZZ_REQUESTS * 20 }, async () => {
+  test("DS-13 malformed requests on every route are answered with 4xx, by a process that lives on", {
+    timeout: 60_000 + FUZZ_REQUESTS * 20,
+  }, async () => {
     const described = await operations(browser, { id: `ses_${"0".repeat(26)}` })
     const posts = (await forms(browser, ["/account"])).concat(await forms(browserLike(fetch, server.origin), ["/sign-in", "/sign-up"]))
     const targets = [
