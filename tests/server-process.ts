@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** What a server keeps its data in. Without a folder it gets one of its own, which goes when it stops. */
+/** What a server keeps its data in. Without a folder it gets one of its own, which goes with it; give one to start a second server on what the first left. */
 export type ServerDatabase = { readonly folder?: string } | { readonly url: string; readonly schema: string; readonly secret: string }
 
 export interface ServerOptions {
@@ -45,7 +45,7 @@ const STOP_TIMEOUT_MS = 40_000
 /** Between choosing a free port and taking it, somebody else may. */
 const PORT_TRIES = 5
 
-/** Set-ups for a schema of its own on a PostgreSQL server; several servers given the same one are replicas. */
+/** Settings for a schema of its own on a PostgreSQL server; several servers given the same one are replicas. */
 export function postgresSchema(url: string): { readonly url: string; readonly schema: string; readonly secret: string } {
   return { url, schema: `test_${randomBytes(8).toString("hex")}`, secret: "a root secret that only tests know, 32 and more" }
 }
@@ -71,11 +71,12 @@ async function launch({ database = {}, env = {} }: ServerOptions, port: number):
   })
   let output = ""
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text))
-  const endWithUs = () => child.kill("SIGKILL")
+  const endWithUs = () => void child.kill("SIGKILL")
   process.once("exit", endWithUs)
-  const ended = endOf(child).finally(async () => {
+  const ended = endOf(child).then(async (how) => {
     process.off("exit", endWithUs)
     if (given === undefined) await rm(folder, { recursive: true, force: true })
+    return how
   })
   const { pid } = child
   if (pid === undefined) throw new Error(`cannot start ${process.execPath}`)
@@ -123,7 +124,7 @@ async function isReady(server: ServerProcess): Promise<boolean> {
 }
 
 /** A port nobody listens on at this moment. */
-export function freePort(): Promise<number> {
+function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once("error", reject)

@@ -72,7 +72,8 @@ describe.each(databases)("attacks by size, $name", (database) => {
       const response = await doorward.fetch(new Request("http://localhost:3000/auth/login", init))
       expect(response.status).toBe(413)
       // With a length the server in front has counted; without one, we do.
-      if (!("content-length" in headers)) expect([given <= 2 * MAX_BODY, cancelled]).toEqual([true, true])
+      const isCounted = "content-length" in headers
+      expect([isCounted || given <= 2 * MAX_BODY, isCounted || cancelled]).toEqual([true, true])
     }
   })
 
@@ -165,7 +166,7 @@ describe.each(databases)("attacks by size, $name", (database) => {
       `${short}@${"a".repeat(200)}`,
       `a@${"-".repeat(400)}`,
       `a@${"xn--".repeat(90)}.example`,
-      `${"@".repeat(500)}`,
+      "@".repeat(500),
       `${" ".repeat(500)}x`,
       "\u0301".repeat(500),
       `${"1.".repeat(200)}1`,

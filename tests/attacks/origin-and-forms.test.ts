@@ -43,7 +43,7 @@ describe.each(databases)("attacks from other origins, $name", (database) => {
     doorward = await freshDoorward(database, { devClock: true })
     ada = await signedUp(doorward, "ada@example.com")
     await signIn(browserLike(doorward.fetch), "ada@example.com")
-    const { attempt, link, code } = await register(doorward, ada, "new@example.com")
+    const { attempt, code } = await register(doorward, ada, "new@example.com")
     const { sessions } = (await (await ada.get("/auth/sessions")).json()) as { sessions: { id: string }[] }
     calls = (await operations(ada, { id: sessions[0]?.id ?? "" })).filter(({ method }) => method !== "GET")
     const visitor = browserLike(doorward.fetch)
@@ -59,7 +59,6 @@ describe.each(databases)("attacks from other origins, $name", (database) => {
         }),
       }),
     )
-    expect(link).toContain("/verify?token=")
   })
   afterEach(() => doorward.close())
 
@@ -265,7 +264,7 @@ describe.each(databases)("attacks from other origins, $name", (database) => {
   test("UI-02 the same requests do work from our own pages", async () => {
     const csrf = csrfOf(await (await ada.get("/account")).text())
     const statuses = []
-    for (const { action, fields } of [...pageForms].sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action))) {
+    for (const { action, fields } of pageForms.toSorted((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action))) {
       const response = await send(
         "POST",
         action,

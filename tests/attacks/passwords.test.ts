@@ -36,17 +36,16 @@ describe.each(databases)("attacks on passwords, $name", (database) => {
     // An accent, a ligature and a full-width letter: composed, decomposed and compatible spellings of one password.
     const chosen = "Cr\u00e8me br\u00fbl\u00e9e \ufb01nal \uff21"
     const typed = ["Cre\u0300me bru\u0302le\u0301e \ufb01nal \uff21", "Cr\u00e8me br\u00fbl\u00e9e final A", chosen]
-    const expectOpenedByEverySpelling = async (email: string) => {
-      for (const spelling of typed) {
-        expect(await login(email, spelling)).toBe(200)
-        expect(await formLogin(email, spelling)).toBe(303)
-      }
-      expect(await login(email, "Creme brulee final A")).toBe(401)
+    const statusesOfEverySpelling = async (email: string) => {
+      const statuses: number[] = []
+      for (const spelling of typed) statuses.push(await login(email, spelling), await formLogin(email, spelling))
+      return [...statuses, await login(email, "Creme brulee final A")]
     }
+    const opened = [...typed.flatMap(() => [200, 303]), 401]
 
     test("PW-05 when it was chosen through the API", async () => {
       await signedUp(doorward, "ada@example.com", chosen)
-      await expectOpenedByEverySpelling("ada@example.com")
+      expect(await statusesOfEverySpelling("ada@example.com")).toEqual(opened)
     })
 
     test("PW-05 when it was chosen on the sign-up page", async () => {
@@ -54,7 +53,7 @@ describe.each(databases)("attacks on passwords, $name", (database) => {
       const { code } = await newestMail(doorward, "ada@example.com")
       const attempt = new URLSearchParams(begun.headers.get("location")?.split("?")[1]).get("attempt")
       expect((await browser.post("/auth/verify", { attempt, code })).status).toBe(200)
-      await expectOpenedByEverySpelling("ada@example.com")
+      expect(await statusesOfEverySpelling("ada@example.com")).toEqual(opened)
     })
 
     test("PW-05 when it was chosen where the mailed link was opened", async () => {
@@ -62,14 +61,14 @@ describe.each(databases)("attacks on passwords, $name", (database) => {
       const { token } = await newestMail(doorward, "ada@example.com")
       const { confirm_code: code } = (await (await browser.get(`/auth/attempt?attempt=${attempt}`)).json()) as { confirm_code: string }
       expect((await stranger().post("/auth/verify", { token, code, password: chosen })).status).toBe(200)
-      await expectOpenedByEverySpelling("ada@example.com")
+      expect(await statusesOfEverySpelling("ada@example.com")).toEqual(opened)
     })
 
     test("PW-05 when it was chosen at set-up", async () => {
       const link = await setupLink(doorward)
       const token = new URL(link).searchParams.get("token") ?? ""
       expect((await browser.submit(link, "/setup", { token, email: "ada@example.com", password: chosen })).status).toBe(303)
-      await expectOpenedByEverySpelling("ada@example.com")
+      expect(await statusesOfEverySpelling("ada@example.com")).toEqual(opened)
     })
   })
 
@@ -77,15 +76,12 @@ describe.each(databases)("attacks on passwords, $name", (database) => {
     const before = "before the nul, long enough"
     const password = `${before}\0and after it`
     await signedUp(doorward, "short@example.com", before)
-    const { status } = await browser.post("/auth/register", { email: "ada@example.com", password })
-    expect([201, 400]).toContain(status)
-    if (status === 201) {
-      const { code, link } = await newestMail(doorward, "ada@example.com")
-      expect(code).not.toBe("")
-      expect((await browser.post("/auth/verify", { token: new URL(link).searchParams.get("token") })).status).toBe(200)
-      expect(await login("ada@example.com", password)).toBe(200)
-      expect(await formLogin("ada@example.com", password)).toBe(303)
-    }
+    const begun = await browser.post("/auth/register", { email: "ada@example.com", password })
+    expect([201, 400]).toContain(begun.status)
+    const wanted = begun.status === 201 ? [200, 200, 303] : [422, 400, 400]
+    const { token } = await newestMail(doorward, "ada@example.com")
+    const verified = await browser.post("/auth/verify", { token })
+    expect([verified.status, await login("ada@example.com", password), await formLogin("ada@example.com", password)]).toEqual(wanted)
     for (const wrong of [before, `${before}\0`, `${before}\0AND AFTER IT`, `${before}and after it`, `${before} and after it`]) {
       expect([400, 401]).toContain(await login("ada@example.com", wrong))
       expect([400, 401]).toContain(await formLogin("ada@example.com", wrong))
@@ -194,8 +190,10 @@ describe.each(databases)("attacks on passwords, $name", (database) => {
     const taken = await browser.post("/auth/register", { email: " ADA@Example.com", password: "the attacker's own choice", name: "Mallory" })
     const fresh = await stranger().post("/auth/register", { email: "new@example.com", password: "the attacker's own choice", name: "Mallory" })
     expect(taken.status).toBe(201)
-    const shape = async (response: Response) =>
-      Object.entries((await response.json()) as object).map(([key, value]) => [key, key === "attempt" ? String(value).length : value])
+    const shape = async (response: Response) => {
+      const { attempt, ...rest } = (await response.json()) as { attempt: string }
+      return { ...rest, attempt: attempt.length }
+    }
     expect(await shape(taken)).toEqual(await shape(fresh))
     const [notice] = (await doorward.mails()).filter(({ to }) => to === "ada@example.com")
     expect(notice?.subject).toContain("have an account")

@@ -50,12 +50,12 @@ describe.each(databases)("attacks on sessions, $name", (database) => {
       )
       const cookies = answers.flatMap((answer) => answer.headers.getSetCookie())
       const kinds = new Set(cookies.map((cookie) => cookie.split("=")[0]?.replace(/attempt-.*/, "attempt")))
-      expect([...kinds].sort()).toEqual(["doorward", "doorward-attempt", "doorward-form"].map((name) => `${prefix}${name}`))
+      expect([...kinds].toSorted(inOrder)).toEqual(["doorward", "doorward-attempt", "doorward-form"].map((name) => `${prefix}${name}`))
       const secrets = cookies.map((cookie) => {
         const [pair = "", ...attributes] = cookie.split("; ")
         expect(pair.startsWith(prefix)).toBe(true)
-        expect(attributes.filter((attribute) => !attribute.startsWith("Max-Age=")).sort()).toEqual(
-          ["HttpOnly", "Path=/", "SameSite=Lax", ...more].sort(),
+        expect(attributes.filter((attribute) => !attribute.startsWith("Max-Age=")).toSorted()).toEqual(
+          ["HttpOnly", "Path=/", "SameSite=Lax", ...more].toSorted(),
         )
         expect(attributes.find((attribute) => attribute.startsWith("Max-Age="))).toMatch(/^Max-Age=\d+$/)
         expect(cookie.length).toBeLessThanOrEqual(4_096)
@@ -257,7 +257,7 @@ describe.each(databases)("attacks on sessions, $name", (database) => {
       `__Host-doorward=${good}`,
       `doorward[]=${good}`,
       `doorward =${good}x`,
-      `${good}`,
+      good,
       `=${good}`,
       ";;;=;==;",
     ]
@@ -283,7 +283,7 @@ describe.each(databases)("attacks on sessions, $name", (database) => {
     const idsOf = async (who: BrowserLike) =>
       ((await (await who.get("/auth/sessions")).json()) as { sessions: { id: string }[] }).sessions.map(({ id }) => id)
     const ofAda = await idsOf(ada)
-    expect(ofAda.sort()).toEqual([await sessionOf(ada), await sessionOf(other)].sort())
+    expect(ofAda.toSorted()).toEqual([await sessionOf(ada), await sessionOf(other)].toSorted())
     expect(await idsOf(eve)).toEqual([await sessionOf(eve)])
     const end = async (who: BrowserLike, id: string) => (await who.send(`/auth/sessions/${id}`, { method: "DELETE" })).status
     const missing = await eve.send(`/auth/sessions/ses_${"0".repeat(26)}`, { method: "DELETE" })
@@ -334,6 +334,10 @@ describe.each(databases)("attacks on sessions, $name", (database) => {
     expect(await statusOf(ada)).toBe(200)
   })
 })
+
+function inOrder(a = "", b = ""): number {
+  return a < b ? -1 : Number(a > b)
+}
 
 async function csrfFrom(who: BrowserLike, page: string): Promise<string> {
   return /name="csrf" value="([^"]+)"/.exec(await (await who.get(page)).text())?.[1] ?? ""
