@@ -15,7 +15,7 @@ const INSIDE = [
   /^ {2,}at .+:\d+/m,
   /\b(node_modules|packages\/|file:\/\/|\/src\/|\/dist\/|\.tsx?:|\.js:)/,
   /\b(SELECT|INSERT|UPDATE|DELETE FROM|RETURNING|token_hash|password_credentials|one_time_codes)\b/,
-  /sqlite|postgres|libpq|hono|argon2|pino|zod|better-sql/i,
+  /\b(sqlite\w*|postgres\w*|libpq|hono|argon2\w*|pino|zod|better-sql\w*)\b/i,
   /\b(relation|column|syntax error|no such table|ECONNREFUSED|CONNECTION_ENDED|TypeError|ReferenceError|undefined is not|Cannot read)/,
   new RegExp(`\\b${version.replaceAll(".", "\\.")}\\b|${process.version.slice(1).replaceAll(".", "\\.")}|\\bNode\\b`),
 ]
@@ -24,8 +24,12 @@ const TELLING_HEADERS = ["server", "x-powered-by", "via", "x-aspnet-version", "x
 /** RFC 9457 with the contract's members, and no others. */
 type Problem = Partial<Record<"type" | "title" | "status" | "detail" | "code" | "request_id" | "errors", unknown>>
 
+/** Identifiers, tokens and nonces are random and may spell anything. */
+const RANDOM = /[A-Za-z0-9_-]{26,}|nonce="[^"]*"|[0-9a-f]{10}-[0-9a-z]{6}/g
+
 function expectNothingOfTheInside(where: string, text: string): void {
-  expect([where, INSIDE.filter((pattern) => pattern.test(text)).map(String)]).toEqual([where, []])
+  const words = text.replaceAll(RANDOM, "<random>")
+  expect([where, INSIDE.filter((pattern) => pattern.test(words)).map(String)]).toEqual([where, []])
 }
 
 describe.each(databases)("attacks on privacy, $name", (database) => {
