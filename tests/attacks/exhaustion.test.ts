@@ -10,9 +10,14 @@ const MB = 1_024 * KB
 const MAX_BODY = 64 * KB
 const MAX_DEPTH = 32
 const MAX_KEYS = 1_000
-/** What a refusal may take, best of several so that a busy machine does not count. */
+/** What a refusal may take of the processor, best of several: a busy machine does not count. */
 const REFUSAL_MS = 20
 const RUNS = 5
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}
 
 const JSON_ROUTES = ["/auth/login", "/auth/register", "/auth/verify", "/auth/verify/resend"]
 const FORM_ROUTES = ["/sign-in/password", "/sign-up", "/verify", "/verify/resend", "/setup", "/account/sign-out", "/account/sessions/end"]
@@ -143,12 +148,12 @@ describe.each(databases)("attacks by size, $name", (database) => {
       for (let run = 0; run < RUNS; run++) {
         const request = new Request("http://localhost:3000/auth/login", {
           method: "POST",
-          headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" },
+          headers: { "content-type": "application/json", "sec-fetch-site": "same-origin", "content-length": String(Buffer.byteLength(body)) },
           body,
         })
-        const begun = performance.now()
+        const begun = cpuMs()
         const response = await doorward.fetch(request)
-        best = Math.min(best, performance.now() - begun)
+        best = Math.min(best, cpuMs() - begun)
         expect([name, response.status]).toEqual([name, status])
       }
       expect([name, best < REFUSAL_MS, best]).toEqual([name, true, best])
@@ -174,14 +179,14 @@ describe.each(databases)("attacks by size, $name", (database) => {
     for (const value of values) {
       let best = Number.POSITIVE_INFINITY
       for (let run = 0; run < RUNS; run++) {
-        const begun = performance.now()
+        const begun = cpuMs()
         const response = await post("/auth/register", JSON.stringify({ email: value, name: value }))
         await browserLike(doorward.fetch).get(`/sign-in?next=/${encodeURIComponent(value).slice(0, 4_000)}`, {
           "user-agent": `Version/${short.repeat(8)} Mac OS X Safari`,
           accept: short.repeat(8),
           "accept-language": short.repeat(8),
         })
-        best = Math.min(best, performance.now() - begun)
+        best = Math.min(best, cpuMs() - begun)
         expect(response.status).toBe(422)
       }
       expect([value.slice(0, 20), best < 2 * REFUSAL_MS, best]).toEqual([value.slice(0, 20), true, best])

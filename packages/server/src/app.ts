@@ -20,7 +20,7 @@ import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
-import { createHandler, type Handler } from "./kernel/http/serve.ts"
+import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIds } from "./kernel/id.ts"
 import { createLog, type Log } from "./kernel/log.ts"
 import { createOutbox, type Outbox } from "./kernel/outbox.ts"
@@ -35,10 +35,15 @@ export interface Surroundings {
   readonly log?: Log
 }
 
+/** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
+export interface CookieBearer {
+  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined }
+}
+
 /** For the program that mounts the house: what its own code asks. */
 export interface DoorwardApi {
-  /** Who a request is by its session cookie. */
-  session(request: Request): Promise<SignedIn | undefined>
+  /** Who a request is by its session cookie; moves the session's idle end, as every use does. @returns undefined when nobody is signed in */
+  session(request: CookieBearer): Promise<SignedIn | undefined>
   sessions(userId: UserId): Promise<Session[]>
   endSession(userId: UserId, id: SessionId): Promise<boolean>
   user(id: UserId): Promise<User | undefined>
@@ -49,6 +54,8 @@ export interface DoorwardApi {
 
 export interface House {
   readonly fetch: Handler
+  /** `fetch` for our own listener. */
+  readonly handle: QuickHandler
   readonly api: DoorwardApi
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
@@ -140,10 +147,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       csrf,
       log,
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
-      problemPage: (problem, request) => problemPage(pages, problem, request),
+      problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })
     return {
-      fetch: handler,
+      fetch: async (request, peer) => handler(request, peer),
+      handle: handler,
       api: createApi({ database, clock, sessions, cookieName: sessionCookie.name }),
       start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
       stopServing: () => {
@@ -176,8 +184,9 @@ function createApi({
     return found
   }
   return {
-    session: async (request) => {
-      const token = parseCookies(request.headers.get("cookie")).get(cookieName)
+    session: async ({ headers }) => {
+      const header = "get" in headers && typeof headers.get === "function" ? headers.get("cookie") : "cookie" in headers ? headers.cookie : undefined
+      const token = parseCookies(header ?? null).get(cookieName)
       return token === undefined ? undefined : sessions.find(token)
     },
     sessions: (userId) => sessions.list(userId),

@@ -1,9 +1,11 @@
 import { buildHouse, type DoorwardApi } from "./app.ts"
 import { type DoorwardOptions, parseConfig } from "./config.ts"
+import type { StartLine } from "./features/feature.ts"
 import type { Handler } from "./kernel/http/serve.ts"
 
-export type { DoorwardApi } from "./app.ts"
+export type { CookieBearer, DoorwardApi } from "./app.ts"
 export { ConfigRefused, type DoorwardOptions } from "./config.ts"
+export type { StartLine } from "./features/feature.ts"
 export { nodeListener } from "./kernel/http/listen.ts"
 export type { Handler } from "./kernel/http/serve.ts"
 
@@ -11,6 +13,8 @@ export interface Doorward {
   /** `(Request) => Promise<Response>`: mount it in any server. The second parameter tells the address a request comes from. */
   readonly fetch: Handler
   readonly api: DoorwardApi
+  /** Call once it is served: what the operator should be told now, such as the link that makes the first owner. Show secret lines to nobody else. */
+  start(): Promise<readonly StartLine[]>
   /** Lets go of the database once what is running has ended. */
   close(): Promise<void>
 }
@@ -22,6 +26,6 @@ export interface Doorward {
  *   file, MigrationRefused, RootSecretRefused
  */
 export async function createDoorward(options: DoorwardOptions = {}): Promise<Doorward> {
-  const { fetch, api, close } = await buildHouse(parseConfig(options))
-  return { fetch, api, close }
+  const { fetch, api, start, close } = await buildHouse(parseConfig(options))
+  return { fetch, api, start, close }
 }

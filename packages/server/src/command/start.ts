@@ -22,7 +22,7 @@ export async function start(config: Config, terminal: Terminal): Promise<void> {
   const house = await buildHouse(config, { log })
   let listening: Listening
   try {
-    listening = await listen(house.fetch, { port: config.port, hosts: config.hosts })
+    listening = await listen(house.handle, { port: config.port, hosts: config.hosts })
   } catch (error) {
     await house.close()
     throw error

@@ -39,6 +39,12 @@ export function defineErrors<const Table extends ErrorTable>(table: Table): Prob
   return Object.assign(makers, { table }) as Problems<Table>
 }
 
+/** The same problem, pointing at the field of the body it is about. Anything else thrown is left as it is. */
+export function atField(error: unknown, field: string): unknown {
+  if (!(error instanceof Problem) || error.detail.errors) return error
+  return new Problem(error.code, error.kind, { ...error.detail, errors: [{ pointer: `#/${field}`, detail: error.message }] })
+}
+
 /** How long to wait before trying again after an outage, when nothing better is known. */
 export const OUTAGE_RETRY_SECONDS = 2
 
@@ -57,3 +63,8 @@ export const errors = defineErrors({
   unavailable: { status: 503, title: "Temporarily unavailable" },
   saturated: { status: 503, title: "Too busy right now" },
 })
+
+/** One field that was read and cannot be used; `detail` says what to do about it. */
+export function invalidField(field: string, detail: string): Problem {
+  return errors.invalid({ detail, errors: [{ pointer: `#/${field}`, detail }] })
+}

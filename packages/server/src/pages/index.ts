@@ -1,2 +1,4 @@
+export { Ago, ago } from "./ago.tsx"
+export { Field, Form, Summary, type Wrong, wrongFrom } from "./form.tsx"
 export { problemPage } from "./problem.tsx"
-export { Alert, createPages, Field, type FieldProps, Form, type Page, type PageContext, type Pages } from "./shell.tsx"
+export { createPages, type Pages } from "./shell.tsx"

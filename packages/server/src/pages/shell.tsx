@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { raw } from "hono/html"
 import type { Child } from "hono/jsx"
 import type { Answer } from "../kernel/http/answer.ts"
-import { CSRF_FIELD, type Csrf } from "../kernel/http/csrf.ts"
+import type { Csrf } from "../kernel/http/csrf.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Random } from "../kernel/random.ts"
 
@@ -24,14 +24,20 @@ export interface Page {
 
 /** Renders hosted pages: one layout, one stylesheet, one set of headers. */
 export interface Pages {
+  /** What the application is called. */
+  readonly appName: string
   render(request: Incoming, page: Page): Answer
 }
 
 const NONCE_BYTES = 16
 const STYLE = readFileSync(new URL("./style.css", import.meta.url), "utf8")
+/** An open door. In the page itself, so that no browser asks for /favicon.ico. */
+const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#2455b8"/><path d="M5 13V6a3 3 0 0 1 6 0v7z" fill="#fff"/></svg>')}`
 
 export function createPages(needs: { readonly appName: string; readonly csrf: Csrf; readonly random: Random }): Pages {
+  const { appName } = needs
   return {
+    appName,
     render: (request, { title, body, status = 200, cookies = [], addressIsSecret = false, wide = false }) => {
       const nonce = needs.random.bytes(NONCE_BYTES).toString("base64")
       const form = needs.csrf.issue(request)
@@ -42,12 +48,13 @@ export function createPages(needs: { readonly appName: string; readonly csrf: Cs
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             {/* The header's `no-referrer` would make forms send `Origin: null`; this keeps the path to ourselves and the origin true. */}
             {addressIsSecret && <meta name="referrer" content="strict-origin" />}
-            <title>{`${title} · ${needs.appName}`}</title>
+            <title>{`${title} · ${appName}`}</title>
+            <link rel="icon" href={ICON} />
             <style nonce={nonce}>{raw(STYLE)}</style>
           </head>
           <body>
             <main class={wide ? "wide" : undefined}>
-              <p class="app">{needs.appName}</p>
+              <p class="app">{appName}</p>
               <h1>{title}</h1>
               {body({ csrf: form.token })}
             </main>
@@ -74,60 +81,4 @@ function pageHeaders(nonce: string, addressIsSecret: boolean): Record<string, st
     "Referrer-Policy": addressIsSecret ? "no-referrer" : "same-origin",
     "X-Frame-Options": "DENY",
   }
-}
-
-export function Form({ action, csrf, id, children }: { action: string; csrf: string; id?: string; children?: Child }) {
-  return (
-    <form method="post" action={action} id={id}>
-      <input type="hidden" name={CSRF_FIELD} value={csrf} />
-      {children}
-    </form>
-  )
-}
-
-export interface FieldProps {
-  readonly name: string
-  readonly label: string
-  readonly type: "text" | "email" | "password"
-  readonly autocomplete: string
-  readonly value?: string | undefined
-  readonly hint?: string | undefined
-  /** What is wrong with what was entered; takes the hint's place. */
-  readonly wrong?: string | undefined
-  readonly inputmode?: "numeric" | undefined
-  readonly optional?: boolean
-  readonly autofocus?: boolean
-}
-
-export function Field({ name, label, type, autocomplete, value, hint, wrong, inputmode, optional, autofocus }: FieldProps) {
-  return (
-    <div class={wrong === undefined ? "field" : "field wrong"}>
-      <label for={name}>{label}</label>
-      <input
-        id={name}
-        name={name}
-        type={type}
-        autocomplete={autocomplete}
-        value={value}
-        inputmode={inputmode}
-        class={inputmode === "numeric" ? "code" : undefined}
-        required={!optional}
-        autofocus={autofocus}
-        aria-describedby={`${name}-hint`}
-        aria-invalid={wrong === undefined ? undefined : "true"}
-      />
-      <p class="hint" id={`${name}-hint`}>
-        {wrong ?? hint}
-      </p>
-    </div>
-  )
-}
-
-/** What went wrong, at the top of a form; screen readers are told at once. */
-export function Alert({ children }: { children?: Child }) {
-  return (
-    <div class="notice danger" role="alert">
-      {children}
-    </div>
-  )
 }

@@ -36,12 +36,16 @@ export function createSessionCookie(jar: CookieJar, sessions: Sessions): Session
     signedIn: {
       name: "signed in",
       scheme: "session",
-      identify: async (request) => {
-        const found = await identify(request)
-        if (!found) throw sessionErrors.unauthenticated()
-        return found
+      identify: (request) => {
+        const found = identify(request)
+        return found instanceof Promise ? found.then(required) : required(found)
       },
     },
     perhapsSignedIn: { name: "anyone, signed in or not", identify },
   }
+}
+
+function required(found: SignedIn | undefined): SignedIn {
+  if (!found) throw sessionErrors.unauthenticated()
+  return found
 }

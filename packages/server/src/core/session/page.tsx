@@ -1,10 +1,9 @@
 import { z } from "zod"
 import type { Clock } from "../../kernel/clock.ts"
-import { instant } from "../../kernel/clock.ts"
 import { errors } from "../../kernel/errors.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
-import { Form, type Pages } from "../../pages/index.ts"
+import { Ago, ago, Form, type Pages } from "../../pages/index.ts"
 import type { SessionCookie } from "./cookie.ts"
 import { deviceName } from "./device.ts"
 import { SIGN_OUT_HEADERS } from "./routes.ts"
@@ -71,25 +70,29 @@ export function accountRoutes({
                       {deviceName(session.userAgent)}
                       {session.id === current.id && <strong> · this browser</strong>}
                       <div class="quiet">
-                        Last used{" "}
-                        <time datetime={instant(session.lastSeenAt)} title={instant(session.lastSeenAt)}>
-                          {ago(now - session.lastSeenAt)}
-                        </time>
+                        Last used <Ago at={session.lastSeenAt} now={now} />, signed in <Ago at={session.createdAt} now={now} />
                       </div>
                     </div>
                     {session.id !== current.id && (
-                      <Form action="/account/sessions/end" csrf={csrf}>
+                      <Form action="/account/sessions/end" csrf={csrf} id={`end-${session.id}`}>
                         <input type="hidden" name="session" value={session.id} />
-                        <button type="submit">End this session</button>
+                        <button
+                          type="submit"
+                          aria-label={`End this session: ${deviceName(session.userAgent)}, last used ${ago(now - session.lastSeenAt)}`}
+                        >
+                          End this session
+                        </button>
                       </Form>
                     )}
                   </li>
                 ))}
               </ul>
-              {others.length > 0 && (
+              {others.length > 0 ? (
                 <Form action="/account/sessions/end-others" csrf={csrf} id="end-others">
                   <button type="submit">End all other sessions</button>
                 </Form>
+              ) : (
+                <p class="quiet">When you sign in on another device or browser, it is listed here and you can end it from here.</p>
               )}
             </>
           ),
@@ -143,16 +146,4 @@ export function accountRoutes({
       },
     }),
   ]
-}
-
-const MINUTE_MS = 60_000
-
-function ago(ms: number): string {
-  const minutes = Math.max(0, Math.round(ms / MINUTE_MS))
-  if (minutes < 1) return "just now"
-  if (minutes < 60) return minutes === 1 ? "a minute ago" : `${minutes} minutes ago`
-  const hours = Math.round(minutes / 60)
-  if (hours < 24) return hours === 1 ? "an hour ago" : `${hours} hours ago`
-  const days = Math.round(hours / 24)
-  return days === 1 ? "yesterday" : `${days} days ago`
 }

@@ -1,6 +1,8 @@
 import type { Child } from "hono/jsx"
 import { z } from "zod"
 import type { Db } from "../../kernel/db/index.ts"
+import { atField } from "../../kernel/errors.ts"
+import type { Wrong } from "../../pages/index.ts"
 import type { UserId } from "../user/index.ts"
 import type { Attempt, AttemptId } from "./attempt.ts"
 
@@ -20,7 +22,7 @@ export interface SectionContext {
   /** What the form held, when it comes back. */
   readonly email: string
   /** What was wrong with this section, when it comes back. */
-  readonly wrong: string | undefined
+  readonly wrong: Wrong | undefined
 }
 
 /** A credential that is chosen before the address is proved, and belongs to nobody until then. */
@@ -49,7 +51,7 @@ export function enrolmentFields(methods: readonly SignInMethod[]): Record<string
   return Object.fromEntries(methods.flatMap(({ enrolment }) => (enrolment ? [[enrolment.field, z.optional(enrolment.schema)]] : [])))
 }
 
-/** Checks and prepares what was brought, by method. A form's empty field brings nothing. @throws each method's problems */
+/** Checks and prepares what was brought, by method. A form's empty field brings nothing. @throws each method's problems, pointing at its field */
 export async function prepareEnrolments(
   methods: readonly SignInMethod[],
   fields: Readonly<Record<string, unknown>>,
@@ -57,7 +59,12 @@ export async function prepareEnrolments(
   const prepared: Record<string, string> = {}
   for (const { name, enrolment } of methods) {
     const value = enrolment && fields[enrolment.field]
-    if (enrolment && typeof value === "string" && value !== "") prepared[name] = await enrolment.prepare(value)
+    if (!enrolment || typeof value !== "string" || value === "") continue
+    try {
+      prepared[name] = await enrolment.prepare(value)
+    } catch (error) {
+      throw atField(error, enrolment.field)
+    }
   }
   return prepared
 }

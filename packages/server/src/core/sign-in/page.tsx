@@ -2,7 +2,7 @@ import { z } from "zod"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Alert, type Pages } from "../../pages/index.ts"
+import { type Pages, Summary, type Wrong } from "../../pages/index.ts"
 import type { SessionCookie } from "../session/index.ts"
 import { safeNext } from "./next.ts"
 import type { SignIn } from "./sign-in.ts"
@@ -11,7 +11,7 @@ export interface SignInPageState {
   readonly next: string
   readonly email?: string
   /** The name of the method whose form came back, and what was wrong. */
-  readonly wrong?: { readonly method: string; readonly message: string; readonly status: number }
+  readonly wrong?: Wrong & { readonly method: string; readonly status: number }
 }
 
 /** The sign-in page: one section for each method. Methods show it again when their form was wrong. */
@@ -20,12 +20,12 @@ export type SignInPage = (request: Incoming, state: SignInPageState) => Answer
 export function createSignInPage({ pages, signIn }: { readonly pages: Pages; readonly signIn: SignIn }): SignInPage {
   return (request, { next, email = "", wrong }) =>
     pages.render(request, {
-      title: "Sign in",
+      title: `Sign in to ${pages.appName}`,
       status: wrong?.status ?? 200,
       body: ({ csrf }) => (
         <>
-          {wrong && <Alert>{wrong.message}</Alert>}
-          {signIn.methods.map(({ name, section }) => section?.({ csrf, next, email, wrong: wrong?.method === name ? wrong.message : undefined }))}
+          <Summary wrong={wrong} />
+          {signIn.methods.map(({ name, section }) => section?.({ csrf, next, email, wrong: wrong?.method === name ? wrong : undefined }))}
           {signIn.enrolments.length > 0 && (
             <div class="under">
               <p>

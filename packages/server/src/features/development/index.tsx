@@ -4,6 +4,7 @@ import { errors } from "../../kernel/errors.ts"
 import { type Incoming, isLoopback } from "../../kernel/http/incoming.ts"
 import { type Caller, type Route, route } from "../../kernel/http/route.ts"
 import type { StoredMail } from "../../kernel/outbox.ts"
+import { Ago } from "../../pages/index.ts"
 import type { Core, Feature } from "../feature.ts"
 
 type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "pages" | "advanceClock">
@@ -58,21 +59,20 @@ function developmentRoutes({ config, database, clock, outbox, pages, advanceCloc
           body: () => (
             <>
               <p class="quiet">Mails this service sent, newest first. In development nothing leaves this machine.</p>
-              {mails.length === 0 && <p>No mail yet. Create an account and its code will be here.</p>}
-              {mails.map((mail) => (
-                <details open>
+              {mails.length === 0 && (
+                <p>
+                  No mail yet. <a href="/sign-up">Create an account</a>, and the mail with its code and link will be here.
+                </p>
+              )}
+              {mails.map((mail, index) => (
+                <details open={index === 0}>
                   <summary>
                     {mail.subject}
                     <div class="quiet">
-                      To {mail.to}, <time datetime={mail.at}>{mail.at}</time>
+                      To {mail.to}, <Ago at={Date.parse(mail.at)} now={clock.now()} />
                     </div>
                   </summary>
-                  <pre>{mail.text}</pre>
-                  {mail.links.map((link) => (
-                    <p>
-                      <a href={link}>{link}</a>
-                    </p>
-                  ))}
+                  <pre>{withLinks(mail.text)}</pre>
                 </details>
               ))}
             </>
@@ -119,6 +119,19 @@ function isFromHere(request: Incoming, host: string): boolean {
   )
 }
 
+const LINK = /https?:\/\/\S+/g
+
+/** A mail's text as its reader's program shows it. */
+function withLinks(text: string) {
+  const links = text.match(LINK) ?? []
+  return text.split(LINK).map((words, index) => (
+    <>
+      {words}
+      {links[index] !== undefined && <a href={links[index]}>{links[index]}</a>}
+    </>
+  ))
+}
+
 const mailSchema = z.object({
   id: z.string(),
   to: z.string(),
@@ -134,7 +147,7 @@ function mailOnWire(mail: StoredMail): z.input<typeof mailSchema> {
   return {
     ...mail,
     at: instant(mail.at),
-    links: mail.text.match(/https?:\/\/\S+/g) ?? [],
+    links: mail.text.match(LINK) ?? [],
     // As they are typed: without the space they are shown with.
     codes: (mail.text.match(/^ {4}[\d ]+$/gm) ?? []).map((code) => code.replaceAll(" ", "")),
   }

@@ -20,30 +20,30 @@ function homeRoutes({ config, pages, sessionCookie }: Pick<Core, "config" | "pag
           body: () => (
             <>
               <p>{caller ? `You are signed in as ${caller.user.email}.` : `This is where you sign in to ${config.appName}.`}</p>
-              <ul class="list">
-                {caller ? (
-                  <li>
-                    <a href="/account">Your account and where you are signed in</a>
-                  </li>
-                ) : (
-                  <>
-                    <li>
-                      <a href="/sign-in">Sign in</a>
-                    </li>
-                    <li>
-                      <a href="/sign-up">Create an account</a>
-                    </li>
-                  </>
-                )}
-                <li>
-                  <a href="/docs">For developers: the API</a>
-                </li>
+              {caller ? (
+                <a class="button primary" href="/account">
+                  Your account
+                </a>
+              ) : (
+                <div class="actions">
+                  <a class="button primary" href="/sign-in">
+                    Sign in
+                  </a>
+                  <a class="button" href="/sign-up">
+                    Create an account
+                  </a>
+                </div>
+              )}
+              <div class="under quiet">
+                <p>
+                  <a href="/docs">The API, for developers</a>
+                </p>
                 {config.development && (
-                  <li>
-                    <a href="/dev/mail">Development: the mails this service sent</a>
-                  </li>
+                  <p>
+                    <a href="/dev/mail">Development mailbox</a>: what this service would have sent
+                  </p>
                 )}
-              </ul>
+              </div>
             </>
           ),
         }),

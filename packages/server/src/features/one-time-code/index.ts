@@ -10,9 +10,9 @@ import { codeRoutes } from "./routes.ts"
 export const oneTimeCode: Feature = {
   name: "one-time-code",
   migrations: new URL("./migrations/", import.meta.url),
-  build: (core: Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "signIn" | "pages">) => {
+  build: (core: Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "signIn" | "pages" | "sessionCookie">) => {
     const codes = createCodes(core)
-    const needs = { codes, signIn: core.signIn, pages: core.pages }
+    const needs = { ...core, codes }
     return {
       routes: () => [...codeRoutes(needs), ...verifyPageRoutes(needs)],
       addressProof: {

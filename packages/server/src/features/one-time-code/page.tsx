@@ -1,32 +1,26 @@
 import { z } from "zod"
-import {
-  type AttemptId,
-  answerOf,
-  attemptIdField,
-  enrolmentFields,
-  HOME,
-  type OpenAttempt,
-  prepareEnrolments,
-  type SignIn,
-} from "../../core/sign-in/index.ts"
+import type { SignedIn } from "../../core/session/index.ts"
+import { type AttemptId, answerOf, attemptIdField, enrolmentFields, HOME, type OpenAttempt, prepareEnrolments } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Alert, Field, Form, type Pages } from "../../pages/index.ts"
+import { type Route, route } from "../../kernel/http/route.ts"
+import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
+import type { Core } from "../feature.ts"
 import type { Codes } from "./code.ts"
 import { groups } from "./mail.tsx"
+import { overPage, refusedPage } from "./over-page.tsx"
 import { codeField, linkField } from "./routes.ts"
 
-interface Needs {
-  readonly codes: Codes
-  readonly signIn: SignIn
-  readonly pages: Pages
-}
+type Needs = Pick<Core, "config" | "signIn" | "pages" | "sessionCookie"> & { readonly codes: Codes }
+
+/** Longer than any link's token; one that is cut off or spoilt is told as a link, not as a parameter. */
+const MAX_TOKEN_CHARACTERS = 1_024
 
 /** `/verify`: with `attempt`, where a code is typed in; with `token`, where the link of a mail leads. GET changes nothing (mail scanners follow links). */
 export function verifyPageRoutes(needs: Needs): Route[] {
-  const { codes, signIn } = needs
+  const { codes, pages, signIn, sessionCookie } = needs
+  const refused = (request: Incoming, error: unknown, caller: SignedIn | undefined) => refusedPage(pages, request, error, caller)
   return [
     route({
       method: "GET",
@@ -34,20 +28,20 @@ export function verifyPageRoutes(needs: Needs): Route[] {
       summary: "Check your mail; or the page a mailed link opens",
       tag: "Pages",
       kind: "page",
-      caller: anyone,
-      query: z.object({ attempt: attemptIdField.optional(), token: linkField.optional(), sent: z.string().optional() }),
-      answers: { 200: "The page" },
-      handle: async ({ query, request }) => {
+      caller: sessionCookie.perhapsSignedIn,
+      query: z.object({ attempt: attemptIdField.optional(), token: z.string().max(MAX_TOKEN_CHARACTERS).optional(), sent: z.string().optional() }),
+      answers: { 200: "The page", 410: "The link or the attempt is over" },
+      handle: async ({ query, request, caller }) => {
         try {
           if (query.token !== undefined) {
             const { began } = await codes.look(query.token, request)
             return began ? linkPage(needs, request, query.token) : elsewherePage(needs, request, query.token)
           }
           const open = query.attempt === undefined ? undefined : await signIn.find(request, query.attempt)
-          if (!open || open.status !== "verification_required") return overPage(needs, request, open)
+          if (!open || open.status !== "verification_required") return overPage(pages, request, open, caller)
           return await codePage(needs, request, open, { resent: query.sent !== undefined })
         } catch (error) {
-          return refusedPage(needs, request, error)
+          return refused(request, error, caller)
         }
       },
     }),
@@ -57,19 +51,19 @@ export function verifyPageRoutes(needs: Needs): Route[] {
       summary: "Finish what a mail began (form)",
       tag: "Pages",
       kind: "page",
-      caller: anyone,
+      caller: sessionCookie.perhapsSignedIn,
       body: z.object({
         attempt: attemptIdField.optional(),
         token: linkField.optional(),
         code: codeField.optional(),
         ...enrolmentFields(signIn.methods),
       }),
-      answers: { 303: "Signed in", 422: "The form again" },
-      handle: async ({ body, request }) => {
+      answers: { 303: "Signed in", 410: "The link or the attempt is over", 422: "The form again" },
+      handle: async ({ body, request, caller }) => {
         const open = body.attempt === undefined ? undefined : await signIn.find(request, body.attempt)
         try {
           if (body.token === undefined) {
-            if (!open) return overPage(needs, request, undefined)
+            if (!open) return overPage(pages, request, undefined, caller)
             return await finished(needs, request, open.attempt.id, await codes.verifyCode(open, body.code ?? "", request))
           }
           const { began } = await codes.look(body.token, request)
@@ -78,9 +72,9 @@ export function verifyPageRoutes(needs: Needs): Route[] {
             : await codes.verifyElsewhere(body.token, body.code ?? "", await prepareEnrolments(signIn.methods, body), request)
           return await finished(needs, request, attempt, outcome)
         } catch (error) {
-          if (!(error instanceof Problem) || error.kind.status !== 422) return refusedPage(needs, request, error)
+          if (!(error instanceof Problem) || error.kind.status !== 422) return refused(request, error, caller)
           if (open) return codePage(needs, request, open, { wrong: error })
-          return elsewherePage(needs, request, String(body.token), error)
+          return elsewherePage(needs, request, String(body.token), { wrong: error, code: body.code })
         }
       },
     }),
@@ -90,7 +84,7 @@ export function verifyPageRoutes(needs: Needs): Route[] {
       summary: "Send the code again (form)",
       tag: "Pages",
       kind: "page",
-      caller: anyone,
+      caller: sessionCookie.perhapsSignedIn,
       body: z.object({ attempt: attemptIdField }),
       answers: { 303: "Back to the page" },
       handle: async ({ body, request }) => {
@@ -108,32 +102,42 @@ async function finished({ signIn }: Needs, request: Incoming, attempt: AttemptId
   return { status: 303, location: HOME, cookies }
 }
 
+interface CodePageState {
+  readonly wrong?: Problem
+  readonly resent?: boolean
+}
+
 async function codePage(
-  { pages, signIn }: Needs,
+  { config, pages, signIn }: Needs,
   request: Incoming,
   open: OpenAttempt,
-  state: { readonly wrong?: Problem; readonly resent?: boolean },
+  { wrong: problem, resent }: CodePageState,
 ): Promise<Answer> {
   const described = await signIn.describe(open)
+  const wrong = problem && wrongFrom(problem, "code")
   return pages.render(request, {
     title: "Check your mail",
-    status: state.wrong?.kind.status ?? 200,
+    status: problem?.kind.status ?? 200,
     body: ({ csrf }) => (
       <>
-        {state.wrong && <Alert>{state.wrong.kind.title}</Alert>}
-        {state.resent && <p class="notice">A new code is on its way. The one before it no longer works.</p>}
+        <Summary wrong={wrong} />
+        {resent && (
+          <p class="notice" role="status">
+            A new mail is on its way. Only its code and link work now.
+          </p>
+        )}
         <p>
-          We sent a code to <strong>{open.attempt.email}</strong>. It works for ten minutes.
+          We sent a code and a link to <strong>{open.attempt.email}</strong>. Use either within ten minutes.
         </p>
         <Form action="/verify" csrf={csrf} id="verify-code">
           <input type="hidden" name="attempt" value={open.attempt.id} />
           <Field
             name="code"
-            label="Code from the mail"
+            label="8-digit code from the mail"
             type="text"
             inputmode="numeric"
             autocomplete="one-time-code"
-            wrong={state.wrong?.message}
+            wrong={wrong}
             autofocus
           />
           <button type="submit" class="primary">
@@ -142,18 +146,26 @@ async function codePage(
         </Form>
         {described && (
           <div class="under">
-            <p class="quiet">Opening the link on another device? Enter this code there:</p>
-            <p class="shown-code">{groups(described.confirmCode)}</p>
+            <p class="quiet">If you open the link on another device or browser, enter this code there:</p>
+            <p class="shown-code" id="confirm-code">
+              {groups(described.confirmCode)}
+            </p>
           </div>
         )}
         <div class="under">
+          <p class="quiet">
+            No mail? Look among the spam, or send it again. Wrong address? <a href="/sign-up">Start again</a>.
+            {config.development && (
+              <>
+                {" "}
+                In development it is in the <a href="/dev/mail">development mailbox</a>.
+              </>
+            )}
+          </p>
           <Form action="/verify/resend" csrf={csrf} id="verify-resend">
             <input type="hidden" name="attempt" value={open.attempt.id} />
-            <button type="submit">Send another code</button>
+            <button type="submit">Send the mail again</button>
           </Form>
-          <p class="quiet">
-            Wrong address? <a href="/sign-up">Start again</a>
-          </p>
         </div>
       </>
     ),
@@ -166,7 +178,7 @@ function linkPage({ pages }: Needs, request: Incoming, token: string): Answer {
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
-        <p>One click and your account is ready. You will be signed in in this browser.</p>
+        <p>One more click and your account is ready. You are then signed in, in this browser.</p>
         <Form action="/verify" csrf={csrf} id="verify-link">
           <input type="hidden" name="token" value={token} />
           <button type="submit" class="primary">
@@ -178,28 +190,44 @@ function linkPage({ pages }: Needs, request: Incoming, token: string): Answer {
   })
 }
 
-function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: string, wrong?: Problem): Answer {
-  const ofCode = wrong?.code === "code_invalid" ? wrong.message : undefined
+interface ElsewhereState {
+  readonly wrong?: Problem
+  /** What was typed; it is shown again when something else was wrong. */
+  readonly code?: string | undefined
+}
+
+/** Whoever began may have used somebody else's address, so what was chosen there is not kept and the person who holds the mail chooses. */
+function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: string, { wrong: problem, code }: ElsewhereState = {}): Answer {
+  const wrong = problem && wrongFrom(problem, "code")
   return pages.render(request, {
     title: "Confirm your address",
-    status: wrong?.kind.status ?? 200,
+    status: problem?.kind.status ?? 200,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
-        {wrong && <Alert>{wrong.kind.title}</Alert>}
-        <p>This link was asked for in another browser. Enter the code that is shown there; you will be signed in here, in this browser.</p>
-        <p class="quiet">If it was not you who asked, close this page. Nothing happens without the code.</p>
+        <Summary wrong={wrong} />
+        <p>You began in another browser, and it shows a code. Enter it here; you are then signed in here, in this browser.</p>
+        <p class="quiet">Was it not you who began? Close this page. Nothing happens without the code.</p>
         <Form action="/verify" csrf={csrf} id="verify-elsewhere">
           <input type="hidden" name="token" value={token} />
-          <Field name="code" label="Code shown in the other browser" type="text" inputmode="numeric" autocomplete="off" wrong={ofCode} autofocus />
+          <Field
+            name="code"
+            label="6-digit code from the other browser"
+            type="text"
+            inputmode="numeric"
+            autocomplete="off"
+            value={wrong?.field === "code" ? undefined : code}
+            wrong={wrong}
+            autofocus
+          />
           {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
             <Field
               name={field}
-              label={label}
+              label={`${label} for this account`}
               type="password"
               autocomplete={autocomplete}
-              hint={hint}
-              wrong={wrong && ofCode === undefined ? wrong.message : undefined}
+              hint={`${hint} What was typed in the other browser is not kept.`}
+              wrong={wrong}
             />
           ))}
           <button type="submit" class="primary">
@@ -209,39 +237,4 @@ function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: strin
       </>
     ),
   })
-}
-
-function overPage({ pages }: Needs, request: Incoming, open: OpenAttempt | undefined): Answer {
-  const done = open?.status === "complete"
-  return pages.render(request, {
-    title: done ? "Your address is confirmed" : "Start again",
-    status: done ? 200 : 410,
-    body: () => (
-      <>
-        <p>{done ? "This was finished already." : "This took longer than ten minutes, or was begun in another browser."}</p>
-        <p>{done ? <a href="/account">Go to your account</a> : <a href="/sign-up">Create an account</a>}</p>
-      </>
-    ),
-  })
-}
-
-/** A link or code that leads no further, with the way on. @throws whatever is not such a problem */
-function refusedPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  if (!(error instanceof Problem) || ![409, 410, 429].includes(error.kind.status)) throw error
-  const known = error.code === "email_taken" || error.code === "link_used"
-  const page = pages.render(request, {
-    title: error.kind.title,
-    status: error.kind.status,
-    body: () => (
-      <>
-        <p>
-          {error.detail.detail ??
-            (known ? "If you have an account, sign in." : "Links and codes work for ten minutes, and only the newest one does.")}
-        </p>
-        <p>{known ? <a href="/sign-in">Sign in</a> : <a href="/sign-up">Start again</a>}</p>
-      </>
-    ),
-  })
-  const { retryAfterSeconds } = error.detail
-  return retryAfterSeconds === undefined ? page : { ...page, headers: { ...page.headers, "Retry-After": String(retryAfterSeconds) } }
 }

@@ -4,6 +4,7 @@ import { answerOf, completeSchema, optionsFrom, optionsSchema, pendingSchema, sa
 import { emailField, parseEmail } from "../../core/user/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import { type Wrong, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Hasher } from "./hashing.ts"
 import { MAX_BYTES, verifyPassword } from "./password.ts"
@@ -62,15 +63,16 @@ export function passwordRoutes({
           return { status: 303, location: next, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
-          return signInPage(request, { next, email: body.email, wrong: { method: METHOD, message: messageOf(error), status: error.kind.status } })
+          return signInPage(request, { next, email: body.email, wrong: { ...wrongOf(error), method: METHOD, status: error.kind.status } })
         }
       },
     }),
   ]
 }
 
-function messageOf(problem: Problem): string {
+/** Which of the two is wrong is not told, so the focus goes where a mistake is likelier. */
+function wrongOf(problem: Problem): Wrong {
   return problem.code === "invalid_credentials"
-    ? "That address and password do not match. Check both and try again."
-    : (problem.detail.detail ?? problem.kind.title)
+    ? { field: "password", summary: "That address and password do not match.", advice: "Check the address and the password, and try again." }
+    : wrongFrom(problem)
 }

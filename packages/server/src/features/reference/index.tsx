@@ -39,7 +39,7 @@ function referenceRoutes({ config, pages, allRoutes, sessionCookie }: Pick<Core,
       handle: ({ request }) => {
         const routes = allRoutes().filter(({ kind, undocumented }) => kind !== "page" && !undocumented)
         return pages.render(request, {
-          title: "API",
+          title: "API reference",
           wide: true,
           body: () => (
             <>
@@ -57,7 +57,7 @@ function referenceRoutes({ config, pages, allRoutes, sessionCookie }: Pick<Core,
                 </>
               ))}
               <h2>Error codes</h2>
-              <dl>
+              <dl class="codes">
                 {[...codesOf(allRoutes())].map(([code, { status, title }]) => (
                   <>
                     <dt id={`error-${code}`}>

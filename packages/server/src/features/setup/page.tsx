@@ -1,11 +1,11 @@
 import { z } from "zod"
 import { answerOf, enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
 import { nameField, parseEmail } from "../../core/user/index.ts"
-import { errors, Problem } from "../../kernel/errors.ts"
+import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Alert, Field, Form } from "../../pages/index.ts"
+import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type Setup, setupErrors } from "./setup.ts"
 
@@ -55,12 +55,13 @@ export function setupRoutes(needs: Needs): Route[] {
         try {
           await setup.requireValid(body.token)
           const email = parseEmail(body.email)
-          if (!email) throw errors.invalid({ detail: "Enter an e-mail address such as ada@example.com." })
+          if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
           const name = body.name.trim() === "" ? null : nameField.safeParse(body.name)
-          if (name?.success === false) throw errors.invalid({ detail: "Use at most 100 characters on one line for the name." })
+          if (name?.success === false) throw invalidField("name", "Use at most 100 characters on one line.")
           const enrolments = await prepareEnrolments(signIn.methods, body)
           // An owner without a credential could never come back.
-          if (signIn.enrolments.length > 0 && Object.keys(enrolments).length === 0) throw errors.invalid({ detail: "Choose a password." })
+          const [enrolment] = signIn.enrolments
+          if (enrolment && Object.keys(enrolments).length === 0) throw invalidField(enrolment.field, "Choose a password.")
           const outcome = await setup.complete(body.token, { email, name: name?.data ?? null, enrolments }, request)
           answerOf(outcome)
           return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
@@ -81,21 +82,22 @@ interface FormState {
   readonly wrong?: Problem
 }
 
-function setupPage({ pages, signIn }: Needs, request: Incoming, { token, email, name, wrong }: FormState): Answer {
+function setupPage({ pages, signIn }: Needs, request: Incoming, { token, email, name, wrong: problem }: FormState): Answer {
+  const wrong = problem && wrongFrom(problem)
   return pages.render(request, {
     title: "Set up this service",
-    status: wrong?.kind.status ?? 200,
+    status: problem?.kind.status ?? 200,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
-        {wrong && <Alert>{wrong.message}</Alert>}
+        <Summary wrong={wrong} />
         <p>Create the account that owns it. You are signed in right after.</p>
         <Form action="/setup" csrf={csrf} id="setup">
           <input type="hidden" name="token" value={token} />
-          <Field name="name" label="Name (optional)" type="text" autocomplete="name" value={name} optional />
-          <Field name="email" label="E-mail address" type="email" autocomplete="username" value={email} />
+          <Field name="name" label="Name (optional)" type="text" autocomplete="name" value={name} wrong={wrong} optional />
+          <Field name="email" label="E-mail address" type="email" autocomplete="username" value={email} wrong={wrong} />
           {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} />
+            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong} />
           ))}
           <button type="submit" class="primary">
             Create the owner
@@ -113,9 +115,9 @@ function closedPage({ pages }: Needs, request: Incoming): Answer {
     body: () => (
       <>
         <p>It works once and for 30 minutes. While there is no owner, restarting the service prints a new link in its terminal.</p>
-        <p>
-          <a href="/sign-in">Sign in</a>
-        </p>
+        <a class="button" href="/sign-in">
+          Sign in
+        </a>
       </>
     ),
   })

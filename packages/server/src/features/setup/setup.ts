@@ -1,6 +1,6 @@
 import type { Outcome } from "../../core/sign-in/index.ts"
 import { type Email, insertUser, type User } from "../../core/user/index.ts"
-import { defineErrors } from "../../kernel/errors.ts"
+import { atField, defineErrors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Core } from "../feature.ts"
 import { completeSetup, findSetup, offerSetup } from "./store.ts"
@@ -70,7 +70,8 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
       }
       await database.transaction(async (db) => {
         if (!(await completeSetup(db, nonce, now))) throw setupErrors.setup_link_invalid()
-        if (!(await insertUser(db, user))) throw setupErrors.setup_email_taken()
+        if (!(await insertUser(db, user)))
+          throw atField(setupErrors.setup_email_taken({ detail: "This address has an account already. Use another for the owner." }), "email")
         for (const { name: method, enrolment } of signIn.methods) {
           const prepared = enrolments[method]
           if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)

@@ -1,11 +1,11 @@
 import { z } from "zod"
 import { enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
 import { nameField, parseEmail } from "../../core/user/index.ts"
-import { errors, Problem } from "../../kernel/errors.ts"
+import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Alert, Field, Form } from "../../pages/index.ts"
+import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 
 type Needs = Pick<Core, "pages" | "signIn" | "sessionCookie">
@@ -47,7 +47,7 @@ export function signUpPageRoutes(needs: Needs): Route[] {
       handle: async ({ body, request }) => {
         try {
           const email = parseEmail(body.email)
-          if (!email) throw wrongField("email", "Enter an e-mail address such as ada@example.com.")
+          if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
           const enrolments = await prepareEnrolments(signIn.methods, body)
           const outcome = await signIn.beginSignUp({ email, name: nameFrom(body.name), enrolments, options: { remember: false } })
           const cookies = await signIn.settle(outcome, request)
@@ -64,35 +64,23 @@ export function signUpPageRoutes(needs: Needs): Route[] {
 function nameFrom(text: string): string | null {
   if (text.trim() === "") return null
   const name = nameField.safeParse(text)
-  if (!name.success) throw wrongField("name", "Use at most 100 characters on one line.")
+  if (!name.success) throw invalidField("name", "Use at most 100 characters on one line.")
   return name.data
 }
 
-const wrongField = (field: string, detail: string) => errors.invalid({ detail, errors: [{ pointer: `#/${field}`, detail }] })
-
 function signUpPage({ pages, signIn }: Needs, request: Incoming, state?: FormState): Answer {
-  const wrong = state?.wrong
-  const pointed = wrong?.detail.errors?.[0]?.pointer
-  const message = wrong && (wrong.detail.detail ?? wrong.kind.title)
-  const of = (field: string) => (pointed === `#/${field}` ? message : undefined)
+  const wrong = state && wrongFrom(state.wrong)
   return pages.render(request, {
     title: "Create an account",
-    status: wrong?.kind.status ?? 200,
+    status: state?.wrong.kind.status ?? 200,
     body: ({ csrf }) => (
       <>
-        {message !== undefined && <Alert>{message}</Alert>}
+        <Summary wrong={wrong} />
         <Form action="/sign-up" csrf={csrf} id="sign-up">
-          <Field name="name" label="Name (optional)" type="text" autocomplete="name" value={state?.name} wrong={of("name")} optional />
-          <Field name="email" label="E-mail address" type="email" autocomplete="username" value={state?.email} wrong={of("email")} />
+          <Field name="name" label="Name (optional)" type="text" autocomplete="name" value={state?.name} wrong={wrong} optional />
+          <Field name="email" label="E-mail address" type="email" autocomplete="username" value={state?.email} wrong={wrong} />
           {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field
-              name={field}
-              label={label}
-              type="password"
-              autocomplete={autocomplete}
-              hint={hint}
-              wrong={wrong?.code.startsWith(`${field}_`) ? message : undefined}
-            />
+            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong} />
           ))}
           <button type="submit" class="primary">
             Create account

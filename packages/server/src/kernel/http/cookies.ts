@@ -33,14 +33,14 @@ const MAX_COOKIE_HEADER_CHARACTERS = 16_384
 export function parseCookies(header: string | null): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>()
   if (!header || header.length > MAX_COOKIE_HEADER_CHARACTERS) return cookies
-  const twice = new Set<string>()
+  let twice: string[] | undefined
   for (const pair of header.split(";")) {
     const equals = pair.indexOf("=")
     if (equals < 0) continue
     const name = pair.slice(0, equals).trim()
-    if (cookies.has(name)) twice.add(name)
+    if (cookies.has(name)) (twice ??= []).push(name)
     cookies.set(name, pair.slice(equals + 1).trim())
   }
-  for (const name of twice) cookies.delete(name)
+  for (const name of twice ?? []) cookies.delete(name)
   return cookies
 }

@@ -6,48 +6,50 @@ export interface Peer {
   readonly address: string | undefined
 }
 
-/** A request as the rest of the house sees it: read-only, each part parsed once. */
-export interface Incoming {
-  readonly method: string
-  /** The path as it was sent, still percent-encoded. */
-  readonly path: string
-  readonly requestId: string
-  readonly peer: Peer
-  readonly signal: AbortSignal
-  header(name: string): string | null
-  cookie(name: string): string | undefined
-  /** Every cookie by name, without the ambiguous ones. */
-  cookies(): ReadonlyMap<string, string>
-  /** The part after `?`, unparsed. */
-  readonly search: string
-  readonly raw: Request
-}
-
 /** Unique in this process and unlikely elsewhere; a name for a log line, not a secret. */
 export function createRequestIds(start: string): () => string {
   let count = 0
   return () => `${start}-${(++count).toString(36).padStart(6, "0")}`
 }
 
-export function incoming(raw: Request, peer: Peer, requestId: string): Incoming {
-  const { url, method, headers } = raw
-  const pathStart = url.indexOf("/", url.indexOf("//") + 2)
-  const query = url.indexOf("?", pathStart)
-  let cookies: ReadonlyMap<string, string> | undefined
-  const allCookies = () => (cookies ??= parseCookies(headers.get("cookie")))
-  return {
-    method,
-    path: url.slice(pathStart, query < 0 ? undefined : query),
-    search: query < 0 ? "" : url.slice(query + 1),
-    requestId,
-    peer,
-    raw,
-    get signal() {
-      return raw.signal
-    },
-    header: (name) => headers.get(name),
-    cookie: (name) => allCookies().get(name),
-    cookies: allCookies,
+/** A request as the rest of the house sees it: read-only, each part parsed once. A class, because there is one for every request. */
+export class Incoming {
+  /** The path as it was sent, still percent-encoded. */
+  readonly path: string
+  /** The part after `?`, unparsed. */
+  readonly search: string
+  readonly raw: Request
+  readonly peer: Peer
+  readonly requestId: string
+  #cookies: ReadonlyMap<string, string> | undefined
+
+  constructor(raw: Request, peer: Peer, requestId: string) {
+    const { url } = raw
+    const pathStart = url.indexOf("/", url.indexOf("//") + 2)
+    const query = url.indexOf("?", pathStart)
+    this.path = url.slice(pathStart, query < 0 ? undefined : query)
+    this.search = query < 0 ? "" : url.slice(query + 1)
+    this.raw = raw
+    this.peer = peer
+    this.requestId = requestId
+  }
+
+  get method(): string {
+    return this.raw.method
+  }
+
+  header(name: string): string | null {
+    return this.raw.headers.get(name)
+  }
+
+  /** Every cookie by name, without the ambiguous ones. */
+  cookies(): ReadonlyMap<string, string> {
+    this.#cookies ??= parseCookies(this.raw.headers.get("cookie"))
+    return this.#cookies
+  }
+
+  cookie(name: string): string | undefined {
+    return this.cookies().get(name)
   }
 }
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net"
 import { getRequestListener } from "@hono/node-server"
 import { plainAddress } from "./incoming.ts"
-import type { Handler } from "./serve.ts"
+import type { QuickHandler } from "./serve.ts"
 
 /** GATES 36. */
 export const MAX_HEADER_BYTES = 16_384
@@ -16,7 +16,7 @@ export const KEEP_ALIVE_TIMEOUT_MS = 75_000
 export const DRAIN_TIMEOUT_MS = 30_000
 
 /** Node's request and response, served by the house: for our own listener and for hosts built on Node's http (Express). */
-export function nodeListener(handler: Handler): (request: IncomingMessage, response: ServerResponse) => void {
+export function nodeListener(handler: QuickHandler): (request: IncomingMessage, response: ServerResponse) => void {
   const listener = getRequestListener(
     (request, env) => {
       const { incoming } = env as { incoming: IncomingMessage }
@@ -45,7 +45,7 @@ export interface Listening {
  * Listens on every host with the same port. `0` asks for any free port.
  * @throws the socket's error (EADDRINUSE, EACCES, …); then nothing listens
  */
-export async function listen(handler: Handler, options: { readonly port: number; readonly hosts: readonly string[] }): Promise<Listening> {
+export async function listen(handler: QuickHandler, options: { readonly port: number; readonly hosts: readonly string[] }): Promise<Listening> {
   const serve = nodeListener(handler)
   const servers: Server[] = []
   let draining = false

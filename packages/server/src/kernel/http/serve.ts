@@ -1,4 +1,5 @@
 import { Hono } from "hono"
+import { RegExpRouter } from "hono/router/reg-exp-router"
 import { z } from "zod"
 import { DatabaseUnavailable } from "../db/index.ts"
 import { errors, type FieldError, OUTAGE_RETRY_SECONDS, Problem } from "../errors.ts"
@@ -6,7 +7,7 @@ import type { Log } from "../log.ts"
 import { type Answer, baseHeaders, problemBody, respond } from "./answer.ts"
 import { hasBody, MAX_BODY_BYTES, parsePairs, readForm, readJson } from "./body.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
-import { type Incoming, incoming, type Peer } from "./incoming.ts"
+import { Incoming, type Peer } from "./incoming.ts"
 import { requireOwnOrigin } from "./origin.ts"
 import type { Route } from "./route.ts"
 
@@ -25,57 +26,51 @@ export interface HttpSettings {
 }
 
 export type Handler = (request: Request, peer?: Peer) => Promise<Response>
+/** As `Handler`, but at once where nothing has to be waited for. */
+export type QuickHandler = (request: Request, peer?: Peer) => Response | Promise<Response>
 
 const NO_PEER: Peer = { address: undefined }
 
 /** Every route of the house behind one function. */
-export function createHandler(routes: readonly Route[], settings: HttpSettings): Handler {
+export function createHandler(routes: readonly Route[], settings: HttpSettings): QuickHandler {
   const https = settings.issuer.startsWith("https:")
   const ownOrigins = new Set([settings.issuer, ...settings.allowedOrigins])
   const app = new Hono<{ Bindings: Peer }>()
 
   for (const route of routes) {
     app.on(route.method, route.path, (c) => {
-      const request = incoming(c.req.raw, c.env, settings.nextRequestId())
+      const request = new Incoming(c.req.raw, c.env, settings.nextRequestId())
       return run(request, route.kind === "page", () => dispatch(route, request, route.params ? c.req.param() : NO_FIELDS))
     })
   }
-  for (const [path, methods] of methodsByPath(routes)) {
-    const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ")
-    app.all(path, (c) => {
-      const request = incoming(c.req.raw, c.env, settings.nextRequestId())
-      return run(request, false, () => {
-        if (request.method !== "OPTIONS") throw errors.method_not_allowed()
-        return { status: 204, headers: { Allow: allow, ...preflight(request, allow) } }
-      })
-    })
-  }
+  // Asked only when nothing matched: a second handler on each path would take every request off Hono's shortest way.
+  const otherMethods = methodRouter(routes)
   app.notFound((c) => {
-    const request = incoming(c.req.raw, c.env, settings.nextRequestId())
-    return run(request, prefersHtml(request), () => {
-      throw errors.not_found()
-    })
+    const request = new Incoming(c.req.raw, c.env, settings.nextRequestId())
+    const methods = otherMethods(c.req.path)
+    if (methods === undefined) return refuse(request, prefersHtml(request), errors.not_found())
+    // RFC 9110 §15.5.6: a 405 names the methods there are.
+    if (request.method !== "OPTIONS") return refuse(request, false, errors.method_not_allowed(), { Allow: methods })
+    return finish(request, { status: 204, headers: { Allow: methods, ...preflight(request, methods) } })
   })
 
-  /** Parses, checks, calls. The order is the contract's: origin first, then size and syntax, then the caller, then the schema. */
-  async function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Promise<Sendable> {
-    const changesState = route.method !== "GET"
-    if (changesState) requireOwnOrigin(request, ownOrigins)
+  /**
+   * Parses, checks, calls. The order is the contract's: origin first, then size and syntax, then the caller, then the schema.
+   * Whatever need not wait is done at once: a session check that is answered from memory never leaves this call.
+   */
+  function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Sendable | Promise<Sendable> {
+    if (route.method !== "GET") requireOwnOrigin(request, ownOrigins)
     if (request.raw.url.length > MAX_URL_CHARACTERS) throw errors.too_large({ detail: "The address is too long." })
     const rawQuery = route.query ? parsePairs(request.search) : NO_FIELDS
-    const rawBody = route.body ? await readBody(route, request) : undefined
-    const caller = await route.caller.identify(request)
-    const params = route.params ? check(route.params, rawParams, () => errors.not_found()) : NO_FIELDS
-    const query = route.query
-      ? check(route.query, rawQuery, (wrong) =>
-          errors.invalid({ errors: wrong.map(({ pointer, detail }) => ({ pointer: `?${pointer.slice(2)}`, detail })) }),
-        )
-      : NO_FIELDS
-    const body =
-      route.body && !(route.bodyOptional && rawBody === undefined)
-        ? check(route.body, rawBody, (wrong) => errors.invalid({ errors: wrong }))
-        : undefined
-    return serialised(route, await route.handle({ params, query, body, caller, request }))
+    const call = (rawBody: unknown) =>
+      after(route.caller.identify(request), (caller) => {
+        const params = route.params ? check(route.params, rawParams, () => errors.not_found()) : NO_FIELDS
+        const query = route.query ? check(route.query, rawQuery, (wrong) => errors.invalid({ errors: wrong.map(inQuery) })) : NO_FIELDS
+        const hasBody = route.body && !(route.bodyOptional && rawBody === undefined)
+        const body = hasBody ? check(route.body, rawBody, (wrong) => errors.invalid({ errors: wrong })) : undefined
+        return after(route.handle({ params, query, body, caller, request }), (answer) => serialised(route, answer))
+      })
+    return route.body ? readBody(route, request).then(call) : call(undefined)
   }
 
   async function readBody(route: Route, request: Incoming): Promise<unknown> {
@@ -88,14 +83,20 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     return route.bodyOptional && !hasBody(request) ? undefined : readJson(request, maxBytes)
   }
 
-  async function run(request: Incoming, asPage: boolean, work: () => Sendable | Promise<Sendable>): Promise<Response> {
+  function run(request: Incoming, asPage: boolean, work: () => Sendable | Promise<Sendable>): Response | Promise<Response> {
+    const fail = (error: unknown) => refuse(request, asPage, asProblem(error, request))
     try {
-      return finish(request, await work())
+      const answer = work()
+      return answer instanceof Promise ? answer.then((sendable) => finish(request, sendable)).catch(fail) : finish(request, answer)
     } catch (error) {
-      const problem = asProblem(error, request)
-      if (asPage) return finish(request, settings.problemPage(problem, request), problem)
-      return finish(request, { status: problem.kind.status, json: JSON.stringify(problemBody(problem, request.requestId)) }, problem)
+      return fail(error)
     }
+  }
+
+  function refuse(request: Incoming, asPage: boolean, problem: Problem, headers: Record<string, string> = {}): Response {
+    if (asPage) return finish(request, settings.problemPage(problem, request), problem)
+    const json = JSON.stringify(problemBody(problem, request.requestId))
+    return finish(request, { status: problem.kind.status, json, headers }, problem)
   }
 
   function asProblem(error: unknown, request: Incoming): Problem {
@@ -151,10 +152,17 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     }
   }
 
-  return async (request, peer = NO_PEER) => app.fetch(request, peer)
+  return (request, peer = NO_PEER) => app.fetch(request, peer)
 }
 
 const NO_FIELDS: Record<string, never> = Object.freeze({})
+
+/** `await`, but only for what has to be waited for. */
+function after<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
+  return value instanceof Promise ? value.then(next) : next(value)
+}
+
+const inQuery = ({ pointer, detail }: FieldError): FieldError => ({ pointer: `?${pointer.slice("#/".length)}`, detail })
 
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, refuse: (wrong: FieldError[]) => Problem): z.output<Schema> {
   const result = schema.safeParse(value)
@@ -185,10 +193,13 @@ function serialised(route: Route, { body, lasting, ...answer }: Answer): Sendabl
   return { ...answer, json }
 }
 
-function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
+/** The methods a path has, as `Allow` lists them. */
+function methodRouter(routes: readonly Route[]): (path: string) => string | undefined {
   const methods = new Map<string, string[]>()
   for (const { path, method } of routes) methods.set(path, [...(methods.get(path) ?? []), method])
-  return methods
+  const router = new RegExpRouter<string>()
+  for (const [path, known] of methods) router.add("ALL", path, [...known, ...(known.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", "))
+  return (path) => router.match("ALL", path)[0][0]?.[0]
 }
 
 function prefersHtml(request: Incoming): boolean {
