@@ -81,6 +81,8 @@ export async function register(
   email: string,
   password: string | undefined = PASSWORD,
 ): Promise<Registered> {
+  // Mails of one instant have no order.
+  doorward.clock.advance(1)
   const response = await browser.post("/auth/register", { email, ...(password === undefined ? {} : { password }) })
   if (response.status !== 201) throw new Error(`register answered ${response.status}: ${await response.text()}`)
   const { attempt } = (await response.json()) as { attempt: string }
@@ -102,12 +104,23 @@ export async function newestMail(
 }
 
 /** A person with an account, signed in in a browser of her own. */
-export async function signedUp(doorward: TestDoorward, email: string, password = PASSWORD): Promise<BrowserLike> {
-  const browser = browserLike(doorward.fetch)
+export async function signedUp(
+  doorward: TestDoorward,
+  email: string,
+  password = PASSWORD,
+  browser = browserLike(doorward.fetch),
+): Promise<BrowserLike> {
   const { attempt, code } = await register(doorward, browser, email, password)
   const response = await browser.post("/auth/verify", { attempt, code })
   if (response.status !== 200) throw new Error(`verify answered ${response.status}: ${await response.text()}`)
   return browser
+}
+
+/** The address of the set-up page, from what the service prints when it starts. */
+export async function setupLink(doorward: TestDoorward): Promise<string> {
+  const line = (await doorward.start()).find(({ secret }) => secret === true)
+  if (!line) throw new Error("no set-up link was printed")
+  return line.value
 }
 
 export function signIn(browser: BrowserLike, email: string, password = PASSWORD): Promise<Response> {

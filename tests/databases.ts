@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import { createTestDoorward, type TestDoorward, type TestOptions } from "doorward/testing"
+import { createTestClock, createTestDoorward, type TestDoorward, type TestOptions } from "doorward/testing"
 import { inject } from "vitest"
 
 /** A database every flow is tested on. */
@@ -24,4 +24,30 @@ export const databases: readonly DatabaseUnderTest[] = [
 
 export function freshDoorward(database: DatabaseUnderTest, options: TestOptions = {}): Promise<TestDoorward> {
   return createTestDoorward({ ...database.fresh(), ...options })
+}
+
+const REPLICAS = 3
+
+/** Houses that share one database and one clock: three replicas on PostgreSQL; on SQLite, which one process serves alone, one. */
+export async function freshReplicas(database: DatabaseUnderTest, options: TestOptions = {}): Promise<Replicas> {
+  const settings = { ...database.fresh(), clock: createTestClock(), ...options }
+  const first = await createTestDoorward(settings)
+  const houses = [first]
+  while (database.name === "postgres" && houses.length < REPLICAS) houses.push(await createTestDoorward(settings))
+  return {
+    first,
+    houses,
+    nth: (index) => houses[index % houses.length] ?? first,
+    close: async () => {
+      await Promise.all(houses.map((house) => house.close()))
+    },
+  }
+}
+
+export interface Replicas {
+  readonly first: TestDoorward
+  readonly houses: readonly TestDoorward[]
+  /** Deals requests out in turn, as a load balancer does. */
+  nth(index: number): TestDoorward
+  close(): Promise<void>
 }

@@ -45,7 +45,9 @@ export function refusedPage(pages: Pages, request: Incoming, error: unknown, cal
   const words = known
     ? "If it was you, you have an account: sign in to it."
     : "Codes and links work for ten minutes, and only those of the newest mail. If the mail broke the link in two, copy all of it into the address bar."
-  return wayOn(pages, request, { title: kind.title, status: kind.status, words: detail.detail ?? words, ...(known ? SIGN_IN : START_AGAIN) })
+  const page = wayOn(pages, request, { title: kind.title, status: kind.status, words: detail.detail ?? words, ...(known ? SIGN_IN : START_AGAIN) })
+  const { retryAfterSeconds } = detail
+  return retryAfterSeconds === undefined ? page : { ...page, headers: { ...page.headers, "Retry-After": String(retryAfterSeconds) } }
 }
 
 /** Somebody came back to a page, or opened a link a second time. */

@@ -62,7 +62,7 @@ export function passwordRoutes({
           answerOf(outcome)
           return { status: 303, location: next, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
-          if (!(error instanceof Problem)) throw error
+          if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           return signInPage(request, { next, email: body.email, wrong: { ...wrongOf(error), method: METHOD, status: error.kind.status } })
         }
       },

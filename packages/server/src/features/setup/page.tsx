@@ -66,7 +66,7 @@ export function setupRoutes(needs: Needs): Route[] {
           answerOf(outcome)
           return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
-          if (!(error instanceof Problem)) throw error
+          if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           if (error.code === "setup_link_invalid") return closedPage(needs, request)
           return setupPage(needs, request, { ...body, wrong: error })
         }

@@ -53,7 +53,7 @@ export function signUpPageRoutes(needs: Needs): Route[] {
           const cookies = await signIn.settle(outcome, request)
           return { status: 303, location: outcome.kind === "verification_required" ? `/verify?attempt=${outcome.attempt}` : HOME, cookies }
         } catch (error) {
-          if (!(error instanceof Problem)) throw error
+          if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           return signUpPage(needs, request, { email: body.email, name: body.name, wrong: error })
         }
       },
