@@ -164,7 +164,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
         id: ids.next("usr"),
         email: attempt.email,
         emailVerifiedAt: now,
-        name: attempt.name,
+        name: keep ? attempt.name : null,
         picture: null,
         locale: null,
         createdAt: now,
@@ -177,7 +177,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
         const prepared = chosen[name]
         if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)
       }
-      return conclude(db, user, [evidence], attempt.options, request)
+      return conclude(db, user, [evidence], keep ? attempt.options : { remember: false }, request)
     },
     find: async (request, id) => {
       const proof = attemptCookie.read(request, id)

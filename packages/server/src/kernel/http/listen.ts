@@ -14,6 +14,8 @@ export const REQUEST_TIMEOUT_MS = 30_000
 export const KEEP_ALIVE_TIMEOUT_MS = 75_000
 /** How long a connection that has not said anything yet may still do so after a stop was asked for. */
 const FIRST_WORD_MS = 250
+/** How soon a connection whose last answer has gone out is closed then. */
+const IDLE_SWEEP_MS = 50
 /** How long requests in flight may take after a stop was asked for. */
 export const DRAIN_TIMEOUT_MS = 30_000
 
@@ -50,8 +52,8 @@ export interface Listening {
 export async function listen(handler: QuickHandler, options: { readonly port: number; readonly hosts: readonly string[] }): Promise<Listening> {
   const serve = nodeListener(handler)
   const servers: Server[] = []
-  const sockets = new Set<Socket>()
-  const inFlight = new Set<ServerResponse>()
+  // Each open connection with the answer it is owed, or was given last.
+  const sockets = new Map<Socket, ServerResponse | undefined>()
   let draining = false
   try {
     for (const host of options.hosts) {
@@ -63,17 +65,13 @@ export async function listen(handler: QuickHandler, options: { readonly port: nu
           keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
         },
         (request, response) => {
-          inFlight.add(response)
-          response.once("close", () => {
-            inFlight.delete(response)
-            if (draining) setImmediate(() => server.closeIdleConnections())
-          })
+          sockets.set(request.socket, response)
           if (draining) response.setHeader("Connection", "close")
           serve(request, response)
         },
       )
       server.on("connection", (socket) => {
-        sockets.add(socket)
+        sockets.set(socket, undefined)
         socket.once("close", () => sockets.delete(socket))
       })
       server.maxHeadersCount = 2 * MAX_HEADERS
@@ -89,11 +87,11 @@ export async function listen(handler: QuickHandler, options: { readonly port: nu
     addresses: servers.map((server) => server.address() as AddressInfo),
     drain: async () => {
       draining = true
-      // Without the header, a client that keeps its connection would hold the stop up until the time-out.
-      for (const response of inFlight) if (!response.headersSent) response.setHeader("Connection", "close")
+      // So that a client that keeps its connection does not send its next request on it.
+      for (const response of sockets.values()) if (response && !response.headersSent) response.setHeader("Connection", "close")
       // A connection that never said a word (a browser's spare one) does not count as idle for Node. What it said a moment ago may not have been read yet.
       const silent = setTimeout(() => {
-        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy()
+        for (const socket of sockets.keys()) if (socket.bytesRead === 0) socket.destroy()
       }, FIRST_WORD_MS)
       await Promise.all(servers.map(closeGently))
       clearTimeout(silent)
@@ -115,10 +113,11 @@ function bind(server: Server, port: number, host: string): Promise<boolean> {
 function closeGently(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS)
+    const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS)
     server.close(() => {
       clearTimeout(timer)
+      clearInterval(sweep)
       resolve()
     })
-    server.closeIdleConnections()
   })
 }
