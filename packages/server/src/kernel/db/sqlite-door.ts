@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads"
 import { DatabaseUnavailable } from "./errors.ts"
 import { type Order, type Outcome, SqliteWriter } from "./sqlite-writer.js"
 
-/** How orders reach the writer, wherever it lives. One order at a time: the caller holds the writer's turn. */
+/** How orders reach the writer, wherever it lives. It obeys them in the order they were given in. */
 export interface WriterDoor {
   obey(order: Order): Promise<Outcome[]>
   /** Resolves when the writer has left, after `close`. */
@@ -18,10 +18,11 @@ function mainDoor(file: string): WriterDoor {
   return { obey: (order) => Promise.resolve(writer.obey(order)), gone: () => Promise.resolve() }
 }
 
-/** A writer that dies (out of memory, a broken file) fails the order it had; the next order gets a new one. */
+/** A writer that dies (out of memory, a broken file) fails the orders it had; the next order gets a new one. */
 function workerDoor(file: string): WriterDoor {
   let worker: Worker | undefined
-  let answer: { readonly resolve: (outcomes: Outcome[]) => void; readonly reject: (reason: unknown) => void } | undefined
+  /** In the order of their orders, as the answers will come. */
+  let waiting: { readonly resolve: (outcomes: Outcome[]) => void; readonly reject: (reason: unknown) => void }[] = []
   let left: Promise<void> = Promise.resolve()
 
   function hire(): Worker {
@@ -29,21 +30,23 @@ function workerDoor(file: string): WriterDoor {
     left = new Promise((resolve) => {
       hired.once("exit", () => {
         if (worker === hired) worker = undefined
-        settle()?.reject(new DatabaseUnavailable("the writer thread has stopped"))
+        failAll("the writer thread has stopped")
         resolve()
       })
     })
-    hired.on("message", (outcomes: Outcome[]) => settle()?.resolve(outcomes))
-    hired.on("error", (error) => settle()?.reject(new DatabaseUnavailable(`the writer thread failed: ${error.message}`)))
+    hired.on("message", (outcomes: Outcome[]) => {
+      waiting.shift()?.resolve(outcomes)
+      // An idle writer keeps no process alive.
+      if (waiting.length === 0) hired.unref()
+    })
+    hired.on("error", (error) => failAll(`the writer thread failed: ${error.message}`))
     return hired
   }
 
-  function settle(): typeof answer {
-    const settled = answer
-    answer = undefined
-    // An idle writer keeps no process alive.
-    worker?.unref()
-    return settled
+  function failAll(why: string): void {
+    const failed = waiting
+    waiting = []
+    for (const { reject } of failed) reject(new DatabaseUnavailable(why))
   }
 
   return {
@@ -51,7 +54,7 @@ function workerDoor(file: string): WriterDoor {
       new Promise((resolve, reject) => {
         worker ??= hire()
         worker.ref()
-        answer = { resolve, reject }
+        waiting.push({ resolve, reject })
         worker.postMessage(order)
       }),
     gone: () => {
