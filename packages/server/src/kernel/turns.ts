@@ -1,6 +1,8 @@
 export interface Turns {
   /** Runs `work` when a place is free, first come, first served. Rejects with the refusal when the queue is full or no place is free in time. */
   take<T>(work: () => Promise<T>): Promise<T>
+  /** Resolves when all who hold a place or wait for one have been served. */
+  allTaken(): Promise<void>
 }
 
 export interface TurnLimits {
@@ -18,6 +20,7 @@ export interface TurnLimits {
 export function createTurns({ places, maxWaiting, timeoutMs, refuse }: TurnLimits): Turns {
   let free = places
   const waiting: (() => void)[] = []
+  const present = new Set<Promise<unknown>>()
 
   function turn(): Promise<void> {
     if (free > 0) {
@@ -45,14 +48,25 @@ export function createTurns({ places, maxWaiting, timeoutMs, refuse }: TurnLimit
     else free += 1
   }
 
+  async function serve<T>(work: () => Promise<T>): Promise<T> {
+    await turn()
+    try {
+      return await work()
+    } finally {
+      passOn()
+    }
+  }
+
   return {
-    take: async (work) => {
-      await turn()
-      try {
-        return await work()
-      } finally {
-        passOn()
-      }
+    take: (work) => {
+      const served = serve(work)
+      present.add(served)
+      const leave = () => void present.delete(served)
+      served.then(leave, leave)
+      return served
+    },
+    allTaken: async () => {
+      while (present.size > 0) await Promise.allSettled(present)
     },
   }
 }

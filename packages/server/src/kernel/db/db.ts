@@ -37,6 +37,8 @@ export interface Db {
 export interface MigrationSession {
   read<Row extends object>(statement: Sql): Promise<Row[]>
   write(statement: Sql): Promise<void>
+  /** Makes the place for tables, when it is configured and missing. */
+  makeSchema(): Promise<void>
   /** Runs a script of several statements without parameters. */
   script(text: string): Promise<void>
   /** All or nothing, also across a crash. */
@@ -70,6 +72,19 @@ export const LOCK_TIMEOUT_MS = 2_000
 /** How long a transaction may stay open, waiting for our own code included. */
 export const TRANSACTION_TIMEOUT_MS = 10_000
 /** How long a query may wait for its turn (a free connection, the writer). */
-export const TURN_TIMEOUT_MS = 2_000
+const TURN_TIMEOUT_MS = 2_000
 /** How many queries may wait for their turn; the next is refused at once. */
-export const MAX_WAITING_QUERIES = 4_096
+const MAX_WAITING_QUERIES = 4_096
+
+/** What a driver's open function takes instead of the constants above. */
+export interface DatabaseLimits {
+  readonly turnTimeoutMs: number
+  readonly transactionTimeoutMs: number
+  readonly maxWaitingQueries: number
+}
+
+export const defaultLimits: DatabaseLimits = {
+  turnTimeoutMs: TURN_TIMEOUT_MS,
+  transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
+  maxWaitingQueries: MAX_WAITING_QUERIES,
+}

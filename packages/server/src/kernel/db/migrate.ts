@@ -48,6 +48,7 @@ export async function planMigrations(database: Database, slices: readonly Slice[
  */
 export function applyMigrations(database: Database, slices: readonly Slice[]): Promise<Migration[]> {
   return database.migrate(async (session) => {
+    await session.makeSchema()
     await session.script(
       "CREATE TABLE IF NOT EXISTS schema_migration (slice TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, PRIMARY KEY (slice, number))",
     )
@@ -67,8 +68,13 @@ async function apply(session: MigrationSession, migration: Migration, dialect: D
       await record()
     })
   }
-  if (dialect === "postgres") await dropInvalidIndexes(session, migration.text)
+  if (dialect === "postgres") {
+    await dropInvalidIndexes(session, migration.text)
+    // It waits for every transaction that is open, which holds nobody up.
+    await session.script("SET lock_timeout = 0")
+  }
   await session.script(migration.text)
+  if (dialect === "postgres") await session.script("RESET lock_timeout")
   await record()
 }
 

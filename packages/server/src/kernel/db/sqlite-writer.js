@@ -56,24 +56,20 @@ export class SqliteWriter {
     const only = statements.length === 1 ? statements[0] : undefined
     if (only) return [this.attempt(() => this.execute(only))]
     const connection = this.connection
-    try {
-      connection.exec("BEGIN IMMEDIATE")
-    } catch (error) {
-      return statements.map(() => ({ failure: failureOf(error) }))
-    }
     /** @type {Outcome[]} */
     const outcomes = []
-    for (const statement of statements) {
-      connection.exec("SAVEPOINT one")
-      const outcome = this.attempt(() => this.execute(statement))
-      outcomes.push(outcome)
-      if ("failure" in outcome) {
-        if (!connection.inTransaction) return lost(statements, outcomes)
-        connection.exec("ROLLBACK TO one")
-      }
-      connection.exec("RELEASE one")
-    }
     try {
+      connection.exec("BEGIN IMMEDIATE")
+      for (const statement of statements) {
+        connection.exec("SAVEPOINT one")
+        const outcome = this.attempt(() => this.execute(statement))
+        outcomes.push(outcome)
+        if ("failure" in outcome) {
+          if (!connection.inTransaction) return lost(statements, outcomes)
+          connection.exec("ROLLBACK TO one")
+        }
+        connection.exec("RELEASE one")
+      }
       connection.exec("COMMIT")
       return outcomes
     } catch (error) {

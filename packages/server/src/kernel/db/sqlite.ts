@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs"
 import { dirname } from "node:path"
 import Sqlite from "better-sqlite3"
 import { createTurns, withDeadline } from "../turns.ts"
-import type { Database, Db, MigrationSession, QueryOptions, Sql } from "./db.ts"
-import { LOCK_TIMEOUT_MS, MAX_WAITING_QUERIES, sql, TRANSACTION_TIMEOUT_MS, TURN_TIMEOUT_MS } from "./db.ts"
+import type { Database, DatabaseLimits, Db, MigrationSession, QueryOptions, Sql } from "./db.ts"
+import { defaultLimits, LOCK_TIMEOUT_MS, sql } from "./db.ts"
 import { DatabaseUnavailable, transactionTooLong, UniqueViolation } from "./errors.ts"
 import { openWriter, type WriterDoor } from "./sqlite-door.ts"
 import type { Outcome, Statement } from "./sqlite-writer.js"
@@ -18,7 +18,7 @@ interface PendingWrite {
   readonly reject: (reason: unknown) => void
 }
 
-export interface SqliteOptions {
+export interface SqliteOptions extends Partial<DatabaseLimits> {
   /** Where the writer lives; a memory database has only one connection, which stays here. */
   readonly writerThread?: "worker" | "main"
 }
@@ -33,21 +33,32 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
   if (!inMemory) mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const door: WriterDoor = openWriter(file, inMemory ? "main" : (options.writerThread ?? "worker"))
   const reader = inMemory ? undefined : openReader(file)
-  const turns = createTurns({ places: 1, maxWaiting: MAX_WAITING_QUERIES, timeoutMs: TURN_TIMEOUT_MS, refuse: (why) => new DatabaseUnavailable(why) })
+  const limits: DatabaseLimits = { ...defaultLimits, ...options }
+  const turns = createTurns({
+    places: 1,
+    maxWaiting: limits.maxWaitingQueries,
+    timeoutMs: limits.turnTimeoutMs,
+    refuse: (why) => new DatabaseUnavailable(why),
+  })
   const pending: PendingWrite[] = []
-  let flushing = false
+  let flushing: Promise<void> | undefined
+  let closed = false
 
-  function write<Row extends object>(statement: Sql, { signal }: QueryOptions = {}): Promise<Row[]> {
-    if (pending.length >= MAX_WAITING_QUERIES) return Promise.reject(new DatabaseUnavailable("too many writes are waiting"))
+  function requireOpen(): void {
+    if (closed) throw new DatabaseUnavailable("it was closed")
+  }
+
+  async function write<Row extends object>(statement: Sql, { signal }: QueryOptions = {}): Promise<Row[]> {
+    requireOpen()
+    if (pending.length >= limits.maxWaitingQueries) return Promise.reject(new DatabaseUnavailable("too many writes are waiting"))
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       const mine: PendingWrite = { statement: prepare(statement), resolve: (rows) => resolve(rows as Row[]), reject }
       pending.push(mine)
       signal?.addEventListener("abort", () => withdraw(mine, signal.reason), { once: true })
-      if (!flushing) {
-        flushing = true
-        setImmediate(() => void flush())
-      }
+      flushing ??= new Promise<void>((turn) => {
+        setImmediate(turn)
+      }).then(flush)
     })
   }
 
@@ -69,7 +80,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
         for (const write of pending.splice(0)) write.reject(error)
       }
     }
-    flushing = false
+    flushing = undefined
   }
 
   async function commit(batch: PendingWrite[]): Promise<void> {
@@ -88,7 +99,8 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
     }
   }
 
-  function transaction<T>(run: (db: Db) => Promise<T>, { signal }: QueryOptions = {}): Promise<T> {
+  async function transaction<T>(run: (db: Db) => Promise<T>, { signal }: QueryOptions = {}): Promise<T> {
+    requireOpen()
     return turns.take(async () => {
       signal?.throwIfAborted()
       rowsOf((await door.obey({ kind: "begin" }))[0])
@@ -107,7 +119,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
       }
       const db = { read: execute, write: execute } as Db
       try {
-        const result = await withDeadline(run(db), TRANSACTION_TIMEOUT_MS, transactionTooLong)
+        const result = await withDeadline(run(db), limits.transactionTimeoutMs, transactionTooLong)
         if (failure) throw failure.error
         signal?.throwIfAborted()
         open = false
@@ -122,6 +134,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
   }
 
   async function read<Row extends object>(statement: Sql, { signal }: QueryOptions = {}): Promise<Row[]> {
+    requireOpen()
     signal?.throwIfAborted()
     // One shared connection would show what an open transaction has written; so a read takes its turn.
     if (!reader) return turns.take(async () => rowsOf((await door.obey({ kind: "batch", statements: [prepare(statement)] }))[0]) as Row[])
@@ -133,13 +146,20 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
     read,
     write,
     transaction,
-    migrate: (run) => turns.take(() => run(migrationSession(door))),
+    migrate: async (run) => {
+      requireOpen()
+      return turns.take(() => run(migrationSession(door)))
+    },
     now: async () => {
       const [row] = await read<{ ms: number }>(sql`SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS ms`)
       if (!row) throw new DatabaseUnavailable("the database does not know the time")
       return row.ms
     },
     close: async () => {
+      if (closed) return
+      closed = true
+      await flushing
+      await turns.allTaken()
       await turns.take(() => door.obey({ kind: "close" }))
       await door.gone()
       reader?.close()
@@ -179,6 +199,7 @@ function migrationSession(door: WriterDoor): MigrationSession {
   return {
     read: (statement) => execute(statement) as Promise<never[]>,
     write: async (statement) => void (await execute(statement)),
+    makeSchema: () => Promise.resolve(),
     script: async (script) => void rowsOf((await door.obey({ kind: "script", script }))[0]),
     atomically: async (run) => {
       rowsOf((await door.obey({ kind: "begin" }))[0])
