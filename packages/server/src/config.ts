@@ -2,6 +2,7 @@ import { z } from "zod"
 import { type DatabaseUrl, parseDatabaseUrl } from "./kernel/db/index.ts"
 import type { LogLevel } from "./kernel/log.ts"
 import { nearest } from "./kernel/nearest.ts"
+import { MIN_SECRET_CHARACTERS } from "./kernel/root-secret.ts"
 import type { RootSecret } from "./kernel/seal.ts"
 import { Secret } from "./kernel/secret.ts"
 
@@ -144,7 +145,7 @@ export function parseConfig(options: DoorwardOptions): Config {
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
     ...(values.devClock && !development ? ["devClock: the clock may be moved only in development, on a loopback issuer"] : []),
     ...values.allowedOrigins.flatMap((origin) =>
-      originOf(origin) === origin ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`],
+      originOf(origin) === origin && !origin.includes("*") ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`],
     ),
     ...(values.sessionIdleSeconds > values.sessionAbsoluteSeconds ? ["sessionIdleSeconds: longer than sessionAbsoluteSeconds"] : []),
     ...(values.rememberIdleSeconds > values.rememberAbsoluteSeconds ? ["rememberIdleSeconds: longer than rememberAbsoluteSeconds"] : []),
@@ -208,22 +209,23 @@ export function variableOf(name: string): string {
   return `DOORWARD_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 }
 
-/** 32 characters of base64 are 192 bits; GATES 7 asks for 128. */
-const MIN_SECRET_CHARACTERS = 32
-
 function parseRootSecrets(single: Secret | undefined, several: Secret | undefined): RootSecret[] {
   if (single && several) throw new ConfigRefused(["secrets: set DOORWARD_SECRET or DOORWARD_SECRETS, not both"])
   if (single) return [{ version: "v1", secret: single }]
   if (!several) return []
-  return several
+  const roots = several
     .reveal()
-    .split(",")
+    // A secret may hold commas itself.
+    .split(/,(?=\s*v\d+:)/)
     .map((entry) => {
       const colon = entry.indexOf(":")
       const version = entry.slice(0, colon).trim()
       if (!/^v\d+$/.test(version)) throw new ConfigRefused(["secrets: expected v2:…,v1:… with the newest first"])
       return { version, secret: new Secret(entry.slice(colon + 1).trim()) }
     })
+  if (new Set(roots.map(({ version }) => version)).size < roots.length)
+    throw new ConfigRefused(["secrets: a version comes twice; what one of the two sealed could not be opened"])
+  return roots
 }
 
 function issuerFindings(issuer: string): string[] {

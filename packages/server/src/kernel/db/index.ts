@@ -1,3 +1,4 @@
+import { Secret } from "../secret.ts"
 import type { Database } from "./db.ts"
 import { openPostgres, type PostgresOptions } from "./postgres.ts"
 import { openSqlite } from "./sqlite.ts"
@@ -9,15 +10,15 @@ export { applyMigrations, type Migration, MigrationRefused, planMigrations, type
 export { AlreadyServed, lockForServing } from "./serving-lock.ts"
 
 /** `sqlite:./file.db`, `sqlite::memory:` or `postgres://…` (also `postgresql://…`). */
-export type DatabaseUrl = { readonly kind: "sqlite"; readonly file: string } | { readonly kind: "postgres"; readonly url: string }
+export type DatabaseUrl = { readonly kind: "sqlite"; readonly file: string } | { readonly kind: "postgres"; readonly url: Secret }
 
 /** @returns undefined when the text is neither */
 export function parseDatabaseUrl(url: string): DatabaseUrl | undefined {
   if (url.startsWith("sqlite:") && url.length > "sqlite:".length) return { kind: "sqlite", file: url.slice("sqlite:".length) }
-  if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url }
+  if (/^postgres(ql)?:\/\//.test(url)) return { kind: "postgres", url: new Secret(url) }
   return undefined
 }
 
 export function openDatabase(url: DatabaseUrl, options: PostgresOptions = {}): Database {
-  return url.kind === "sqlite" ? openSqlite(url.file) : openPostgres(url.url, options)
+  return url.kind === "sqlite" ? openSqlite(url.file) : openPostgres(url.url.reveal(), options)
 }
