@@ -27,9 +27,8 @@ export async function readJson(request: Incoming, maxBytes: number): Promise<unk
   } catch {
     throw errors.malformed({ detail: "The body is not valid JSON." })
   }
-  // Half a surrogate pair is no character: it would be replaced when it is stored or hashed, and then equal others.
-  if (/\\u[dD][89a-fA-F]/.test(text) && !isWellFormed(value))
-    throw errors.malformed({ detail: "The body holds half a character (a lone surrogate)." })
+  if (/\\u(0000|[dD][89a-fA-F])/.test(text) && !isStorable(value))
+    throw errors.malformed({ detail: "The body holds NUL or half a character (a lone surrogate)." })
   return value
 }
 
@@ -58,11 +57,14 @@ export function parsePairs(text: string): Record<string, string> {
 }
 
 function decode(text: string): string {
+  let decoded: string
   try {
-    return decodeURIComponent(text.replaceAll("+", " "))
+    decoded = decodeURIComponent(text.replaceAll("+", " "))
   } catch {
     throw errors.malformed({ detail: "A percent escape is not valid UTF-8." })
   }
+  if (decoded.includes("\0")) throw errors.malformed({ detail: "A parameter holds NUL." })
+  return decoded
 }
 
 function requireType(request: Incoming, type: string): void {
@@ -130,9 +132,13 @@ function requireFlatJson(text: string): void {
   }
 }
 
-function isWellFormed(value: unknown): boolean {
-  if (typeof value === "string") return !/\p{Surrogate}/u.test(value)
-  if (Array.isArray(value)) return value.every(isWellFormed)
-  if (typeof value === "object" && value !== null) return Object.entries(value).every(([key, inner]) => isWellFormed(key) && isWellFormed(inner))
+/**
+ * Half a surrogate pair is no character: it would be replaced when it is stored or hashed, and then equal others. NUL ends
+ * a text for some readers and not for others; PostgreSQL refuses it.
+ */
+function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return !/\p{Surrogate}|\0/u.test(value)
+  if (Array.isArray(value)) return value.every(isStorable)
+  if (typeof value === "object" && value !== null) return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner))
   return true
 }
