@@ -15,11 +15,9 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
-export function createLog(level: LogLevel): Log {
-  const lines = pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
-    pino.destination({ fd: 1, sync: true }),
-  )
+/** @param destination standard output unless given */
+export function createLog(level: LogLevel, destination: { write(line: string): void } = pino.destination({ fd: 1, sync: true })): Log {
+  const lines = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, destination)
   return Object.assign(lines, { wantsDebug: lines.isLevelEnabled("debug") })
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { type Database, sql } from "./db/index.ts"
@@ -12,6 +13,8 @@ export class RootSecretRefused extends Error {
 
 const SECRET_FILE = "secret"
 const GENERATED_BYTES = 32
+/** 32 characters of base64 are 192 bits; GATES 7 asks for 128. */
+export const MIN_SECRET_CHARACTERS = 32
 const PROBE = "doorward"
 const PLACE = "root_secret_probe/1"
 
@@ -56,7 +59,6 @@ function requireFit(keys: KeyRing, sealed: string): void {
 function keptSecret(folder: string | undefined, isNeeded: boolean, random: Random): Secret {
   if (folder === undefined) return new Secret(random.bytes(GENERATED_BYTES).toString("base64url"))
   const file = join(folder, SECRET_FILE)
-  removeDrafts(folder)
   if (!existsSync(file)) {
     if (isNeeded)
       throw new RootSecretRefused(
@@ -64,12 +66,15 @@ function keptSecret(folder: string | undefined, isNeeded: boolean, random: Rando
       )
     writeOnce(folder, file, random.bytes(GENERATED_BYTES).toString("base64url"))
   }
-  return new Secret(readFileSync(file, "utf8").trim())
+  removeDrafts(folder)
+  const text = readFileSync(file, "utf8").trim()
+  if (text.length < MIN_SECRET_CHARACTERS)
+    throw new RootSecretRefused(`${file} is empty or cut short. Restore it from a backup; if there is none and nothing is stored yet, delete it.`)
+  return new Secret(text)
 }
 
 /** What a process that was killed between writing and tidying up left: a second name of the secret, or one that never was in use. */
 function removeDrafts(folder: string): void {
-  if (!existsSync(folder)) return
   for (const name of readdirSync(folder)) {
     if (name.startsWith(`${SECRET_FILE}.`) && name.endsWith(".draft")) rmSync(join(folder, name), { force: true })
   }
@@ -78,8 +83,8 @@ function removeDrafts(folder: string): void {
 /** On disk whole or not at all, whenever the process is killed; and never over an existing file, however many processes try. */
 function writeOnce(folder: string, file: string, text: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const draft = `${file}.${process.pid}.draft`
-  rmSync(draft, { force: true })
+  // Containers that share a folder share process numbers too.
+  const draft = `${file}.${randomUUID()}.draft`
   const handle = openSync(draft, "wx", 0o600)
   writeSync(handle, `${text}\n`)
   fsyncSync(handle)
@@ -87,7 +92,8 @@ function writeOnce(folder: string, file: string, text: string): void {
   try {
     linkSync(draft, file)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error
+    // There is one already; whoever made it may have tidied up our draft too.
+    if (!["EEXIST", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error
   } finally {
     rmSync(draft, { force: true })
   }

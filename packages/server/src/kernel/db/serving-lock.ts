@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from "node:fs"
 import { hostname } from "node:os"
-import { basename, dirname, join } from "node:path"
+import { basename, dirname, join, resolve } from "node:path"
 import Sqlite from "better-sqlite3"
 
 /** Another process serves from this database file. */
@@ -32,7 +32,7 @@ interface Holder {
  */
 export function lockForServing(databaseFile: string): { release(): void } {
   mkdirSync(dirname(databaseFile), { recursive: true, mode: 0o700 })
-  const file = join(realpathSync(dirname(databaseFile)), basename(databaseFile))
+  const file = realFile(databaseFile)
   const holderFile = `${file}.holder`
   const lock = new Sqlite(`${file}.lock`, { timeout: 0 })
   try {
@@ -49,6 +49,21 @@ export function lockForServing(databaseFile: string): { release(): void } {
       rmSync(holderFile, { force: true })
       lock.close()
     },
+  }
+}
+
+/** Where the database is or will be, whatever links lead there. */
+function realFile(file: string): string {
+  const inRealFolder = join(realpathSync(dirname(file)), basename(file))
+  const target = readlinkIfLink(inRealFolder)
+  return target === undefined ? inRealFolder : realFile(resolve(dirname(inRealFolder), target))
+}
+
+function readlinkIfLink(file: string): string | undefined {
+  try {
+    return readlinkSync(file)
+  } catch {
+    return undefined
   }
 }
 
