@@ -2,15 +2,6 @@ import { randomBytes } from "node:crypto"
 import { createTestDoorward, type TestDoorward, type TestOptions } from "doorward/testing"
 import { inject } from "vitest"
 
-declare module "vitest" {
-  interface ProvidedContext {
-    /** A private PostgreSQL, started by `npm test`. */
-    postgresUrl: string
-    /** The browser's executable. */
-    chromium: string
-  }
-}
-
 /** A database every flow is tested on. */
 export interface DatabaseUnderTest {
   readonly name: "sqlite" | "postgres"

@@ -17,7 +17,10 @@ export interface Log {
 
 /** @param destination standard output unless given */
 export function createLog(level: LogLevel, destination: { write(line: string): void } = pino.destination({ fd: 1, sync: true })): Log {
-  const lines = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, destination)
+  const lines = pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
+    destination,
+  )
   return Object.assign(lines, { wantsDebug: lines.isLevelEnabled("debug") })
 }
 
