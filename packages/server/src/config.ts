@@ -239,7 +239,7 @@ function originOf(text: string): string | undefined {
   return URL.canParse(text) && /^https?:/.test(text) ? new URL(text).origin : undefined
 }
 
-export function isLoopbackOrigin(origin: string): boolean {
+function isLoopbackOrigin(origin: string): boolean {
   return URL.canParse(origin) && isLoopbackHost(new URL(origin).hostname)
 }
 

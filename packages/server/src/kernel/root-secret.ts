@@ -59,7 +59,6 @@ function requireFit(keys: KeyRing, sealed: string): void {
 function keptSecret(folder: string | undefined, isNeeded: boolean, random: Random): Secret {
   if (folder === undefined) return new Secret(random.bytes(GENERATED_BYTES).toString("base64url"))
   const file = join(folder, SECRET_FILE)
-  removeDrafts(folder)
   if (!existsSync(file)) {
     if (isNeeded)
       throw new RootSecretRefused(
@@ -67,6 +66,7 @@ function keptSecret(folder: string | undefined, isNeeded: boolean, random: Rando
       )
     writeOnce(folder, file, random.bytes(GENERATED_BYTES).toString("base64url"), random.bytes(DRAFT_NAME_BYTES).toString("hex"))
   }
+  removeDrafts(folder)
   const text = readFileSync(file, "utf8").trim()
   if (text.length < MIN_SECRET_CHARACTERS)
     throw new RootSecretRefused(`${file} is empty or cut short. Restore it from a backup; if there is none and nothing is stored yet, delete it.`)
@@ -75,7 +75,6 @@ function keptSecret(folder: string | undefined, isNeeded: boolean, random: Rando
 
 /** What a process that was killed between writing and tidying up left: a second name of the secret, or one that never was in use. */
 function removeDrafts(folder: string): void {
-  if (!existsSync(folder)) return
   for (const name of readdirSync(folder)) {
     if (name.startsWith(`${SECRET_FILE}.`) && name.endsWith(".draft")) rmSync(join(folder, name), { force: true })
   }

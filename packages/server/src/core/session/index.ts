@@ -7,7 +7,6 @@ import type { Slice } from "../../kernel/db/index.ts"
 export const sessionSlice: Slice = { name: "session", migrations: new URL("./migrations/", import.meta.url) }
 
 export { createSessionCookie, type SessionCookie } from "./cookie.ts"
-export { deviceName } from "./device.ts"
 export { sessionErrors } from "./errors.ts"
 export { accountRoutes } from "./page.tsx"
 export { sessionRoutes } from "./routes.ts"

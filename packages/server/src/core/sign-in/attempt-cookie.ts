@@ -5,7 +5,7 @@ import { ATTEMPT_LIFETIME_MS, type AttemptId } from "./attempt.ts"
 
 const COOKIE = "doorward-attempt-"
 /** Attempts a browser can have open at once; the oldest goes. */
-export const MAX_ATTEMPT_COOKIES = 8
+const MAX_ATTEMPT_COOKIES = 8
 const ID_PREFIX_CHARACTERS = "att_".length
 
 /** What a browser holds of an attempt: one cookie each, named after the id, whose order is that of time. */

@@ -44,7 +44,7 @@ export function statusOf(attempt: Attempt, now: number): AttemptStatus {
 }
 
 /** Assurance levels of SP 800-63B-4, as `acr` says them. */
-export const AAL1 = "urn:doorward:aal1"
+const AAL1 = "urn:doorward:aal1"
 
 export type Decision = { readonly kind: "complete"; readonly acr: string; readonly amr: readonly string[] } | { readonly kind: "more_wanted" }
 

@@ -47,11 +47,6 @@ export async function findUserByEmail(db: Db, email: Email): Promise<User | unde
   return row && userFromRow(row)
 }
 
-export async function hasOwner(db: Db): Promise<boolean> {
-  const rows = await db.read(sql`SELECT 1 AS found FROM users WHERE owner_since IS NOT NULL LIMIT 1`)
-  return rows.length > 0
-}
-
 /** @returns false when there is no such user */
 export async function setDisabledAt(db: Db, id: UserId, at: number | null): Promise<boolean> {
   const rows = await db.write(sql`UPDATE users SET disabled_at = ${at} WHERE id = ${id} RETURNING id`)

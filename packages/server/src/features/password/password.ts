@@ -5,7 +5,7 @@ import type { Hasher } from "./hashing.ts"
 import { findWithHash } from "./store.ts"
 
 /** GATES 2: 64 must pass; 256 code points do. */
-export const MAX_CHARACTERS = 256
+const MAX_CHARACTERS = 256
 export const MAX_BYTES = 1_024
 
 /**

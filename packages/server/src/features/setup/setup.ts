@@ -6,7 +6,7 @@ import type { Core } from "../feature.ts"
 import { completeSetup, findSetup, offerSetup } from "./store.ts"
 
 /** CONTRACT: single use, 30 minutes. */
-export const LINK_LIFETIME_MS = 30 * 60_000
+const LINK_LIFETIME_MS = 30 * 60_000
 const NONCE_BYTES = 16
 
 export const setupErrors = defineErrors({

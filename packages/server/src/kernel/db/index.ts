@@ -5,7 +5,7 @@ import { openSqlite } from "./sqlite.ts"
 
 export type { Database, Db, Dialect, QueryOptions, Sql, Value } from "./db.ts"
 export { sql } from "./db.ts"
-export { DatabaseUnavailable, UniqueViolation } from "./errors.ts"
+export { DatabaseUnavailable } from "./errors.ts"
 export { applyMigrations, type Migration, MigrationRefused, planMigrations, type Slice } from "./migrate.ts"
 export { AlreadyServed, lockForServing } from "./serving-lock.ts"
 

@@ -5,19 +5,19 @@ import { plainAddress } from "./incoming.ts"
 import type { QuickHandler } from "./serve.ts"
 
 /** GATES 36. */
-export const MAX_HEADER_BYTES = 16_384
-export const MAX_HEADERS = 100
+const MAX_HEADER_BYTES = 16_384
+const MAX_HEADERS = 100
 /** A client that has not sent its head, or its whole request, by then is hung up on (slow-loris). */
-export const HEADERS_TIMEOUT_MS = 10_000
-export const REQUEST_TIMEOUT_MS = 30_000
+const HEADERS_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 30_000
 /** Longer than what proxies in front usually keep, so that the proxy and not we end an idle connection. */
-export const KEEP_ALIVE_TIMEOUT_MS = 75_000
+const KEEP_ALIVE_TIMEOUT_MS = 75_000
 /** How long a connection that has not said anything yet may still do so after a stop was asked for. */
 const FIRST_WORD_MS = 250
 /** How soon a connection whose last answer has gone out is closed then. */
 const IDLE_SWEEP_MS = 50
 /** How long requests in flight may take after a stop was asked for. */
-export const DRAIN_TIMEOUT_MS = 30_000
+const DRAIN_TIMEOUT_MS = 30_000
 
 /** Node's request and response, served by the house: for our own listener and for hosts built on Node's http (Express). */
 export function nodeListener(handler: QuickHandler): (request: IncomingMessage, response: ServerResponse) => void {

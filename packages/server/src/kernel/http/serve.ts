@@ -12,7 +12,7 @@ import { requireOwnOrigin } from "./origin.ts"
 import type { Route } from "./route.ts"
 
 /** GATES 36. */
-export const MAX_URL_CHARACTERS = 8_192
+const MAX_URL_CHARACTERS = 8_192
 
 export interface HttpSettings {
   readonly issuer: string
