@@ -212,13 +212,14 @@ describe.each(MANNERS)("on a $name", (manner) => {
     const visitor = await visit()
     const { keyboard } = visitor.page
     await visitor.page.goto("/sign-in")
-    expect(await focused(visitor)).toBe("email")
+    // The browser moves the focus with its first frame, which may come after the load event.
+    await expect.poll(() => focused(visitor)).toBe("email")
     await keyboard.type(email)
     await keyboard.press("Tab")
     expect(await focused(visitor)).toBe("password")
     await keyboard.type("not the right password")
     await Promise.all([visitor.page.waitForEvent("load"), keyboard.press("Enter")])
-    expect(await focused(visitor)).toBe("password")
+    await expect.poll(() => focused(visitor)).toBe("password")
     expect(await visitor.page.evaluate(() => getComputedStyle(document.activeElement ?? document.body).outlineWidth)).toBe("3px")
     await keyboard.type(PASSWORD)
     await keyboard.press("Tab")
