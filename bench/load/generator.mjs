@@ -1,0 +1,51 @@
+/**
+ * The load generator's process. It gets jobs from the run over its IPC channel, one at a time, and answers each with what it measured.
+ *
+ * A job: `{ streams: [{ name, kind: "closed" | "open", port, requests, expect, accept?, connections? , ratePerSecond? }], warmUpSeconds, seconds, watchPid? }`.
+ * All streams of a job run together; the measured window of all of them is the same.
+ */
+import { setTimeout as sleep } from "node:timers/promises"
+import { processorSeconds } from "../proc.mjs"
+import { closedLoop } from "./closed-loop.mjs"
+import { monotonicMs } from "./monotonic.mjs"
+import { openLoop } from "./open-loop.mjs"
+import { Tally } from "./tally.mjs"
+
+async function run(job) {
+  const streams = job.streams.map((stream) => {
+    const tally = new Tally(stream.expect, stream.accept)
+    const start = stream.kind === "open" ? openLoop : closedLoop
+    return { name: stream.name, tally, stop: start({ ...stream, requests: stream.requests.map((text) => Buffer.from(text)) }, tally) }
+  })
+  await sleep(job.warmUpSeconds * 1_000)
+
+  const busyBefore = busy(job.watchPid)
+  const from = monotonicMs()
+  const until = from + job.seconds * 1_000
+  for (const { tally } of streams) tally.measureBetween(from, until)
+  await sleep(job.seconds * 1_000)
+  const elapsedSeconds = (monotonicMs() - from) / 1_000
+  const busyAfter = busy(job.watchPid)
+
+  await Promise.all(streams.map((stream) => stream.stop()))
+  return {
+    seconds: job.seconds,
+    // 1 means one whole core. A generator near 1 measured itself, not the server.
+    generatorCores: (busyAfter.generator - busyBefore.generator) / elapsedSeconds,
+    serverCores: (busyAfter.server - busyBefore.server) / elapsedSeconds,
+    streams: Object.fromEntries(streams.map(({ name, tally }) => [name, tally.result(job.seconds)])),
+  }
+}
+
+function busy(watchPid) {
+  const { user, system } = process.cpuUsage()
+  return { generator: (user + system) / 1e6, server: watchPid === undefined ? Number.NaN : processorSeconds(watchPid) }
+}
+
+process.on("message", (job) => {
+  run(job).then(
+    (result) => process.send({ result }),
+    (error) => process.send({ error: error.stack }),
+  )
+})
+process.on("disconnect", () => process.exit())
