@@ -1,0 +1,59 @@
+/**
+ * How many sign-ins a second one core does, against how many argon2id verifications a second that core does with nothing around them:
+ * what share of the time goes into the one thing that has to be slow.
+ */
+import { fileURLToPath } from "node:url"
+import { startGenerator } from "../load/start-generator.mjs"
+import { startProcess } from "../processes.mjs"
+import { compare } from "../report/compare.mjs"
+
+const SERVER_CORE = "0"
+const GENERATOR_CORE = "1"
+const IN_FLIGHT = 8
+const BARE_ARGON2 = fileURLToPath(new URL("../peers/bare-argon2.mjs", import.meta.url))
+
+export const pinned =
+  "Doorward (event loop and hashing) on core 0, bare argon2id on core 0 in turn with it; load generator on core 1; 8 sign-ins in flight, 8 people"
+
+const gates = [{ than: "bare argon2id", atLeast: 0.9 }]
+
+export async function measure({ doorward, rounds, quick, log }) {
+  const bare = startProcess({ args: [BARE_ARGON2], cores: SERVER_CORE, channel: true })
+  await message(bare)
+  const server = await doorward?.start({ cores: SERVER_CORE })
+  const generator = startGenerator({ cores: GENERATOR_CORE })
+  const slot = quick ? { warmUpSeconds: 0.5, seconds: 3 } : { warmUpSeconds: 1, seconds: 8 }
+
+  const measured = []
+  for (let round = 0; round < rounds; round++) {
+    bare.child.send({ seconds: slot.seconds })
+    const { hashes, seconds, cores } = await message(bare)
+    const hashRate = hashes / seconds
+    measured.push({ round, name: "bare argon2id", ratePerSecond: hashRate, perServerCoreSecond: hashRate / cores, serverCores: cores })
+    log(`round ${round + 1}/${rounds}  bare argon2id: ${hashRate.toFixed(1)} hashes/s`)
+    if (server === undefined) continue
+
+    const signIn = { name: "sign-in", kind: "closed", port: server.port, connections: IN_FLIGHT, ...server.signIn }
+    const { streams, serverCores, generatorCores } = await generator.run({ streams: [signIn], watchPid: server.server.pid, ...slot })
+    const { ratePerSecond, latencyMs } = streams["sign-in"]
+    measured.push({
+      round,
+      name: "Doorward",
+      ratePerSecond,
+      perServerCoreSecond: ratePerSecond / serverCores,
+      latencyMs,
+      serverCores,
+      generatorCores,
+    })
+    log(`round ${round + 1}/${rounds}  Doorward: ${ratePerSecond.toFixed(1)} sign-ins/s`)
+  }
+  await Promise.all([bare, generator, ...(server === undefined ? [] : [server])].map((process) => process.stop()))
+  return { measured, ...compare({ measured, of: "ratePerSecond", against: gates, unit: "sign-ins or hashes/s" }) }
+}
+
+async function message(bare) {
+  return await new Promise((resolve, reject) => {
+    bare.child.once("message", resolve)
+    bare.ended.then(() => reject(new Error(`the bare argon2id process ended: ${bare.output()}`)))
+  })
+}
