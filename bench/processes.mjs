@@ -40,7 +40,8 @@ export function startProcess({ command = process.execPath, args, cores, foremost
   child.on("error", (error) => keep(`${error.message}\n`))
   running.add(child)
   const ended = new Promise((resolve) => {
-    child.once("exit", (code, signal) => {
+    // "close" and not "exit": only then has everything it said been read.
+    child.once("close", (code, signal) => {
       running.delete(child)
       resolve({ code, signal })
     })
