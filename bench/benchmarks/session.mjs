@@ -12,6 +12,7 @@ import { startBetterAuth } from "../servers/better-auth.mjs"
 import { startExpressRedis } from "../servers/express-redis.mjs"
 import { startRedis } from "../servers/redis.mjs"
 import { sampleAnswer } from "../servers/sample-answer.mjs"
+import { starved, undisturbed } from "./undisturbed.mjs"
 
 const SERVER_CORE = "0"
 const GENERATOR_CORE = "1"
@@ -50,7 +51,7 @@ export async function measure({ doorward, rounds, quick, log }) {
   const measured = []
   for (let round = 0; round < rounds; round++) {
     for (const server of servers) {
-      const { streams, serverCores, generatorCores } = await ask(server, slot)
+      const { streams, serverCores, generatorCores, tried } = await undisturbed(() => ask(server, slot), starved)
       const { ratePerSecond, latencyMs } = streams.check
       measured.push({
         round,

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url"
 import { startGenerator } from "../load/start-generator.mjs"
 import { startProcess } from "../processes.mjs"
 import { compare } from "../report/compare.mjs"
+import { starved, undisturbed } from "./undisturbed.mjs"
 
 const SERVER_CORE = "0"
 const GENERATOR_CORE = "1"
@@ -26,15 +27,14 @@ export async function measure({ doorward, rounds, quick, log }) {
 
   const measured = []
   for (let round = 0; round < rounds; round++) {
-    bare.child.send({ seconds: slot.seconds })
-    const { hashes, seconds, cores } = await message(bare)
-    const hashRate = hashes / seconds
-    measured.push({ round, name: "bare argon2id", ratePerSecond: hashRate, perServerCoreSecond: hashRate / cores, serverCores: cores })
-    log(`round ${round + 1}/${rounds}  bare argon2id: ${hashRate.toFixed(1)} hashes/s`)
+    const bareRound = await undisturbed(() => hashFor(bare, slot.seconds), starved)
+    measured.push({ round, name: "bare argon2id", ...bareRound })
+    log(`round ${round + 1}/${rounds}  bare argon2id: ${bareRound.ratePerSecond.toFixed(1)} hashes/s`)
     if (server === undefined) continue
 
     const signIn = { name: "sign-in", kind: "closed", port: server.port, connections: IN_FLIGHT, ...server.signIn }
-    const { streams, serverCores, generatorCores } = await generator.run({ streams: [signIn], watchPid: server.server.pid, ...slot })
+    const job = { streams: [signIn], watchPid: server.server.pid, ...slot }
+    const { streams, serverCores, generatorCores, tried } = await undisturbed(() => generator.run(job), starved)
     const { ratePerSecond, latencyMs } = streams["sign-in"]
     measured.push({
       round,
@@ -44,11 +44,19 @@ export async function measure({ doorward, rounds, quick, log }) {
       latencyMs,
       serverCores,
       generatorCores,
+      tried,
     })
     log(`round ${round + 1}/${rounds}  Doorward: ${ratePerSecond.toFixed(1)} sign-ins/s`)
   }
   await Promise.all([bare, generator, ...(server === undefined ? [] : [server])].map((process) => process.stop()))
   return { measured, ...compare({ measured, of: "ratePerSecond", against: gates, unit: "sign-ins or hashes/s" }) }
+}
+
+async function hashFor(bare, wantedSeconds) {
+  bare.child.send({ seconds: wantedSeconds })
+  const { hashes, seconds, cores } = await message(bare)
+  const ratePerSecond = hashes / seconds
+  return { ratePerSecond, perServerCoreSecond: ratePerSecond / cores, serverCores: cores }
 }
 
 async function message(bare) {
