@@ -12,6 +12,12 @@ export function processorSeconds(pid) {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 
+/** Seconds of processor time all processes of the machine have used so far, on all cores. */
+export function machineSeconds() {
+  const [, user, nice, system, , , irq, softirq] = readFileSync("/proc/stat", "latin1").split("\n", 1)[0].split(/ +/).map(Number)
+  return (user + nice + system + irq + softirq) / TICKS_PER_SECOND
+}
+
 /** Resident memory in MiB (VmRSS). */
 export function residentMebibytes(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "latin1")

@@ -8,6 +8,8 @@ import { connect } from "node:net"
 
 const HEAD_END = Buffer.from("\r\n\r\n")
 const LENGTH = /\r\ncontent-length: *(\d+)/i
+// Servers drop a connection that idles (Node after 5 s); one that is about to be dropped is not used again, as a browser would not.
+const LONGEST_IDLE_MS = 3_000
 const CHUNKED = /\r\ntransfer-encoding: *chunked/i
 
 export class Connection {
@@ -16,6 +18,7 @@ export class Connection {
   #pending
   #onAnswer
   #open = false
+  #answeredAt = 0
 
   constructor(port) {
     this.#port = port
@@ -24,6 +27,7 @@ export class Connection {
   /** Writes one request; `onAnswer(status, body)` is called once, with status 0 and the reason as body when the connection broke. */
   send(request, onAnswer) {
     this.#onAnswer = onAnswer
+    if (this.#open && performance.now() - this.#answeredAt > LONGEST_IDLE_MS) this.close()
     if (!this.#open) this.#connect()
     this.#socket.write(request)
   }
@@ -38,6 +42,7 @@ export class Connection {
     this.#socket = socket
     this.#open = true
     this.#pending = undefined
+    this.#answeredAt = performance.now()
     socket.on("data", (chunk) => this.#read(chunk))
     socket.on("error", (error) => this.#broke(socket, error.message))
     socket.on("close", () => this.#broke(socket, "connection closed"))
@@ -51,6 +56,7 @@ export class Connection {
       return
     }
     this.#pending = undefined
+    this.#answeredAt = performance.now()
     this.#finish(answer.status, answer.body)
   }
 

@@ -1,11 +1,11 @@
 /**
  * The load generator's process. It gets jobs from the run over its IPC channel, one at a time, and answers each with what it measured.
  *
- * A job: `{ streams: [{ name, kind: "closed" | "open", port, requests, expect, accept?, connections? , ratePerSecond? }], warmUpSeconds, seconds, watchPid? }`.
+ * A job: `{ streams: [{ name, kind: "closed" | "open", port, requests, expect, accept?, connections? , ratePerSecond? }], warmUpSeconds, seconds, watchPid }`, where `watchPid` is the server.
  * All streams of a job run together; the measured window of all of them is the same.
  */
 import { setTimeout as sleep } from "node:timers/promises"
-import { processorSeconds } from "../proc.mjs"
+import { machineSeconds, processorSeconds } from "../proc.mjs"
 import { closedLoop } from "./closed-loop.mjs"
 import { monotonicMs } from "./monotonic.mjs"
 import { openLoop } from "./open-loop.mjs"
@@ -28,18 +28,21 @@ async function run(job) {
   const busyAfter = busy(job.watchPid)
 
   await Promise.all(streams.map((stream) => stream.stop()))
+  const generatorCores = (busyAfter.generator - busyBefore.generator) / elapsedSeconds
+  const serverCores = (busyAfter.server - busyBefore.server) / elapsedSeconds
   return {
     seconds: job.seconds,
     // 1 means one whole core. A generator near 1 measured itself, not the server.
-    generatorCores: (busyAfter.generator - busyBefore.generator) / elapsedSeconds,
-    serverCores: (busyAfter.server - busyBefore.server) / elapsedSeconds,
+    generatorCores,
+    serverCores,
+    otherCores: Math.max(0, (busyAfter.machine - busyBefore.machine) / elapsedSeconds - generatorCores - serverCores),
     streams: Object.fromEntries(streams.map(({ name, tally }) => [name, tally.result(job.seconds)])),
   }
 }
 
 function busy(watchPid) {
   const { user, system } = process.cpuUsage()
-  return { generator: (user + system) / 1e6, server: watchPid === undefined ? Number.NaN : processorSeconds(watchPid) }
+  return { generator: (user + system) / 1e6, server: processorSeconds(watchPid), machine: machineSeconds() }
 }
 
 process.on("message", (job) => {
