@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from "node:url"
 import { startGenerator } from "../load/start-generator.mjs"
+import { machineSeconds } from "../proc.mjs"
 import { startProcess } from "../processes.mjs"
 import { compare } from "../report/compare.mjs"
 import { starved, undisturbed } from "./undisturbed.mjs"
@@ -37,7 +38,7 @@ export async function measure({ doorward, rounds, quick, log }) {
     if (server === undefined) continue
 
     const job = { streams: [signIn], watchPid: server.server.pid, ...slot }
-    const { streams, serverCores, generatorCores, tried } = await undisturbed(() => generator.run(job), starved)
+    const { streams, ...slotOf } = await undisturbed(() => generator.run(job), starved)
     const { ratePerSecond, latencyMs } = streams["sign-in"]
     measured.push({
       round,
@@ -57,9 +58,11 @@ export async function measure({ doorward, rounds, quick, log }) {
 
 async function hashFor(bare, wantedSeconds) {
   bare.child.send({ seconds: wantedSeconds })
+  const before = machineSeconds()
   const { hashes, seconds, cores } = await message(bare)
+  const otherCores = Math.max(0, (machineSeconds() - before) / seconds - cores)
   const ratePerSecond = hashes / seconds
-  return { ratePerSecond, perServerCoreSecond: ratePerSecond / cores, serverCores: cores }
+  return { ratePerSecond, perServerCoreSecond: ratePerSecond / cores, serverCores: cores, otherCores }
 }
 
 async function message(bare) {

@@ -22,8 +22,11 @@ const SIGN_INS_IN_FLIGHT = 8
 // A server under a storm may refuse a sign-in politely; a check must be answered.
 const POLITE_REFUSALS = [429, 503]
 
+const TOLERABLE_LATE_MS = 0.5
+const TOLERABLE_OTHER_CORES = 0.1
+
 // A generator that nothing on this machine can delay is late only when the machine itself was held up; and nobody else should be at work.
-const heldUp = { lack: ({ streams, otherCores }) => Math.max(streams.check.sentLateMs.p99 / 0.5, otherCores / 0.1), tolerable: 1 }
+const heldUp = ({ streams, otherCores }) => Math.max(streams.check.sentLateMs.p99 / TOLERABLE_LATE_MS, otherCores / TOLERABLE_OTHER_CORES)
 
 export const pinned =
   "server on cores 0 and 1, unpinned within them; load generator on core 1 in the real-time class (FIFO) where permitted; 200 checks/s open loop, latency from the intended send time; 8 sign-ins in flight"

@@ -1,7 +1,8 @@
 /**
  * The load generator's process. It gets jobs from the run over its IPC channel, one at a time, and answers each with what it measured.
  *
- * A job: `{ streams: [{ name, kind: "closed" | "open", port, requests, expect, accept?, connections? , ratePerSecond? }], warmUpSeconds, seconds, watchPid }`, where `watchPid` is the server.
+ * A job: `{ streams: [{ name, kind: "closed" | "open", port, requests, expect, accept?, connections? , ratePerSecond? }], warmUpSeconds, seconds, watchPid, besidePids? }`,
+ * where `watchPid` is the server and `besidePids` are processes that work for it (Redis).
  * All streams of a job run together; the measured window of all of them is the same.
  */
 import { setTimeout as sleep } from "node:timers/promises"
@@ -19,13 +20,13 @@ async function run(job) {
   })
   await sleep(job.warmUpSeconds * 1_000)
 
-  const busyBefore = busy(job.watchPid)
+  const busyBefore = busy(job)
   const from = monotonicMs()
   const until = from + job.seconds * 1_000
   for (const { tally } of streams) tally.measureBetween(from, until)
   await sleep(job.seconds * 1_000)
   const elapsedSeconds = (monotonicMs() - from) / 1_000
-  const busyAfter = busy(job.watchPid)
+  const busyAfter = busy(job)
 
   await Promise.all(streams.map((stream) => stream.stop()))
   const generatorCores = (busyAfter.generator - busyBefore.generator) / elapsedSeconds
@@ -35,14 +36,15 @@ async function run(job) {
     // 1 means one whole core. A generator near 1 measured itself, not the server.
     generatorCores,
     serverCores,
-    otherCores: Math.max(0, (busyAfter.machine - busyBefore.machine) / elapsedSeconds - generatorCores - serverCores),
+    otherCores: Math.max(0, (busyAfter.others - busyBefore.others) / elapsedSeconds - generatorCores - serverCores),
     streams: Object.fromEntries(streams.map(({ name, tally }) => [name, tally.result(job.seconds)])),
   }
 }
 
-function busy(watchPid) {
+function busy({ watchPid, besidePids = [] }) {
   const { user, system } = process.cpuUsage()
-  return { generator: (user + system) / 1e6, server: processorSeconds(watchPid), machine: machineSeconds() }
+  const beside = besidePids.reduce((sum, pid) => sum + processorSeconds(pid), 0)
+  return { generator: (user + system) / 1e6, server: processorSeconds(watchPid), others: machineSeconds() - beside }
 }
 
 process.on("message", (job) => {

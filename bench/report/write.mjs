@@ -42,8 +42,16 @@ export function section(result) {
       doorward === undefined ? "Doorward took no part." : `Doorward at ${doorward.commit ?? "an unknown commit"}.`
     }`,
     `Pinned: ${pinned}.`,
+    ...disturbance(result.measured),
     table(result.rows),
   ]
   if (result.ratios.length > 0) lines.push(table(ratioRows(result.ratios)))
   return lines.join("\n\n")
+}
+
+function disturbance(measured) {
+  const disturbed = measured.filter((one) => one.disturbed).length
+  return disturbed === 0
+    ? []
+    : [`**${disturbed} of ${measured.length} slots were disturbed by other work on the machine**, however often they were measured again.`]
 }

@@ -15,7 +15,7 @@ export async function startRedis({ cores }) {
     if (performance.now() > deadline) throw new Error(`redis-server (Debian: apt install redis-server) did not start:\n${redis.output()}`)
     await sleep(20)
   }
-  return { url: `redis://127.0.0.1:${port}`, stop: redis.stop }
+  return { pid: redis.pid, url: `redis://127.0.0.1:${port}`, stop: redis.stop }
 }
 
 function listens(port) {
