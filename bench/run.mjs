@@ -1,0 +1,52 @@
+/**
+ * Measures Doorward beside its peers, in one run on one machine: `node bench/run.mjs --help`.
+ * Figures are printed and kept, never asserted: a busy machine must not fail a build. The exit code says whether measuring worked.
+ */
+import { existsSync } from "node:fs"
+import { resolve } from "node:path"
+import { parse, USAGE } from "./arguments.mjs"
+import { cleanUpAtTheEnd, raisePriority } from "./processes.mjs"
+
+const names = ["session", "sign-in", "storm", "start"]
+
+async function main() {
+  const wanted = parse(process.argv.slice(2), names)
+  if (wanted.help) return console.log(USAGE)
+  if (!existsSync(new URL("./node_modules/", import.meta.url))) throw new Error("Run `npm ci --prefix bench` first: the peers are not installed.")
+  cleanUpAtTheEnd()
+  const { commitOf, describeMachine } = await import("./report/machine.mjs")
+  const { section, writeLatest, writeResult } = await import("./report/write.mjs")
+  const { BUILT_HERE, prepareDoorward } = await import("./servers/doorward.mjs")
+
+  const priority = raisePriority()
+  const program = resolve(wanted.doorward ?? BUILT_HERE)
+  if (!wanted.peersOnly && !existsSync(program))
+    throw new Error(`Doorward is not built (${program}): run \`npm run build\`, or give --doorward or --peers-only.`)
+  const doorward = wanted.peersOnly ? undefined : await prepareDoorward({ main: program })
+
+  for (const name of wanted.names) {
+    const log = (line) => console.error(`${name}  ${line}`)
+    const benchmark = await import(`./benchmarks/${name}.mjs`)
+    const result = {
+      name,
+      at: new Date().toISOString(),
+      command: ["node bench/run.mjs", ...process.argv.slice(2).filter((word) => word !== wanted.doorward && word !== "--doorward")].join(" "),
+      rounds: wanted.rounds,
+      quick: wanted.quick,
+      doorward: doorward === undefined ? undefined : { commit: commitOf(program), answerBytes: JSON.stringify(doorward.answer).length },
+      machine: { ...describeMachine(), priority },
+      pinned: benchmark.pinned,
+      ...(await benchmark.measure({ doorward, rounds: wanted.rounds, quick: wanted.quick, log })),
+    }
+    console.log(`\n${section(result)}\n`)
+    if (wanted.write) console.log(`Kept in ${writeResult(result)} and ${writeLatest()}`)
+  }
+}
+
+main().then(
+  () => process.exit(),
+  (error) => {
+    console.error(error.message.includes("\n") || error.stack === undefined ? error.message : error.stack)
+    process.exit(1)
+  },
+)
