@@ -57,10 +57,9 @@ export async function measure({ doorward, rounds, quick, log }) {
         round,
         name: server.name,
         ratePerSecond,
-        perServerCoreSecond: ratePerSecond / serverCores,
+        perServerCoreSecond: ratePerSecond / slotOf.serverCores,
         latencyMs,
-        serverCores,
-        generatorCores,
+        ...slotOf,
       })
       log(`round ${round + 1}/${rounds}  ${server.name}: ${Math.round(ratePerSecond)} checks/s (generator ${slotOf.generatorCores.toFixed(2)} core)`)
     }

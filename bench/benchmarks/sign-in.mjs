@@ -44,11 +44,9 @@ export async function measure({ doorward, rounds, quick, log }) {
       round,
       name: "Doorward",
       ratePerSecond,
-      perServerCoreSecond: ratePerSecond / serverCores,
+      perServerCoreSecond: ratePerSecond / slotOf.serverCores,
       latencyMs,
-      serverCores,
-      generatorCores,
-      tried,
+      ...slotOf,
     })
     log(`round ${round + 1}/${rounds}  Doorward: ${ratePerSecond.toFixed(1)} sign-ins/s`)
   }

@@ -20,7 +20,7 @@ export function startGenerator({ cores, foremost = false }) {
       const patience = setTimeout(() => generator.child.kill("SIGKILL"), (job.warmUpSeconds + job.seconds + PATIENCE_SECONDS) * 1_000)
       const { result, error } = await new Promise((resolve) => {
         generator.child.once("message", resolve)
-        generator.ended.then(() => resolve({ error: `the load generator ended, or had to be ended: ${generator.output()}` }))
+        void generator.ended.then(() => resolve({ error: `the load generator ended, or had to be ended: ${generator.output()}` }))
         generator.child.send(job)
       })
       clearTimeout(patience)

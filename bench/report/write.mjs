@@ -22,7 +22,7 @@ export function writeLatest() {
   const newest = new Map()
   for (const name of readdirSync(FOLDER)
     .filter((file) => file.endsWith(".json"))
-    .sort()) {
+    .toSorted()) {
     const result = JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"))
     newest.set(result.name, result)
   }

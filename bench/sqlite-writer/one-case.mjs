@@ -30,6 +30,7 @@ let measuring = false
 const writeMs = []
 
 async function writer(number) {
+  // oxlint-disable-next-line eslint/no-unmodified-loop-condition -- set below, when the time is over
   for (let count = 0; running; count++) {
     const id = `fam_${(number + count * inFlight) % ROWS}`
     const since = performance.now()

@@ -5,14 +5,14 @@
  * down by 0, 1 and 10 ms, and shows both what is written and what the event loop, that is everybody else, pays for it.
  */
 import { execFileSync } from "node:child_process"
-import { mkdirSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { median } from "../load/quantiles.mjs"
 import { cleanUpAtTheEnd, raisePriority, startProcess, temporaryFolder } from "../processes.mjs"
-import { describeMachine } from "../report/machine.mjs"
+import { commitOf, describeMachine } from "../report/machine.mjs"
 import { table } from "../report/table.mjs"
+import { writeLatest, writeResult } from "../report/write.mjs"
 
 const USAGE = `node bench/sqlite-writer/run.mjs [options]
 
@@ -44,7 +44,7 @@ if (values.help) {
   process.exit()
 }
 cleanUpAtTheEnd()
-const priority = raisePriority()
+const machine = { ...describeMachine(), priority: raisePriority() }
 const slowSync = compileSlowSync()
 const times = values.quick ? { warmUpSeconds: 0.5, seconds: 1.5 } : { warmUpSeconds: 1, seconds: 4 }
 const rounds = Number(values.rounds)
@@ -110,13 +110,18 @@ function compileSlowSync() {
 }
 
 function keep() {
-  const folder = fileURLToPath(new URL("../results/", import.meta.url))
-  mkdirSync(folder, { recursive: true })
-  const at = new Date().toISOString()
-  const file = join(folder, `sqlite-writer-${at.slice(0, 10)}.json`)
-  writeFileSync(
-    file,
-    `${JSON.stringify({ at, cores: values.cores, rounds, machine: { ...describeMachine(), priority }, rows, measured }, null, 1)}\n`,
-  )
-  console.log(`Kept in ${file}`)
+  const result = {
+    name: "sqlite-writer",
+    at: new Date().toISOString(),
+    command: "node bench/sqlite-writer/run.mjs",
+    rounds,
+    quick: values.quick,
+    doorward: { commit: commitOf(values.driver) },
+    machine,
+    pinned: `the measured process on cores ${values.cores}`,
+    rows,
+    ratios: [],
+    measured,
+  }
+  console.log(`Kept in ${writeResult(result)} and ${writeLatest()}`)
 }

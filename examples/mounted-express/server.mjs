@@ -47,7 +47,7 @@ for (const { label, value } of await doorward.start()) console.log(`${label}: ${
 
 // Take no new requests, let those under way end, then let go of the database.
 for (const signal of ["SIGTERM", "SIGINT"]) {
-  process.once(signal, () => server.close(() => doorward.close()))
+  process.once(signal, () => server.close(() => void doorward.close()))
 }
 
 /** Names come from people; in HTML they are text and nothing else. */

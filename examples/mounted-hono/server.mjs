@@ -47,5 +47,5 @@ for (const { label, value } of await doorward.start()) console.log(`${label}: ${
 
 // Take no new requests, let those under way end, then let go of the database.
 for (const signal of ["SIGTERM", "SIGINT"]) {
-  process.once(signal, () => server.close(() => doorward.close()))
+  process.once(signal, () => server.close(() => void doorward.close()))
 }
