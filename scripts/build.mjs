@@ -9,7 +9,7 @@ import { ensureInstalled } from "./install.mjs"
 import { root, tools } from "./workspace.mjs"
 
 /** Packages with a src/ that becomes a dist/, in the order they are built. */
-export const builtPackages = ["packages/server"]
+export const builtPackages = ["packages/guard", "packages/server"]
 
 const asset = /\.(sql|css|svg)$/
 const source = /(?<!\.d)\.(ts|tsx)$/

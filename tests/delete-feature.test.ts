@@ -15,6 +15,7 @@ describe("delete a feature's line and folder, and the feature is gone", () => {
     copy = mkdtempSync(join(tmpdir(), "doorward-without-"))
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"))
     cpSync(join(ROOT, "tsconfig.base.json"), join(copy, "tsconfig.base.json"))
+    cpSync(join(ROOT, "packages/guard"), join(copy, "packages/guard"), { recursive: true })
     for (const file of ["package.json", "tsconfig.json"]) cpSync(join(SERVER, file), join(copy, "packages/server", file), { recursive: true })
   })
   afterAll(() => rmSync(copy, { recursive: true }))

@@ -1,0 +1,1 @@
+export { type Revocation, type RevocationKind, revocationKinds } from "./live-set.ts"
