@@ -10,6 +10,7 @@ import {
   sessionSlice,
 } from "./core/session/index.ts"
 import { createAttemptCookie, createSignIn, createSignInPage, signInPageRoutes, signInRoutes, signInSlice } from "./core/sign-in/index.ts"
+import { createSigningKeys, type KeyRevocations, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
 import { findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
 import type { Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
@@ -23,7 +24,7 @@ import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIds } from "./kernel/id.ts"
 import { createLog, type Log } from "./kernel/log.ts"
-import { createOutbox, type Outbox } from "./kernel/outbox.ts"
+import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
 import { createPages, problemPage } from "./pages/index.ts"
@@ -65,11 +66,12 @@ export interface House {
   /** For tests and the development mailbox only. */
   readonly outbox: Outbox
   readonly database: Database
+  readonly signingKeys: SigningKeys
 }
 
-const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url) }
+const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
 /** Everything with tables, in the order of who refers to whom. */
-export const slices: readonly Slice[] = [kernelSlice, userSlice, sessionSlice, signInSlice, ...featureList]
+export const slices: readonly Slice[] = [kernelSlice, signingKeySlice, userSlice, sessionSlice, signInSlice, ...featureList]
 
 /** The whole house on one screen: adapters, then core, then features, each knowing only what is below it. */
 export async function buildHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
@@ -101,6 +103,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
+    const signingKeys = createSigningKeys({ database, clock, keys, log, revocations: noRevocations(database), settings: config.signingKeys })
+    closers.push(() => signingKeys.stop())
+    await signingKeys.start()
     const sessions = createSessions({ database, clock, ids, random, limits: config.session })
     const sessionCookie = createSessionCookie(jar, sessions)
     const attemptCookie = createAttemptCookie(jar)
@@ -135,6 +140,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       if (addressProof) signIn.registerAddressProof(addressProof)
     }
     routes = [
+      ...signingKeyRoutes({ signingKeys }),
       ...sessionRoutes({ sessions, cookie: sessionCookie }),
       ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock }),
       ...signInRoutes({ signIn }),
@@ -160,6 +166,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       close,
       outbox,
       database,
+      signingKeys,
     }
   } catch (error) {
     await close()
@@ -199,4 +206,8 @@ function createApi({
     },
     enableUser: (id) => setDisabled(id, null),
   }
+}
+
+function noRevocations(database: Database): KeyRevocations {
+  return { live: { seqOf: () => 0 }, transaction: (run) => database.transaction((db) => run(db, () => undefined)) }
 }

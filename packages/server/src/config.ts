@@ -1,3 +1,4 @@
+import type { SigningAlgorithm } from "@doorward/guard/jws"
 import { z } from "zod"
 import { type DatabaseUrl, parseDatabaseUrl } from "./kernel/db/index.ts"
 import type { LogLevel } from "./kernel/log.ts"
@@ -60,6 +61,12 @@ const settings = {
   rememberIdleSeconds: wholeNumber(60, 14 * DAY)
     .default(14 * DAY)
     .describe("How long a remembered session lives unused."),
+  accessTokenAlgorithm: z.enum(["ES256", "EdDSA", "RS256", "PS256"]).default("ES256").describe("What access tokens are signed with."),
+  // GATES 34: 5 to 10 minutes; shorter only costs requests.
+  jwksMaxAgeSeconds: wholeNumber(1, 600).default(300).describe("How long verifiers may cache the public signing keys."),
+  keyRotationSeconds: wholeNumber(5, 365 * DAY)
+    .default(90 * DAY)
+    .describe("How long a signing key signs before the next one takes over."),
 } satisfies Record<string, z.ZodType>
 
 export type SettingName = keyof typeof settings
@@ -96,6 +103,11 @@ export interface Config {
     readonly idleSeconds: number
     readonly rememberAbsoluteSeconds: number
     readonly rememberIdleSeconds: number
+  }
+  readonly signingKeys: {
+    readonly algorithm: SigningAlgorithm
+    readonly jwksMaxAgeSeconds: number
+    readonly rotationSeconds: number
   }
 }
 
@@ -176,6 +188,11 @@ export function parseConfig(options: DoorwardOptions): Config {
       idleSeconds: values.sessionIdleSeconds,
       rememberAbsoluteSeconds: values.rememberAbsoluteSeconds,
       rememberIdleSeconds: values.rememberIdleSeconds,
+    },
+    signingKeys: {
+      algorithm: values.accessTokenAlgorithm,
+      jwksMaxAgeSeconds: values.jwksMaxAgeSeconds,
+      rotationSeconds: values.keyRotationSeconds,
     },
   })
 }
