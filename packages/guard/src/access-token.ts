@@ -54,6 +54,8 @@ export interface AccessTokenRules {
   readonly nowSeconds: number
   /** Only who has verified what `cnf` asks for (RFC 8705 §3, RFC 9449 §7) may say so: without it a bound token is refused as stolen. */
   readonly bindingVerified?: boolean | undefined
+  /** For signing out: an expired token still tells whose it was. */
+  readonly acceptExpired?: boolean | undefined
 }
 
 /** Clocks differ; a token from further in the future is refused (FAPI 2.0 §5.3.2.1). An expired one gets no grace. */
@@ -94,12 +96,12 @@ function requireAccessTokenHeader({ header: { typ, kid } }: ParsedJws): string {
   return kid
 }
 
-function readClaims(jws: ParsedJws, kid: string, { issuer, audience, nowSeconds, bindingVerified }: AccessTokenRules): AccessToken {
+function readClaims(jws: ParsedJws, kid: string, { issuer, audience, nowSeconds, bindingVerified, acceptExpired }: AccessTokenRules): AccessToken {
   const claims = findJsonObject(jws.payload)
   if (!claims) throw new AccessTokenRefused("claims", "The token's payload is not a JSON object")
   if (claims["iss"] !== issuer) throw new AccessTokenRefused("issuer", "The token is from another issuer")
   const aud = requireAudience(claims["aud"], audience)
-  const { exp, iat } = requireInstants(claims, nowSeconds)
+  const { exp, iat } = requireInstants(claims, nowSeconds, acceptExpired === true)
   const cnf = optional(claims, "cnf", isJsonObject)
   if (cnf && bindingVerified !== true) throw new AccessTokenRefused("bound", "The token is bound to a key that was not proved")
 
@@ -140,11 +142,11 @@ function requireAudience(aud: unknown, audience: string | readonly string[]): re
   throw new AccessTokenRefused("audience", "The token is for another audience")
 }
 
-function requireInstants(claims: JsonObject, nowSeconds: number): { readonly exp: number; readonly iat: number } {
+function requireInstants(claims: JsonObject, nowSeconds: number, acceptExpired: boolean): { readonly exp: number; readonly iat: number } {
   const { exp, iat } = claims
   if (!isNumericDate(exp) || !isNumericDate(iat)) throw new AccessTokenRefused("claims", "The token's instants are not numbers")
   // RFC 7519 §4.1.4: "on or after" its expiry it must not be accepted.
-  if (nowSeconds >= exp) throw new AccessTokenRefused("expired", "The token has expired")
+  if (nowSeconds >= exp && !acceptExpired) throw new AccessTokenRefused("expired", "The token has expired")
   const nbf = optional(claims, "nbf", isNumericDate) ?? iat
   if (Math.max(iat, nbf) > nowSeconds + MAX_FUTURE_SECONDS) throw new AccessTokenRefused("not_yet_valid", "The token is not valid yet")
   return { exp, iat }

@@ -1,7 +1,9 @@
 import type { Clock } from "./clock.ts"
 import { type Db, sql } from "./db/index.ts"
 import type { Ids } from "./id.ts"
-import type { KeyRing } from "./seal.ts"
+import { type KeyRing, placeOf, type SealedColumn } from "./seal.ts"
+
+export const mailColumn: SealedColumn = { table: "outbox", id: "id", column: "sealed", purpose: "outbox" }
 
 export interface Mail {
   readonly to: string
@@ -27,11 +29,11 @@ export interface Outbox {
 }
 
 export function createOutbox(needs: { readonly clock: Clock; readonly ids: Ids; readonly keys: KeyRing }): Outbox {
-  const place = (id: string) => `outbox.sealed/${id}`
+  const place = (id: string) => placeOf(mailColumn, id)
   return {
     put: async (db, { to, ...content }) => {
       const id = needs.ids.next("evt")
-      const sealed = needs.keys.seal("outbox", place(id), JSON.stringify(content))
+      const sealed = needs.keys.seal(mailColumn.purpose, place(id), JSON.stringify(content))
       await db.write(sql`INSERT INTO outbox (id, recipient, sealed, created_at) VALUES (${id}, ${to}, ${sealed}, ${needs.clock.now()})`)
     },
     latest: async (db, limit) => {
@@ -39,7 +41,7 @@ export function createOutbox(needs: { readonly clock: Clock; readonly ids: Ids; 
         sql`SELECT id, recipient, sealed, created_at FROM outbox ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
       )
       return rows.map((row) => {
-        const content = JSON.parse(needs.keys.unseal("outbox", place(row.id), row.sealed)) as Omit<Mail, "to">
+        const content = JSON.parse(needs.keys.unseal(mailColumn.purpose, place(row.id), row.sealed)) as Omit<Mail, "to">
         return { id: row.id, to: row.recipient, at: row.created_at, ...content }
       })
     },

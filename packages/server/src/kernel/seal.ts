@@ -91,3 +91,17 @@ export function createKeyRing(roots: readonly RootSecret[], random: Random): Key
     },
   }
 }
+
+/** A column whose values are sealed, each in the place of its row. Names are identifiers of ours, never input. */
+export interface SealedColumn {
+  readonly table: string
+  /** The primary key's column, of type TEXT. */
+  readonly id: string
+  readonly column: string
+  readonly purpose: string
+}
+
+/** How every sealed column names its places; part of what was sealed, so it never changes. */
+export function placeOf({ table, column }: Pick<SealedColumn, "table" | "column">, id: string): string {
+  return `${table}.${column}/${id}`
+}

@@ -4,8 +4,8 @@ import type { Answer } from "../../kernel/http/answer.ts"
 import { isId } from "../../kernel/id.ts"
 import { hasTokenShape } from "../../kernel/token.ts"
 import { sessionErrors, sessionOnWire, sessionSchema } from "../session/index.ts"
-import { userOnWire, userSchema } from "../user/index.ts"
 import { tokensOnWire, tokensSchema } from "../token/index.ts"
+import { userOnWire, userSchema } from "../user/index.ts"
 import { type AttemptId, type SignInOptions, takesCookies } from "./attempt.ts"
 import { signInErrors } from "./errors.ts"
 import type { Outcome } from "./sign-in.ts"
@@ -14,14 +14,18 @@ import type { Outcome } from "./sign-in.ts"
 export const optionsSchema = z.object({
   mode: z.enum(["session", "token"]).default("session"),
   remember: z.boolean().default(false),
-  refresh: z.enum(["cookie", "body"]).default("cookie").meta({ description: "In mode token: where the refresh token travels. With body no cookie is set." }),
+  refresh: z
+    .enum(["cookie", "body"])
+    .default("cookie")
+    .meta({ description: "In mode token: where the refresh token travels. With body no cookie is set." }),
   access: z.enum(["body", "cookie"]).default("body").meta({ description: "In mode token: where the access token travels." }),
 })
 
 /** @throws invalid for a client that wants no cookies, and one */
 export function optionsFrom({ mode, remember, refresh, access }: z.output<typeof optionsSchema>): SignInOptions {
   if (mode === "session") return { remember }
-  if (refresh === "body" && access === "cookie") throw invalidField("access", 'With refresh "body" no cookie is set, so the access token comes in the body too.')
+  if (refresh === "body" && access === "cookie")
+    throw invalidField("access", 'With refresh "body" no cookie is set, so the access token comes in the body too.')
   return { remember, tokens: { refresh, access } }
 }
 

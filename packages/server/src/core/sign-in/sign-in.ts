@@ -5,7 +5,7 @@ import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
-import type { KeyRing } from "../../kernel/seal.ts"
+import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { newToken, tokenHash } from "../../kernel/token.ts"
 import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import type { Grant, TokenDelivery, Tokens } from "../token/index.ts"
@@ -24,7 +24,7 @@ import {
 } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
-import { attemptFromRow, completeAttempt, findAttempt, insertAttempt } from "./store.ts"
+import { attemptFromRow, completeAttempt, enrolmentsColumn, findAttempt, insertAttempt } from "./store.ts"
 
 export interface SignUp {
   readonly email: Email
@@ -101,8 +101,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
   const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery } = needs
   const methods: SignInMethod[] = []
   let addressProof: AddressProof | undefined
-  const place = (id: AttemptId) => `attempts.enrolments/${id}`
-  const unseal = (id: AttemptId, sealed: string) => keys.unseal("attempt", place(id), sealed)
+  const place = (id: AttemptId) => placeOf(enrolmentsColumn, id)
+  const unseal = (id: AttemptId, sealed: string) => keys.unseal(enrolmentsColumn.purpose, place(id), sealed)
 
   async function conclude(db: Db, user: User, evidence: readonly Evidence[], options: SignInOptions, request: Incoming): Promise<Outcome> {
     const refusal = mayAuthenticate(user)
@@ -161,7 +161,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
           expiresAt: now + ATTEMPT_LIFETIME_MS,
           completedAt: null,
         }
-        await insertAttempt(db, attempt, keys.seal("attempt", place(id), JSON.stringify(enrolments)))
+        await insertAttempt(db, attempt, keys.seal(enrolmentsColumn.purpose, place(id), JSON.stringify(enrolments)))
         await sender.send(db, attempt, proof)
       })
       return { kind: "verification_required", attempt: id, proof, options }

@@ -1,6 +1,9 @@
 import { type Db, sql } from "../../kernel/db/index.ts"
+import type { SealedColumn } from "../../kernel/seal.ts"
 import type { Email } from "../user/index.ts"
 import type { Attempt, AttemptId, SignInOptions } from "./attempt.ts"
+
+export const enrolmentsColumn: SealedColumn = { table: "attempts", id: "id", column: "enrolments", purpose: "attempt" }
 
 export interface AttemptRow {
   readonly id: AttemptId

@@ -1,6 +1,6 @@
 import { constants, type KeyObject, sign } from "node:crypto"
-import { type AccessToken, AccessTokenRefused, verifyAccessToken } from "@doorward/guard/access-token"
-import type { SigningAlgorithm } from "@doorward/guard/jws"
+import { type AccessToken, AccessTokenRefused, type AccessTokenRules, verifyAccessToken } from "@doorward/guard/access-token"
+import type { SigningAlgorithm, VerificationKey } from "@doorward/guard/jws"
 import type { Clock } from "../../kernel/clock.ts"
 import type { Random } from "../../kernel/random.ts"
 import type { RevocationLog } from "../revocation/index.ts"
@@ -39,7 +39,10 @@ export interface AccessTokens {
    * Verified, and not revoked as far as this process knows.
    * @returns undefined for whatever is not such a token
    */
-  find(token: string, rules: { readonly audience: string | readonly string[]; readonly acceptExpired?: boolean }): AccessToken | undefined
+  find(
+    token: string,
+    rules: { readonly audience: string | readonly string[]; readonly acceptExpired?: boolean },
+  ): AccessToken | undefined | Promise<AccessToken | undefined>
 }
 
 export function createAccessTokens(needs: {
@@ -65,16 +68,16 @@ export function createAccessTokens(needs: {
       return signed(
         { iat, exp },
         {
-        sub: user.id,
-        aud: settings.audience,
-        client_id: FIRST_PARTY,
-        scope: settings.scopes.join(" "),
-        sid: session.id,
-        ...(family === undefined ? {} : { fam: family }),
-        auth_time: Math.floor(session.authTime / 1000),
-        acr: session.acr,
-        amr: session.amr,
-      },
+          sub: user.id,
+          aud: settings.audience,
+          client_id: FIRST_PARTY,
+          scope: settings.scopes.join(" "),
+          sid: session.id,
+          ...(family === undefined ? {} : { fam: family }),
+          auth_time: Math.floor(session.authTime / 1000),
+          acr: session.acr,
+          amr: session.amr,
+        },
       )
     },
     issueToClient: ({ id, scopes }, at) => {
@@ -83,21 +86,31 @@ export function createAccessTokens(needs: {
       return signed({ iat, exp: iat + settings.lifetimeSeconds }, { sub: id, aud: settings.issuer, client_id: id, scope: scopes.join(" ") })
     },
     find: (token, { audience, acceptExpired = false }) => {
-      try {
-        const verified = verifyAccessToken(token, {
-          findKey: signingKeys.find,
-          issuer: settings.issuer,
-          audience,
-          nowSeconds: Math.floor(clock.now() / 1000),
-          acceptExpired,
-        })
-        if (verified instanceof Promise) throw new Error("this runtime has no node:crypto")
-        return revocations.live.refuses(verified.marks) ? undefined : verified
-      } catch (error) {
-        if (error instanceof AccessTokenRefused) return undefined
-        throw error
-      }
+      const rules = { issuer: settings.issuer, audience, acceptExpired, nowSeconds: Math.floor(clock.now() / 1000) }
+      let lookedUp: Promise<VerificationKey | undefined> | undefined
+      const found = verified(token, {
+        ...rules,
+        findKey: (kid) => {
+          const key = signingKeys.find(kid)
+          if (!(key instanceof Promise)) return key
+          lookedUp = key
+          return undefined
+        },
+      })
+      // A key this process has not seen yet: another may have made it a moment ago.
+      return lookedUp ? lookedUp.then((key) => verified(token, { ...rules, findKey: () => key })) : found
     },
+  }
+
+  function verified(token: string, rules: AccessTokenRules): AccessToken | undefined {
+    try {
+      const found = verifyAccessToken(token, rules)
+      if (found instanceof Promise) throw new Error("this runtime has no node:crypto")
+      return revocations.live.refuses(found.marks) ? undefined : found
+    } catch (error) {
+      if (error instanceof AccessTokenRefused) return undefined
+      throw error
+    }
   }
 }
 

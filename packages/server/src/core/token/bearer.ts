@@ -1,3 +1,4 @@
+import type { AccessToken } from "@doorward/guard/access-token"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { isId } from "../../kernel/id.ts"
 import type { Sessions, SignedIn } from "../session/index.ts"
@@ -25,6 +26,10 @@ export function createBearer(needs: {
   return (request) => {
     const text = bearerToken(request)
     const token = text === undefined ? undefined : accessTokens.find(text, { audience: issuer })
+    return token instanceof Promise ? token.then(sessionOf) : sessionOf(token)
+  }
+
+  function sessionOf(token: AccessToken | undefined): SignedIn | undefined | Promise<SignedIn | undefined> {
     if (!token || token.clientId !== FIRST_PARTY || token.sid === undefined || !isId("ses", token.sid)) return undefined
     return sessions.findById(token.sid)
   }

@@ -4,7 +4,7 @@ import type { Ids } from "../../kernel/id.ts"
 import type { Log } from "../../kernel/log.ts"
 import type { Outbox } from "../../kernel/outbox.ts"
 import type { Random } from "../../kernel/random.ts"
-import type { KeyRing } from "../../kernel/seal.ts"
+import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
 import { listHash } from "../../kernel/token.ts"
 import type { RevocationLog } from "../revocation/index.ts"
@@ -12,7 +12,7 @@ import { type SessionLimits, type Sessions, type SignedIn, TOUCH_EVERY_MS } from
 import { decide, type Family, LOCKSTEP_GENERATIONS, lifeOfFamily, type Presented } from "./family.ts"
 import { stolenTokenMail } from "./mail.tsx"
 import { type FamilyId, isGenuine, type PresentedToken, parseRefreshToken, refreshToken } from "./refresh-token.ts"
-import { endFamily, type FamilyOfSession, findFamily, insertFamily, markShared, turnFamily } from "./store.ts"
+import { endFamily, type FamilyOfSession, findFamily, insertFamily, markShared, secretColumn, turnFamily } from "./store.ts"
 import type { Uptime } from "./uptime.ts"
 
 /** The client of our own pages and apps; nobody can register it. */
@@ -65,9 +65,6 @@ export interface Families {
   sessionOf(token: string): Promise<Family["sessionId"] | undefined>
 }
 
-/** Where a family's secret stands, for sealing. */
-export const familySecretPlace = (id: FamilyId): string => `refresh_families.sealed_secret/${id}`
-
 interface Known {
   readonly secret: Secret<Buffer>
   readonly sessionId: Family["sessionId"]
@@ -99,9 +96,19 @@ export function createFamilies(needs: {
   }
 
   const openFamily = ({ id, sealedSecret, sessionId }: Family): Known =>
-    known.get(id) ?? remember(id, { secret: new Secret(Buffer.from(keys.unseal("refresh", familySecretPlace(id), sealedSecret), "base64url")), sessionId })
+    known.get(id) ??
+    remember(id, {
+      secret: new Secret(Buffer.from(keys.unseal(secretColumn.purpose, placeOf(secretColumn, id), sealedSecret), "base64url")),
+      sessionId,
+    })
 
-  function turn(token: PresentedToken, { sessionId }: Known, presenter: Presenter, now: number, catchUp: boolean): Promise<FamilyOfSession | undefined> {
+  function turn(
+    token: PresentedToken,
+    { sessionId }: Known,
+    presenter: Presenter,
+    now: number,
+    catchUp: boolean,
+  ): Promise<FamilyOfSession | undefined> {
     return turnFamily(database, {
       id: token.family,
       sessionId,
@@ -169,7 +176,10 @@ export function createFamilies(needs: {
           const turned = await turn(token, entry, presenter, now, decision.kind === "catch_up")
           if (!turned) continue
           if (decision.kind === "catch_up")
-            log.error({ family: family.id, row: family.generation, presented: token.generation }, "a refresh token is ahead of the database: was it restored?")
+            log.error(
+              { family: family.id, row: family.generation, presented: token.generation },
+              "a refresh token is ahead of the database: was it restored?",
+            )
           return given("rotated", turned, turned.family.generation, entry, now)
         }
         case "replay": {
@@ -202,7 +212,7 @@ export function createFamilies(needs: {
         sessionId: signedIn.session.id,
         userId: signedIn.user.id,
         clientId: FIRST_PARTY,
-        sealedSecret: keys.seal("refresh", familySecretPlace(id), secret.reveal().toString("base64url")),
+        sealedSecret: keys.seal(secretColumn.purpose, placeOf(secretColumn, id), secret.reveal().toString("base64url")),
         accessIn,
         generation: 1,
         createdAt: now,

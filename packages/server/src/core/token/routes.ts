@@ -94,7 +94,7 @@ export function tokenRoutes(needs: {
       handle: async ({ body, request }) => {
         const cookie = sessionCookie.read(request)
         if (cookie !== undefined) await sessions.endByToken(cookie, "signed_out")
-        for (const id of [sessionOfBearer(bearerToken(request)), await sessionOfRefreshToken(body?.refresh_token)])
+        for (const id of [await sessionOfBearer(bearerToken(request)), await sessionOfRefreshToken(body?.refresh_token)])
           if (id !== undefined) await sessions.endById(id, "signed_out")
         return { status: 204, cookies: sessionCookie.clear(), headers: SIGN_OUT_HEADERS }
       },
@@ -102,8 +102,8 @@ export function tokenRoutes(needs: {
   ]
 
   /** A token that has expired still says whose session it was. */
-  function sessionOfBearer(text: string | undefined) {
-    const token = text === undefined ? undefined : accessTokens.find(text, { audience: [needs.issuer, needs.audience], acceptExpired: true })
+  async function sessionOfBearer(text: string | undefined) {
+    const token = text === undefined ? undefined : await accessTokens.find(text, { audience: [needs.issuer, needs.audience], acceptExpired: true })
     return token?.clientId === FIRST_PARTY && token.sid !== undefined && isId("ses", token.sid) ? token.sid : undefined
   }
 

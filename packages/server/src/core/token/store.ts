@@ -1,8 +1,11 @@
 import { type Database, type Db, sql } from "../../kernel/db/index.ts"
+import type { SealedColumn } from "../../kernel/seal.ts"
 import { type SessionId, type SignedIn, type SignedInRow, signedInFromRow } from "../session/index.ts"
 import type { UserId } from "../user/index.ts"
 import type { Family, FamilyEnd } from "./family.ts"
 import type { FamilyId } from "./refresh-token.ts"
+
+export const secretColumn: SealedColumn = { table: "refresh_families", id: "id", column: "sealed_secret", purpose: "refresh" }
 
 interface FamilyRow {
   readonly family_id: FamilyId

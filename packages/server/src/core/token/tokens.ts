@@ -27,7 +27,11 @@ export interface Tokens {
 export function createTokens(needs: { readonly clock: Clock; readonly families: Families; readonly accessTokens: AccessTokens }): Tokens {
   const { clock, families, accessTokens } = needs
 
-  async function granted({ family, refreshToken }: { readonly family: Family; readonly refreshToken: string }, signedIn: SignedIn, at: number): Promise<Grant> {
+  async function granted(
+    { family, refreshToken }: { readonly family: Family; readonly refreshToken: string },
+    signedIn: SignedIn,
+    at: number,
+  ): Promise<Grant> {
     const access = await accessTokens.issue(signedIn, family.id, at)
     return { access, refreshToken, expiresAt: family.expiresAt }
   }
@@ -39,7 +43,7 @@ export function createTokens(needs: { readonly clock: Clock; readonly families: 
     },
     refresh: async (token, request) => {
       const outcome = await families.refresh(token, presenterOf(request))
-      if (outcome.kind !== "rotated" && outcome.kind !== "replayed") return outcome
+      if (!("refreshToken" in outcome)) return outcome
       return { kind: outcome.kind, family: outcome.family, grant: await granted(outcome, outcome.signedIn, outcome.at) }
     },
   }

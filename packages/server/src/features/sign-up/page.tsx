@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
+import { enrolmentFields, HOME, prepareEnrolments, SESSION_ONLY } from "../../core/sign-in/index.ts"
 import { nameField, parseEmail } from "../../core/user/index.ts"
 import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"

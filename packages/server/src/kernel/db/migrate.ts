@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import type { SealedColumn } from "../seal.ts"
 import { type Database, type Dialect, type MigrationSession, sql } from "./db.ts"
 
 /** A part of the house with tables of its own. Its files are `NNNN_name.sql`, or `NNNN_name.<dialect>.sql` where the two databases differ. */
 export interface Slice {
   readonly name: string
   readonly migrations?: URL
+  /** What of its tables is sealed, to be sealed anew when the root secret changes. */
+  readonly sealed?: readonly SealedColumn[]
 }
 
 export interface Migration {

@@ -23,7 +23,9 @@ export function openApi(routes: readonly Route[], info: ApiInfo): object {
     info: { title: info.title, version: info.version },
     servers: [{ url: info.issuer }],
     paths,
-    components: { schemas, securitySchemes: {
+    components: {
+      schemas,
+      securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: info.sessionCookieName },
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
       },
