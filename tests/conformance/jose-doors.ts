@@ -1,9 +1,9 @@
 import { createPrivateKey, createSecretKey, type KeyObject } from "node:crypto"
+import * as nodeGuard from "@doorward/guard/jws"
 import {
   JwsRefused,
   type KeyPins,
   KeyRefused,
-  parseJws,
   type SigningAlgorithm,
   signingAlgorithms,
   verificationKeyFromJwk,
@@ -14,15 +14,17 @@ import type { Jwk, JwkOrSet } from "./vectors.ts"
 
 // Every door answers in words: "accepted", or the reason of its refusal. Anything it throws besides is a defect, and fails the test.
 
+export type Guard = typeof nodeGuard
+
 /** A JWS and the key (or the set to find it in by `kid`) it must have been signed with. */
-export async function jwsAnswer(token: string, jwk: JwkOrSet, pins: KeyPins = {}): Promise<string> {
+export async function jwsAnswer(token: string, jwk: JwkOrSet, pins: KeyPins = {}, guard: Guard = nodeGuard): Promise<string> {
   try {
-    const jws = parseJws(token)
-    await verifyJws(jws, verificationKeyFromJwk(findJwk(jwk, jws.header.kid), pins))
+    const jws = guard.parseJws(token)
+    await guard.verifyJws(jws, guard.verificationKeyFromJwk(findJwk(jwk, jws.header.kid), pins))
     return "accepted"
   } catch (error) {
-    if (error instanceof JwsRefused) return error.reason
-    if (error instanceof KeyRefused) return "key"
+    if (error instanceof guard.JwsRefused) return error.reason
+    if (error instanceof guard.KeyRefused) return "key"
     throw error
   }
 }

@@ -1,7 +1,7 @@
 import { AccessTokenRefused, verifyAccessToken } from "@doorward/guard/access-token"
 import { KeyRefused, type SigningAlgorithm, verificationKeyFromJwk } from "@doorward/guard/jws"
-import { describe, expect, test } from "vitest"
-import { jweAnswer, jweKey, jwePolicy, jwsAnswer, jwsPolicy, signatureAnswer } from "./jose-doors.ts"
+import { describe, expect, test, vi } from "vitest"
+import { type Guard, jweAnswer, jweKey, jwePolicy, jwsAnswer, jwsPolicy, signatureAnswer } from "./jose-doors.ts"
 import { testExamples } from "./rfc7520.ts"
 import { type Answered, line, type Score, scoreOf } from "./score.ts"
 import {
@@ -35,10 +35,10 @@ async function ask<Test>(groups: readonly Group<Test>[], door: Door<Test>, polic
 /** What is public is all that a verifier has; where nothing is, the key is symmetric. */
 const verifiersKey = (group: Group<unknown>): JwkOrSet => group.public ?? group.private ?? {}
 
-const jws = (groups: readonly Group<JwsTest>[]) =>
+const jws = (groups: readonly Group<JwsTest>[], guard?: Guard) =>
   ask(
     groups,
-    ({ jws }, group) => jwsAnswer(asSent(jws), verifiersKey(group)),
+    ({ jws }, group) => jwsAnswer(asSent(jws), verifiersKey(group), {}, guard),
     ({ jws }) => jwsPolicy(asSent(jws)),
   )
 
@@ -135,6 +135,16 @@ if (!areVectorsHere) {
       })
     }
 
+    // Elsewhere than in Node the guard verifies through jose and WebCrypto: other code, which must believe the same tokens.
+    test("json_web_signature and json_web_key: the same verdicts where there is no node:crypto", async () => {
+      const guard = await guardWithoutNodeCrypto()
+      const { validAccepted, wrong } = scoreOf([
+        ...(await jws(wycheproof("json_web_signature_test"), guard)),
+        ...(await jws(wycheproof("json_web_key_test"), guard)),
+      ])
+      expect({ validAccepted, wrong }).toEqual({ validAccepted: 15, wrong: [] })
+    })
+
     test("TOK-01 none of its 476 JWS is an access token, whatever key they name", async () => {
       const read = (file: string) => wycheproof<JwsTest | JweTest>(file).filter(holds<JwsTest>("jws"))
       const groups = ["json_web_signature_test", "json_web_key_test", "json_web_crypto_test"].flatMap(read)
@@ -151,6 +161,18 @@ if (!areVectorsHere) {
   describe("RFC 7520, with RFC 8037 and RFC 7797", () => {
     testExamples()
   })
+}
+
+async function guardWithoutNodeCrypto(): Promise<Guard> {
+  const asked = vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined)
+  try {
+    vi.resetModules()
+    const guard = await import("@doorward/guard/jws")
+    expect(asked).toHaveBeenCalled()
+    return guard
+  } finally {
+    asked.mockRestore()
+  }
 }
 
 /** Finds the group's key under every `kid`. */
