@@ -2,7 +2,7 @@ import { KeyRefused, type SigningAlgorithm, signingAlgorithms, verificationKeyFr
 import { decryptJwe } from "doorward/testing"
 import { expect, test } from "vitest"
 import { jweAnswer, jweKey, jwsAnswer, secretKey } from "./jose-doors.ts"
-import { type Example, type Jwk, rfc7520 } from "./vectors.ts"
+import { type Example, filesOf, type Jwk, rfc7520 } from "./vectors.ts"
 
 /** What our door says to each worked example in compact serialization. `undefined` where the example has none. */
 const signed: Readonly<Record<string, string | undefined>> = {
@@ -89,6 +89,11 @@ export function testExamples(): void {
     for (const file of Object.keys(signed)) answers.push(...(await serializationAnswers(rfc7520(file) as Example, (text) => jwsAnswer(text, {}))))
     for (const file of Object.keys(encrypted)) answers.push(...(await serializationAnswers(rfc7520(file) as Example, (text) => jweAnswer(text, key))))
     expect(answers).toEqual(Array.from({ length: 48 }, () => "malformed"))
+  })
+
+  test("no example is left out", () => {
+    const asked = [signed, encrypted, publicKeys].flatMap(Object.keys)
+    expect(filesOf("rfc7520").toSorted()).toEqual([...asked, "6.nesting_signatures_and_encryption"].toSorted())
   })
 
   test("JWK: none verifies as it stands; the public RSA key does once somebody says for what", () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { inject } from "vitest"
 
@@ -51,6 +51,12 @@ export function wycheproof<Test>(file: string): readonly Group<Test>[] {
 
 export function rfc7520(file: string): unknown {
   return read(`rfc7520/${file}.json`)
+}
+
+/** Every file there is below a folder, named as `wycheproof` and `rfc7520` take it. */
+export function filesOf(name: "wycheproof" | "rfc7520"): readonly string[] {
+  const paths = readdirSync(join(folder, name), { recursive: true, encoding: "utf8" })
+  return paths.filter((path) => path.endsWith(".json") && !path.startsWith("schemas")).map((path) => path.slice(0, -".json".length))
 }
 
 function read(file: string): unknown {
