@@ -75,7 +75,7 @@ export class JweRefused extends Error {
 export async function decryptJwe(token: string, key: JweKey, allowed: JweAllowed): Promise<Decrypted> {
   const { enc } = judgeHeader(token, key, allowed)
   try {
-    // Left to its defaults the library takes any `enc` and decompresses up to 250 kB.
+    // Judged above, and said again: left to its defaults the library takes any `enc` and decompresses up to 250 kB.
     const { plaintext } = await compactDecrypt(token, key.key, {
       keyManagementAlgorithms: [key.alg],
       contentEncryptionAlgorithms: [enc],
