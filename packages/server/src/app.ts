@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts"
+import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   accountRoutes,
   createSessionCookie,
@@ -10,8 +11,8 @@ import {
   sessionSlice,
 } from "./core/session/index.ts"
 import { createAttemptCookie, createSignIn, createSignInPage, signInPageRoutes, signInRoutes, signInSlice } from "./core/sign-in/index.ts"
-import { createSigningKeys, type KeyRevocations, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
-import { findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
+import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
+import { deleteUser, findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
 import type { Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
@@ -51,6 +52,8 @@ export interface DoorwardApi {
   /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person */
   disableUser(id: UserId): Promise<boolean>
   enableUser(id: UserId): Promise<boolean>
+  /** With everything of theirs. @returns false when there is no such person */
+  deleteUser(id: UserId): Promise<boolean>
 }
 
 export interface House {
@@ -71,7 +74,7 @@ export interface House {
 
 const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
 /** Everything with tables, in the order of who refers to whom. */
-export const slices: readonly Slice[] = [kernelSlice, signingKeySlice, userSlice, sessionSlice, signInSlice, ...featureList]
+export const slices: readonly Slice[] = [kernelSlice, userSlice, revocationSlice, signingKeySlice, sessionSlice, signInSlice, ...featureList]
 
 /** The whole house on one screen: adapters, then core, then features, each knowing only what is below it. */
 export async function buildHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
@@ -103,10 +106,13 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
-    const signingKeys = createSigningKeys({ database, clock, keys, log, revocations: noRevocations(database), settings: config.signingKeys })
+    const revocations = createRevocationLog({ database, clock, log })
+    await revocations.start()
+    closers.push(() => revocations.stop())
+    const signingKeys = createSigningKeys({ database, revocations, clock, keys, log, settings: config.signingKeys })
     closers.push(() => signingKeys.stop())
     await signingKeys.start()
-    const sessions = createSessions({ database, clock, ids, random, limits: config.session })
+    const sessions = createSessions({ database, revocations, clock, ids, random, limits: config.session })
     const sessionCookie = createSessionCookie(jar, sessions)
     const attemptCookie = createAttemptCookie(jar)
     const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie })
@@ -158,7 +164,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, sessions, cookieName: sessionCookie.name }),
+      api: createApi({ database, clock, revocations, sessions, cookieName: sessionCookie.name }),
       start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
       stopServing: () => {
         isServing = false
@@ -177,19 +183,16 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
 function createApi({
   database,
   clock,
+  revocations,
   sessions,
   cookieName,
 }: {
   database: Database
   clock: Clock
+  revocations: RevocationLog
   sessions: ReturnType<typeof createSessions>
   cookieName: string
 }): DoorwardApi {
-  const setDisabled = async (id: UserId, at: number | null) => {
-    const found = await setDisabledAt(database, id, at)
-    sessions.forget(id)
-    return found
-  }
   return {
     session: async ({ headers }) => {
       const header = "get" in headers && typeof headers.get === "function" ? headers.get("cookie") : "cookie" in headers ? headers.cookie : undefined
@@ -199,15 +202,18 @@ function createApi({
     sessions: (userId) => sessions.list(userId),
     endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
     user: (id) => findUserById(database, id),
-    disableUser: async (id) => {
-      const found = await setDisabled(id, clock.now())
-      await sessions.endAll(id, "disabled")
-      return found
-    },
-    enableUser: (id) => setDisabled(id, null),
+    disableUser: (id) =>
+      revocations.transaction(async (db, revoke) => {
+        if (!(await setDisabledAt(db, id, clock.now()))) return false
+        await sessions.endEverything(db, revoke, id, "disabled")
+        return true
+      }),
+    enableUser: (id) => setDisabledAt(database, id, null),
+    deleteUser: (id) =>
+      revocations.transaction(async (db, revoke) => {
+        if (!(await findUserById(db, id))) return false
+        await sessions.endEverything(db, revoke, id, "deleted")
+        return deleteUser(db, id)
+      }),
   }
-}
-
-function noRevocations(database: Database): KeyRevocations {
-  return { live: { seqOf: () => 0 }, transaction: (run) => database.transaction((db) => run(db, () => undefined)) }
 }

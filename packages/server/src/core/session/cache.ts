@@ -1,61 +1,90 @@
+import type { RevocationLog } from "../revocation/index.ts"
 import type { UserId } from "../user/index.ts"
 import type { SignedIn } from "./session.ts"
 
 /** Enough for a busy replica at about 1 kB each; the one read longest ago goes first. */
 const MAX_ENTRIES = 20_000
+/** Bounds how long a change that ends nothing (a name) may go unnoticed; far less than rows stay in the log. */
+const MAX_AGE_MS = 60_000
+
+/** Where everything stood before a read began. */
+export interface Stamp {
+  readonly head: number
+  readonly drops: number
+}
+
+interface Entry {
+  readonly signedIn: SignedIn
+  readonly readAt: number
+  readonly head: number
+  /** The version of the live set at which nothing stood against it. */
+  version: number
+}
 
 /**
- * What was read of recent sessions, by token hash. It may be `maxAgeMs` behind the database, never behind this process: a
- * session ended here is gone at once, and a read that began before that cannot put it back (`stamp`). So `drop` is called
- * after the change is committed.
+ * What was read of recent sessions, by token hash or session id. An entry carries the head of the revocation log it was
+ * read at, and a hit asks the live set whether anything beyond that touches it. So a slow read that finishes after a
+ * revocation, here or on another replica, cannot bring the dead back. A process that has lost sight of the log answers
+ * nothing from memory.
  */
 export interface SessionCache {
-  get(tokenHash: string): SignedIn | undefined
-  /** Taken before a read, given with what was read: a stamp from before the last removal is refused. */
-  stamp(): number
-  put(tokenHash: string, entry: SignedIn, stamp: number): void
-  /** Everything of one person. */
+  get(key: string): SignedIn | undefined
+  /** Taken before a read, given with what was read. */
+  stamp(): Stamp
+  put(key: string, signedIn: SignedIn, stamp: Stamp): void
+  /** Everything of one person, after a change the log does not carry. */
   drop(userId: UserId): void
 }
 
-export function createSessionCache(maxAgeMs: number, monotonicMs: () => number): SessionCache {
-  const entries = new Map<string, { readonly signedIn: SignedIn; readonly readAt: number }>()
+export function createSessionCache(log: Pick<RevocationLog, "live" | "head" | "isCurrent">, monotonicMs: () => number): SessionCache {
+  const entries = new Map<string, Entry>()
   const ofUser = new Map<UserId, Set<string>>()
-  let removals = 0
+  const { live } = log
+  let drops = 0
 
-  function remove(tokenHash: string): void {
-    const entry = entries.get(tokenHash)
+  function remove(key: string): void {
+    const entry = entries.get(key)
     if (!entry) return
-    entries.delete(tokenHash)
+    entries.delete(key)
     const { userId } = entry.signedIn.session
-    const hashes = ofUser.get(userId)
-    hashes?.delete(tokenHash)
-    if (hashes?.size === 0) ofUser.delete(userId)
+    const keys = ofUser.get(userId)
+    keys?.delete(key)
+    if (keys?.size === 0) ofUser.delete(userId)
+  }
+
+  function isStale({ signedIn: { session }, head }: Entry): boolean {
+    return (
+      live.overflowSeq > head ||
+      live.seqOf("session", session.id) > head ||
+      live.seqOf("subject", session.userId) > head ||
+      live.seqOf("access", session.userId) > head
+    )
   }
 
   return {
-    get: (tokenHash) => {
-      const entry = entries.get(tokenHash)
-      if (!entry) return undefined
-      if (monotonicMs() - entry.readAt > maxAgeMs) {
-        remove(tokenHash)
+    get: (key) => {
+      const entry = entries.get(key)
+      if (!entry || !log.isCurrent()) return undefined
+      if (monotonicMs() - entry.readAt > MAX_AGE_MS || (entry.version !== live.version && isStale(entry))) {
+        remove(key)
         return undefined
       }
+      entry.version = live.version
       return entry.signedIn
     },
-    stamp: () => removals,
-    put: (tokenHash, signedIn, stamp) => {
-      if (stamp !== removals) return
-      remove(tokenHash)
+    stamp: () => ({ head: log.head(), drops }),
+    put: (key, signedIn, stamp) => {
+      if (stamp.drops !== drops) return
+      remove(key)
       if (entries.size >= MAX_ENTRIES) remove(entries.keys().next().value as string)
-      entries.set(tokenHash, { signedIn, readAt: monotonicMs() })
-      const hashes = ofUser.get(signedIn.session.userId)
-      if (hashes) hashes.add(tokenHash)
-      else ofUser.set(signedIn.session.userId, new Set([tokenHash]))
+      entries.set(key, { signedIn, readAt: monotonicMs(), head: stamp.head, version: -1 })
+      const keys = ofUser.get(signedIn.session.userId)
+      if (keys) keys.add(key)
+      else ofUser.set(signedIn.session.userId, new Set([key]))
     },
     drop: (userId) => {
-      removals++
-      for (const tokenHash of ofUser.get(userId) ?? []) remove(tokenHash)
+      drops++
+      for (const key of ofUser.get(userId) ?? []) remove(key)
     },
   }
 }

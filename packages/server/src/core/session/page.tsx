@@ -141,7 +141,7 @@ export function accountRoutes({
       answers: { 303: "Back to the account page" },
       handle: async ({ caller }) => {
         if (!caller) return { status: 303, location: SIGN_IN }
-        await sessions.endAll(caller.user.id, "ended_by_user", caller.session.id)
+        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id)
         return { status: 303, location: "/account" }
       },
     }),

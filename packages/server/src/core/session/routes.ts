@@ -73,7 +73,7 @@ export function sessionRoutes({ sessions, cookie }: { readonly sessions: Session
       answers: { 204: "They have ended" },
       errors: [sessionErrors.table],
       handle: async ({ caller }) => {
-        await sessions.endAll(caller.user.id, "ended_by_user", caller.session.id)
+        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id)
         return { status: 204 }
       },
     }),

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest"
 import { createIds } from "../../kernel/id.ts"
 import { systemRandom } from "../../kernel/random.ts"
 import { parseEmail } from "../user/email.ts"
-import type { User } from "../user/index.ts"
+import { newUser, type User } from "../user/index.ts"
 import { judge, lifeOf, type Session, type SessionLimits, type SignedIn, type Verdict } from "./session.ts"
 
 const SECOND = 1_000
@@ -21,6 +21,7 @@ function signedIn(session: Partial<Session> = {}, user: Partial<User> = {}): Sig
     session: {
       id: ids.next("ses"),
       userId: id,
+      userEpoch: 0,
       createdAt: T0,
       lastSeenAt: T0,
       ...lifeOf(limits, remembered, T0),
@@ -33,7 +34,7 @@ function signedIn(session: Partial<Session> = {}, user: Partial<User> = {}): Sig
       endedAt: null,
       ...session,
     },
-    user: { id, email, emailVerifiedAt: T0, name: null, picture: null, locale: null, createdAt: T0, disabledAt: null, ownerSince: null, ...user },
+    user: { ...newUser({ id, email, name: null, now: T0 }), ...user },
   }
 }
 

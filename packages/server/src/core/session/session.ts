@@ -7,6 +7,8 @@ export type SessionId = Id<"ses">
 export interface Session {
   readonly id: SessionId
   readonly userId: UserId
+  /** The user's epoch when it began; in any other it is over. */
+  readonly userEpoch: number
   readonly createdAt: number
   readonly lastSeenAt: number
   readonly expiresAt: number
@@ -28,7 +30,7 @@ export interface SignedIn {
   readonly user: User
 }
 
-export type EndReason = "signed_out" | "ended_by_user" | "replaced" | "disabled"
+export type EndReason = "signed_out" | "ended_by_user" | "replaced" | "disabled" | "deleted" | "password_changed" | "theft"
 
 export interface SessionLimits {
   readonly absoluteSeconds: number
@@ -56,7 +58,7 @@ export type Verdict =
 
 /** Whether a session that was presented stands, judged by today's limits as well as those it was made under. Activity moves the idle end only, never the absolute one. */
 export function judge({ session, user }: SignedIn, limits: SessionLimits, now: number): Verdict {
-  if (session.endedAt !== null) return { kind: "refused", why: "ended" }
+  if (session.endedAt !== null || session.userEpoch !== user.epoch) return { kind: "refused", why: "ended" }
   const { absoluteMs, idleMs } = limitsFor(limits, session.remembered)
   const expiresAt = Math.min(session.expiresAt, session.createdAt + absoluteMs)
   if (now >= expiresAt) return { kind: "refused", why: "expired" }

@@ -3,10 +3,11 @@ import { type Database, DatabaseUnavailable, type Db } from "../../kernel/db/ind
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
-import type { User, UserId } from "../user/index.ts"
+import type { RevocationLog, Revoke } from "../revocation/index.ts"
+import { beginEpoch, type User, type UserId } from "../user/index.ts"
 import { createSessionCache } from "./cache.ts"
 import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
-import { endAll, endByTokenHash, endOne, findByTokenHash, insertSession, listLive, touchSession } from "./store.ts"
+import { endAll, endById, endByTokenHash, endOne, findById, findByTokenHash, insertSession, keepInEpoch, listLive, touchSession } from "./store.ts"
 
 export interface NewSession {
   readonly user: User
@@ -17,45 +18,64 @@ export interface NewSession {
   readonly ip: string | null
 }
 
-/** The one place where sessions begin, are recognised and end. */
+/** The one place where sessions begin, are recognised and end. Every end is in the revocation log, in its transaction. */
 export interface Sessions {
-  /** Begins a session with a new id and token, whatever the browser held before (no fixation, CWE-384). */
-  mint(db: Db, wanted: NewSession): Promise<{ readonly token: string; readonly session: Session }>
+  /**
+   * Begins a session with a new id and token, whatever the browser held before (no fixation, CWE-384).
+   * @returns undefined when the person was disabled, or everything of theirs was ended, since `user` was read
+   */
+  mint(db: Db, wanted: NewSession): Promise<{ readonly token: string; readonly session: Session } | undefined>
   /** Whom a presented token stands for; moves the idle end. @returns undefined for whatever is not a live session */
   find(token: string): Promise<SignedIn | undefined> | SignedIn | undefined
+  /** As `find`, by the `sid` of a token that was verified. */
+  findById(id: SessionId): Promise<SignedIn | undefined> | SignedIn | undefined
+  /** Whether a session that was read together with its user stands, and what its use moves. */
+  judge(signedIn: SignedIn): ReturnType<typeof judge>
   list(userId: UserId): Promise<Session[]>
   /** @returns false when the user has no such live session */
   end(userId: UserId, id: SessionId, reason: EndReason): Promise<boolean>
-  endAll(userId: UserId, reason: EndReason, except?: SessionId): Promise<number>
+  /** Ends all of a user's sessions but one. @returns how many */
+  endOthers(userId: UserId, reason: EndReason, except: SessionId): Promise<number>
   /** Ends the session a token stands for, if any. */
   endByToken(token: string, reason: EndReason): Promise<void>
-  /** Call after a change to a user that the gate or an answer looks at. */
-  forget(userId: UserId): void
+  endById(id: SessionId, reason: EndReason): Promise<void>
+  /** As `endById`, within a transaction of the log. */
+  endIn(db: Db, revoke: Revoke, id: SessionId, reason: EndReason): Promise<void>
+  /** Everything the person holds ends, within a transaction of the log: sessions, and tokens that say they were issued before. */
+  endEverything(db: Db, revoke: Revoke, userId: UserId, reason: EndReason, keep?: SessionId): Promise<void>
 }
 
-/** On PostgreSQL other replicas end sessions too; GATES 33 wants that seen within a second. */
-const CACHE_MAX_AGE_MS = { postgres: 500, sqlite: 60_000 } as const
 const MAX_USER_AGENT_CHARACTERS = 256
+/**
+ * A token signed by another replica while a subject is being revoked has an `iat` up to the commit, which can come after
+ * our look at the clock: by a lock's wait, and by what two clocks differ.
+ */
+const SUBJECT_MARGIN_SECONDS = 5
 
 export function createSessions(needs: {
   readonly database: Database
+  readonly revocations: RevocationLog
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
   readonly limits: SessionLimits
 }): Sessions {
-  const { database, clock, ids, random, limits } = needs
-  const cache = createSessionCache(CACHE_MAX_AGE_MS[database.dialect], monotonicMs)
+  const { database, revocations, clock, ids, random, limits } = needs
+  const cache = createSessionCache(revocations, monotonicMs)
 
-  async function load(hash: string): Promise<SignedIn | undefined> {
+  async function load(key: string, read: (db: Db, key: string) => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()
-    const found = await findByTokenHash(database, hash)
+    const found = await read(database, key)
     if (!found) return undefined
-    cache.put(hash, found, stamp)
-    return settle(found, hash)
+    const now = clock.now()
+    const verdict = judge(found, limits, now)
+    // A refusal is not kept: what refuses may be taken back (a person who was disabled).
+    if (verdict.kind === "refused") return undefined
+    cache.put(key, found, stamp)
+    return verdict.kind === "live" ? found : touch(found, key, now, verdict.idleExpiresAt)
   }
 
-  function settle(found: SignedIn, hash: string): SignedIn | undefined | Promise<SignedIn | undefined> {
+  function settle(found: SignedIn, key: string): SignedIn | undefined | Promise<SignedIn | undefined> {
     const now = clock.now()
     const verdict = judge(found, limits, now)
     switch (verdict.kind) {
@@ -64,11 +84,11 @@ export function createSessions(needs: {
       case "live":
         return found
       case "touch":
-        return touch(found, hash, now, verdict.idleExpiresAt)
+        return touch(found, key, now, verdict.idleExpiresAt)
     }
   }
 
-  async function touch({ session, user }: SignedIn, hash: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
+  async function touch({ session, user }: SignedIn, key: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()
     try {
       if (!(await touchSession(database, session.id, now, idleExpiresAt))) {
@@ -81,8 +101,12 @@ export function createSessions(needs: {
       throw error
     }
     const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt }, user }
-    cache.put(hash, touched, stamp)
+    cache.put(key, touched, stamp)
     return touched
+  }
+
+  const endIn: Sessions["endIn"] = async (db, revoke, id, reason) => {
+    if (await endById(db, id, clock.now(), reason)) revoke("session", id)
   }
 
   return {
@@ -92,6 +116,7 @@ export function createSessions(needs: {
       const session: Session = {
         id: ids.next("ses"),
         userId: user.id,
+        userEpoch: user.epoch,
         createdAt: now,
         lastSeenAt: now,
         ...lifeOf(limits, wanted.remembered, now),
@@ -100,31 +125,47 @@ export function createSessions(needs: {
         userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null,
         ...wanted,
       }
-      await insertSession(db, session, tokenHash(token))
-      return { token, session }
+      return (await insertSession(db, session, tokenHash(token))) ? { token, session } : undefined
     },
     find: (token) => {
       if (!hasTokenShape(token)) return undefined
       const hash = tokenHash(token)
       const cached = cache.get(hash)
-      return cached ? settle(cached, hash) : load(hash)
+      return cached ? settle(cached, hash) : load(hash, findByTokenHash)
     },
+    findById: (id) => {
+      const cached = cache.get(id)
+      return cached ? settle(cached, id) : load(id, findById)
+    },
+    judge: (signedIn) => judge(signedIn, limits, clock.now()),
     list: (userId) => listLive(database, userId, clock.now()),
-    end: async (userId, id, reason) => {
-      const ended = await endOne(database, userId, id, clock.now(), reason)
-      cache.drop(userId)
-      return ended
-    },
-    endAll: async (userId, reason, except) => {
-      const count = await endAll(database, userId, except ?? null, clock.now(), reason)
-      cache.drop(userId)
-      return count
-    },
+    end: (userId, id, reason) =>
+      revocations.transaction(async (db, revoke) => {
+        const ended = await endOne(db, userId, id, clock.now(), reason)
+        if (ended) revoke("session", id)
+        return ended
+      }),
+    endOthers: (userId, reason, except) =>
+      revocations.transaction(async (db, revoke) => {
+        const ended = await endAll(db, userId, except, clock.now(), reason)
+        for (const id of ended) revoke("session", id)
+        return ended.length
+      }),
     endByToken: async (token, reason) => {
       if (!hasTokenShape(token)) return
-      const owner = await endByTokenHash(database, tokenHash(token), clock.now(), reason)
-      if (owner !== undefined) cache.drop(owner)
+      await revocations.transaction(async (db, revoke) => {
+        const id = await endByTokenHash(db, tokenHash(token), clock.now(), reason)
+        if (id !== undefined) revoke("session", id)
+      })
     },
-    forget: (userId) => cache.drop(userId),
+    endById: (id, reason) => revocations.transaction((db, revoke) => endIn(db, revoke, id, reason)),
+    endIn,
+    endEverything: async (db, revoke, userId, reason, keep) => {
+      const before = Math.floor(clock.now() / 1000) + SUBJECT_MARGIN_SECONDS
+      await beginEpoch(db, userId, before)
+      await endAll(db, userId, keep ?? null, clock.now(), reason)
+      if (keep !== undefined) await keepInEpoch(db, keep)
+      revoke("subject", userId, before)
+    },
   }
 }

@@ -5,6 +5,7 @@ import type { EndReason, Session, SessionId, SignedIn } from "./session.ts"
 interface SessionRow {
   readonly id: SessionId
   readonly user_id: UserId
+  readonly user_epoch: number
   readonly created_at: number
   readonly last_seen_at: number
   readonly expires_at: number
@@ -18,7 +19,7 @@ interface SessionRow {
   readonly ended_at: number | null
 }
 
-interface SignedInRow extends SessionRow {
+export interface SignedInRow extends SessionRow {
   readonly email: Email
   readonly email_verified_at: number | null
   readonly name: string | null
@@ -27,12 +28,15 @@ interface SignedInRow extends SessionRow {
   readonly user_created_at: number
   readonly disabled_at: number | null
   readonly owner_since: number | null
+  readonly epoch: number
+  readonly revoked_before: number
 }
 
 function sessionFromRow(row: SessionRow): Session {
   return {
     id: row.id,
     userId: row.user_id,
+    userEpoch: row.user_epoch,
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,
@@ -47,20 +51,28 @@ function sessionFromRow(row: SessionRow): Session {
   }
 }
 
-export async function insertSession(db: Db, session: Session, tokenHash: string): Promise<void> {
-  await db.write(sql`
-    INSERT INTO sessions (id, token_hash, user_id, created_at, last_seen_at, expires_at, idle_expires_at, auth_time, amr, acr, remembered, user_agent, ip)
-    VALUES (${session.id}, ${tokenHash}, ${session.userId}, ${session.createdAt}, ${session.lastSeenAt}, ${session.expiresAt}, ${session.idleExpiresAt},
-      ${session.authTime}, ${JSON.stringify(session.amr)}, ${session.acr}, ${session.remembered ? 1 : 0}, ${session.userAgent}, ${session.ip})`)
+/** @returns false when the user is gone, disabled, or in another epoch than the session would begin in */
+export async function insertSession(db: Db, session: Session, tokenHash: string): Promise<boolean> {
+  const rows = await db.write(sql`
+    INSERT INTO sessions (id, token_hash, user_id, user_epoch, created_at, last_seen_at, expires_at, idle_expires_at, auth_time, amr, acr, remembered, user_agent, ip)
+    SELECT ${session.id}, ${tokenHash}, id, epoch, ${session.createdAt}, ${session.lastSeenAt}, ${session.expiresAt}, ${session.idleExpiresAt},
+      ${session.authTime}, ${JSON.stringify(session.amr)}, ${session.acr}, ${session.remembered ? 1 : 0}, ${session.userAgent}, ${session.ip}
+    FROM users WHERE id = ${session.userId} AND epoch = ${session.userEpoch} AND disabled_at IS NULL RETURNING id`)
+  return rows.length === 1
 }
 
-/** The session with its user, in one statement: what the gate looks at is as fresh as the session. */
 export async function findByTokenHash(db: Db, tokenHash: string): Promise<SignedIn | undefined> {
-  const [row] = await db.read<SignedInRow>(sql`
-    SELECT s.id, s.user_id, s.created_at, s.last_seen_at, s.expires_at, s.idle_expires_at, s.auth_time, s.amr, s.acr, s.remembered, s.user_agent, s.ip, s.ended_at,
-      u.email, u.email_verified_at, u.name, u.picture, u.locale, u.created_at AS user_created_at, u.disabled_at, u.owner_since
-    FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ${tokenHash}`)
-  if (!row) return undefined
+  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM signed_in WHERE token_hash = ${tokenHash}`)
+  return row && signedInFromRow(row)
+}
+
+export async function findById(db: Db, id: string): Promise<SignedIn | undefined> {
+  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM signed_in WHERE id = ${id}`)
+  return row && signedInFromRow(row)
+}
+
+/** A row of the view `signed_in`. */
+export function signedInFromRow(row: SignedInRow): SignedIn {
   const user: User = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at })
   return { session: sessionFromRow(row), user }
 }
@@ -76,7 +88,8 @@ export async function touchSession(db: Db, id: SessionId, at: number, idleExpire
 /** Newest first. */
 export async function listLive(db: Db, userId: UserId, now: number): Promise<Session[]> {
   const rows = await db.read<SessionRow>(sql`
-    SELECT * FROM sessions WHERE user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now} AND idle_expires_at > ${now} ORDER BY created_at DESC, id DESC`)
+    SELECT * FROM sessions WHERE user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now} AND idle_expires_at > ${now}
+      AND user_epoch = (SELECT epoch FROM users WHERE id = ${userId}) ORDER BY created_at DESC, id DESC`)
   return rows.map(sessionFromRow)
 }
 
@@ -87,17 +100,28 @@ export async function endOne(db: Db, userId: UserId, id: SessionId, at: number, 
   return rows.length === 1
 }
 
-/** Ends all of a user's sessions, or all but one. @returns how many */
-export async function endAll(db: Db, userId: UserId, except: SessionId | null, at: number, reason: EndReason): Promise<number> {
-  const rows = await db.write(sql`
+/** Ends all of a user's sessions, or all but one. @returns which */
+export async function endAll(db: Db, userId: UserId, except: SessionId | null, at: number, reason: EndReason): Promise<SessionId[]> {
+  const rows = await db.write<{ id: SessionId }>(sql`
     UPDATE sessions SET ended_at = ${at}, end_reason = ${reason}
     WHERE user_id = ${userId} AND ended_at IS NULL AND (CAST(${except} AS TEXT) IS NULL OR id <> ${except}) RETURNING id`)
-  return rows.length
+  return rows.map(({ id }) => id)
 }
 
-/** @returns whose session it was, when this call ended it */
-export async function endByTokenHash(db: Db, tokenHash: string, at: number, reason: EndReason): Promise<UserId | undefined> {
-  const [row] = await db.write<{ user_id: UserId }>(sql`
-    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason} WHERE token_hash = ${tokenHash} AND ended_at IS NULL RETURNING user_id`)
-  return row?.user_id
+/** @returns which session it was, when this call ended it */
+export async function endByTokenHash(db: Db, tokenHash: string, at: number, reason: EndReason): Promise<SessionId | undefined> {
+  const [row] = await db.write<{ id: SessionId }>(sql`
+    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason} WHERE token_hash = ${tokenHash} AND ended_at IS NULL RETURNING id`)
+  return row?.id
+}
+
+/** @returns whether this call ended it */
+export async function endById(db: Db, id: SessionId, at: number, reason: EndReason): Promise<boolean> {
+  const rows = await db.write(sql`UPDATE sessions SET ended_at = ${at}, end_reason = ${reason} WHERE id = ${id} AND ended_at IS NULL RETURNING id`)
+  return rows.length === 1
+}
+
+/** Takes a session along into the epoch that has just begun. */
+export async function keepInEpoch(db: Db, id: SessionId): Promise<void> {
+  await db.write(sql`UPDATE sessions SET user_epoch = (SELECT epoch FROM users WHERE users.id = sessions.user_id) WHERE id = ${id}`)
 }

@@ -8,7 +8,7 @@ import type { Random } from "../../kernel/random.ts"
 import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { newToken, tokenHash } from "../../kernel/token.ts"
 import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
-import { type Email, findUserByEmail, insertUser, mayAuthenticate, type Refusal, type User } from "../user/index.ts"
+import { type Email, findUserByEmail, insertUser, mayAuthenticate, newUser, type Refusal, type User } from "../user/index.ts"
 import {
   ATTEMPT_LIFETIME_MS,
   type Attempt,
@@ -34,7 +34,7 @@ export interface SignUp {
 export type Outcome =
   | ({ readonly kind: "complete"; readonly token: string } & SignedIn)
   | { readonly kind: "verification_required"; readonly attempt: AttemptId; readonly proof: string }
-  | { readonly kind: "refused"; readonly why: Refusal }
+  | { readonly kind: "refused"; readonly why: Refusal | "changed_meanwhile" }
   | { readonly kind: "email_taken" }
 
 /** An attempt as one browser may see it. */
@@ -104,7 +104,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     if (refusal) return { kind: "refused", why: refusal }
     const decision = decide(evidence)
     if (decision.kind === "more_wanted") throw new Error("a sign-in without evidence")
-    const { token, session } = await sessions.mint(db, {
+    const minted = await sessions.mint(db, {
       user,
       acr: decision.acr,
       amr: decision.amr,
@@ -112,7 +112,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       userAgent: request.header("user-agent"),
       ip: request.peer.address ?? null,
     })
-    return { kind: "complete", token, session, user }
+    return minted ? { kind: "complete", user, ...minted } : { kind: "refused", why: "changed_meanwhile" }
   }
 
   function requireAddressProof(): AddressProof {
@@ -160,17 +160,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const row = await completeAttempt(db, id, now)
       if (!row) throw errors.not_found()
       const attempt = attemptFromRow(row, unseal)
-      const user: User = {
-        id: ids.next("usr"),
-        email: attempt.email,
-        emailVerifiedAt: now,
-        name: keep ? attempt.name : null,
-        picture: null,
-        locale: null,
-        createdAt: now,
-        disabledAt: null,
-        ownerSince: null,
-      }
+      const user = newUser({ id: ids.next("usr"), email: attempt.email, name: keep ? attempt.name : null, now })
       if (!(await insertUser(db, user))) return { kind: "email_taken" }
       const chosen = { ...(keep ? attempt.enrolments : {}), ...brought }
       for (const { name, enrolment } of methods) {

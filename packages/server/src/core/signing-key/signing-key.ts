@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto"
 import type { SigningAlgorithm } from "@doorward/guard/jws"
+import { LONGEST_TOKEN_SECONDS } from "../revocation/index.ts"
 
 /** The key that signs. */
 export interface SigningKey {
@@ -53,8 +54,7 @@ const MAX_RELOAD_MS = 5_000
 const MISSED_RELOADS = 3
 /** Clocks of processes that differ, and the time from taking an instant to its commit. */
 const SLACK_MS = 2_000
-/** The longest life an access token can have (GATES 24). */
-const LONGEST_TOKEN_MS = 600_000
+const LONGEST_TOKEN_MS = LONGEST_TOKEN_SECONDS * 1000
 /** A removed key stays in the list of keys for a day, for whoever looks what happened; the revocation log says as long. */
 const REMOVED_STAYS_MS = 24 * 3_600_000
 

@@ -5,5 +5,5 @@ export const userSlice: Slice = { name: "user", migrations: new URL("./migration
 
 export { type Email, parseEmail } from "./email.ts"
 export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
-export { findUserByEmail, findUserById, insertUser, setDisabledAt, type UserRow, userFromRow } from "./store.ts"
-export { mayAuthenticate, type Refusal, type User, type UserId } from "./user.ts"
+export { beginEpoch, deleteUser, findUserByEmail, findUserById, insertUser, setDisabledAt, type UserRow, userFromRow } from "./store.ts"
+export { mayAuthenticate, newUser, type Refusal, type User, type UserId } from "./user.ts"

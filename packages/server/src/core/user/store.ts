@@ -12,6 +12,8 @@ export interface UserRow {
   readonly created_at: number
   readonly disabled_at: number | null
   readonly owner_since: number | null
+  readonly epoch: number
+  readonly revoked_before: number
 }
 
 export function userFromRow(row: UserRow): User {
@@ -25,6 +27,8 @@ export function userFromRow(row: UserRow): User {
     createdAt: row.created_at,
     disabledAt: row.disabled_at,
     ownerSince: row.owner_since,
+    epoch: row.epoch,
+    revokedBefore: row.revoked_before,
   }
 }
 
@@ -50,5 +54,19 @@ export async function findUserByEmail(db: Db, email: Email): Promise<User | unde
 /** @returns false when there is no such user */
 export async function setDisabledAt(db: Db, id: UserId, at: number | null): Promise<boolean> {
   const rows = await db.write(sql`UPDATE users SET disabled_at = ${at} WHERE id = ${id} RETURNING id`)
+  return rows.length === 1
+}
+
+/** Everything the person holds is over: sessions of the epoch before, and access tokens issued until `revokedBefore` (in seconds). @returns false when there is no such user */
+export async function beginEpoch(db: Db, id: UserId, revokedBefore: number): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE users SET epoch = epoch + 1, revoked_before = CASE WHEN revoked_before > ${revokedBefore} THEN revoked_before ELSE ${revokedBefore} END
+    WHERE id = ${id} RETURNING id`)
+  return rows.length === 1
+}
+
+/** With everything that refers to the person. @returns false when there is no such user */
+export async function deleteUser(db: Db, id: UserId): Promise<boolean> {
+  const rows = await db.write(sql`DELETE FROM users WHERE id = ${id} RETURNING id`)
   return rows.length === 1
 }

@@ -14,6 +14,27 @@ export interface User {
   readonly createdAt: number
   readonly disabledAt: number | null
   readonly ownerSince: number | null
+  /** Goes up whenever everything the person holds must end. */
+  readonly epoch: number
+  /** In seconds: access tokens with `iat` up to and including this are refused. */
+  readonly revokedBefore: number
+}
+
+/** Somebody new, whose address was proved just now. */
+export function newUser({ id, email, name, now }: Pick<User, "id" | "email" | "name"> & { readonly now: number }): User {
+  return {
+    id,
+    email,
+    name,
+    emailVerifiedAt: now,
+    picture: null,
+    locale: null,
+    createdAt: now,
+    disabledAt: null,
+    ownerSince: null,
+    epoch: 0,
+    revokedBefore: 0,
+  }
 }
 
 /** Why somebody may not be signed in now. */

@@ -1,5 +1,5 @@
 import type { Outcome } from "../../core/sign-in/index.ts"
-import { type Email, insertUser, type User } from "../../core/user/index.ts"
+import { type Email, insertUser, newUser, type User } from "../../core/user/index.ts"
 import { atField, defineErrors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Core } from "../feature.ts"
@@ -57,17 +57,7 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
       const nonce = await validNonce(token)
       const now = clock.now()
       // The operator, who holds the link, vouches for the address.
-      const user: User = {
-        id: ids.next("usr"),
-        email,
-        emailVerifiedAt: now,
-        name,
-        picture: null,
-        locale: null,
-        createdAt: now,
-        disabledAt: null,
-        ownerSince: now,
-      }
+      const user: User = { ...newUser({ id: ids.next("usr"), email, name, now }), ownerSince: now }
       await database.transaction(async (db) => {
         if (!(await completeSetup(db, nonce, now))) throw setupErrors.setup_link_invalid()
         if (!(await insertUser(db, user)))

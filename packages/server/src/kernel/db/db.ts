@@ -55,6 +55,10 @@ export interface Database extends Db {
   transaction<T>(run: (db: Db) => Promise<T>, options?: QueryOptions): Promise<T>
   /** Holds the migration lock for as long as `run` takes. Only one process at a time gets in. */
   migrate<T>(run: (session: MigrationSession) => Promise<T>): Promise<T>
+  /** Wakes who listens, in this and in other processes, where the database can. Only a hint: it may be lost, or come twice. */
+  announce(): void
+  /** @returns stops listening */
+  onAnnounced(wake: () => void): () => void
   /** The database's own clock, in milliseconds since the epoch. */
   now(): Promise<number>
   /** Lets go of every connection after what is running has ended. */

@@ -2,6 +2,7 @@ import { withDeadline } from "../turns.ts"
 import { type Database, type DatabaseLimits, type Db, defaultLimits, type MigrationSession, type QueryOptions, type Sql } from "./db.ts"
 import { DatabaseUnavailable, transactionTooLong } from "./errors.ts"
 import { type Connection, connect, type QuerySettings } from "./postgres-connection.ts"
+import { listenOn } from "./postgres-listen.ts"
 import { createPool } from "./postgres-pool.ts"
 import { statementText } from "./statement.ts"
 
@@ -68,8 +69,11 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     })
   }
 
+  const channel = `doorward ${options.schema ?? ""}`
   return {
     dialect: "postgres",
+    announce: () => void pool.take((connection) => connection.query("SELECT pg_notify($1, '')", [channel])).catch(() => undefined),
+    onAnnounced: (wake) => listenOn(url, channel, wake),
     read: query,
     write: query,
     transaction,

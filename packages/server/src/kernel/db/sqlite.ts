@@ -150,6 +150,9 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
       requireOpen()
       return turns.take(() => run(migrationSession(door)))
     },
+    // One process serves a file, and it knows what it did itself.
+    announce: () => undefined,
+    onAnnounced: () => () => undefined,
     now: async () => {
       const [row] = await read<{ ms: number }>(sql`SELECT CAST(unixepoch('subsec') * 1000 AS INTEGER) AS ms`)
       if (!row) throw new DatabaseUnavailable("the database does not know the time")

@@ -1,0 +1,157 @@
+import type { LiveSet, Revocation } from "@doorward/guard/live-set"
+import { type Clock, monotonicMs } from "../../kernel/clock.ts"
+import type { Database } from "../../kernel/db/index.ts"
+import type { Log } from "../../kernel/log.ts"
+import { deleteExpired, readLog } from "./store.ts"
+
+/** The contract allows 500. Where the database can push, news come at once and this is only for what was lost. */
+const POLL_MS = 250
+/** GATES 33: on every replica within a second. A process that cannot say so asks the database about each session. */
+const MAX_LAG_MS = 1_000
+const PAGE_ROWS = 1_000
+const PRUNE_EVERY_MS = 30_000
+const PRUNE_ROWS = 1_000
+
+export interface Follower {
+  /** Everything up to this number has been seen. */
+  head(): number
+  /** Whether nothing older than a second can be unknown here. */
+  isCurrent(): boolean
+  /** Resolves when something beyond `seq` is known, when it is stopped, or after `timeoutMs`. */
+  movedBeyond(seq: number, timeoutMs: number): Promise<void>
+  /** Resolves when it has caught up for the first time. */
+  start(): Promise<void>
+  stop(): Promise<void>
+  /** Rows this process has just committed: they count from now on, without waiting to be read. */
+  committedHere(rows: readonly Revocation[]): void
+}
+
+/** Reads the log as it grows: every quarter of a second, and at once when somebody announces news. */
+export function createFollower(needs: { readonly database: Database; readonly clock: Clock; readonly log: Log; readonly live: LiveSet }): Follower {
+  const { database, clock, log, live } = needs
+  let seen = 0
+  /** By the monotonic clock: when the last complete look at the log began. */
+  let currentAt = Number.NEGATIVE_INFINITY
+  let failing = false
+  let running: Promise<void> | undefined
+  let again = false
+  let timer: NodeJS.Timeout | undefined
+  let pruneAt = 0
+  let stopListening: () => void = () => undefined
+  let stopped = false
+  const waiting = new Set<() => void>()
+
+  function wakeAll(): void {
+    for (const wake of waiting) wake()
+  }
+
+  async function catchUp(): Promise<void> {
+    for (;;) {
+      const began = monotonicMs()
+      const { events, head } = await readLog(database, seen, PAGE_ROWS)
+      if (head < seen) {
+        // The database was restored to an earlier state; what is known stays known, and everything is read again.
+        log.warn({ head, seen }, "the revocation log went backwards: reading it again from its beginning")
+        seen = 0
+        continue
+      }
+      for (const event of events) live.add(event)
+      const last = events.at(-1)
+      const isComplete = events.length < PAGE_ROWS
+      const reached = isComplete ? head : (last?.seq ?? seen)
+      const moved = reached > seen
+      seen = reached
+      if (moved) wakeAll()
+      if (!isComplete) continue
+      currentAt = began
+      return
+    }
+  }
+
+  /** One look at a time; whoever asks meanwhile gets another right after it. */
+  function look(): Promise<void> {
+    if (running) {
+      again = true
+      return running
+    }
+    running = catchUp()
+      .then(recovered, failed)
+      .finally(() => {
+        running = undefined
+        if (!again || stopped) return
+        again = false
+        void look()
+      })
+    return running
+  }
+
+  function recovered(): void {
+    if (failing) listen()
+    failing = false
+  }
+
+  function failed(error: unknown): void {
+    if (!failing && !stopped) log.warn({ reason: (error as Error).message }, "the revocation log cannot be read: nothing is answered from memory")
+    failing = true
+  }
+
+  /** Again after an outage: a listener that was cut off hears nothing more. */
+  function listen(): void {
+    stopListening()
+    stopListening = database.onAnnounced(() => void look())
+  }
+
+  async function tick(): Promise<void> {
+    const now = Math.floor(clock.now() / 1000)
+    live.prune(now)
+    await look()
+    if (monotonicMs() < pruneAt) return
+    pruneAt = monotonicMs() + PRUNE_EVERY_MS
+    await deleteExpired(database, now, PRUNE_ROWS).catch(failed)
+  }
+
+  function schedule(): void {
+    if (stopped) return
+    timer = setTimeout(() => void tick().finally(schedule), POLL_MS)
+    timer.unref()
+  }
+
+  return {
+    head: () => seen,
+    isCurrent: () => monotonicMs() - currentAt <= MAX_LAG_MS,
+    movedBeyond: (seq, timeoutMs) => {
+      if (seen > seq || stopped) return Promise.resolve()
+      return new Promise((resolve) => {
+        const done = () => {
+          clearTimeout(timeout)
+          waiting.delete(wake)
+          resolve()
+        }
+        const wake = () => {
+          if (seen > seq || stopped) done()
+        }
+        const timeout = setTimeout(done, timeoutMs)
+        waiting.add(wake)
+      })
+    },
+    start: async () => {
+      pruneAt = monotonicMs() + PRUNE_EVERY_MS
+      await catchUp()
+      listen()
+      schedule()
+    },
+    stop: async () => {
+      stopped = true
+      clearTimeout(timer)
+      stopListening()
+      wakeAll()
+      await running?.catch(() => undefined)
+    },
+    committedHere: (rows) => {
+      if (rows.length === 0) return
+      for (const row of rows) live.add(row)
+      database.announce()
+      void look()
+    },
+  }
+}
