@@ -29,7 +29,7 @@ export type KeyState = "next" | "current" | "previous" | "gone" | "removed"
 
 export interface KeyDescription extends Pick<StoredKey, "kid" | "alg" | "generation" | "publishedAt" | "signsFrom" | "removedAt"> {
   readonly state: KeyState
-  /** When the last token it signed has expired and it leaves the published set; null while no other key follows it. */
+  /** When the last token it signed has expired and it leaves the published set; null while no other key follows it, and of a removed one, which has left. */
   readonly leavesAt: number | null
 }
 
@@ -105,6 +105,7 @@ function supersededAt(chain: Chain, key: StoredKey): number | null {
 }
 
 function leavesAt(chain: Chain, key: StoredKey, timing: KeyTiming): number | null {
+  if (!lives(key)) return null
   const superseded = supersededAt(chain, key)
   return superseded === null ? null : superseded + timing.retentionMs
 }
