@@ -8,7 +8,7 @@ import { databases } from "./databases.ts"
 const ALGORITHMS = ["ES256", "EdDSA", "RS256", "PS256"] as const
 const DAY_SECONDS = 24 * 3_600
 const OVERLAP_SECONDS = 317
-const RETENTION_SECONDS = 617
+const RETENTION_SECONDS = 677
 
 async function jwksOf(doorward: TestDoorward, headers: Record<string, string> = {}): Promise<Response> {
   return doorward.fetch(new Request("http://localhost:3000/oauth2/jwks", { headers }))

@@ -1,1 +1,1 @@
-export {}
+export type { AccessToken } from "./access-token.ts"

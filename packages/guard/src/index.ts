@@ -1,1 +1,2 @@
+export { type AccessToken, AccessTokenRefused } from "./access-token.ts"
 export { type Revocation, type RevocationKind, revocationKinds } from "./live-set.ts"

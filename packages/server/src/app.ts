@@ -12,6 +12,16 @@ import {
 } from "./core/session/index.ts"
 import { createAttemptCookie, createSignIn, createSignInPage, signInPageRoutes, signInRoutes, signInSlice } from "./core/sign-in/index.ts"
 import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
+import {
+  createAccessTokens,
+  createBearer,
+  createFamilies,
+  createTokenDelivery,
+  createTokens,
+  createUptime,
+  tokenRoutes,
+  tokenSlice,
+} from "./core/token/index.ts"
 import { deleteUser, findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
 import type { Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
@@ -74,7 +84,16 @@ export interface House {
 
 const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
 /** Everything with tables, in the order of who refers to whom. */
-export const slices: readonly Slice[] = [kernelSlice, userSlice, revocationSlice, signingKeySlice, sessionSlice, signInSlice, ...featureList]
+export const slices: readonly Slice[] = [
+  kernelSlice,
+  userSlice,
+  revocationSlice,
+  signingKeySlice,
+  sessionSlice,
+  tokenSlice,
+  signInSlice,
+  ...featureList,
+]
 
 /** The whole house on one screen: adapters, then core, then features, each knowing only what is below it. */
 export async function buildHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
@@ -107,15 +126,40 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
 
     // Core
     const revocations = createRevocationLog({ database, clock, log })
+    const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
+    const uptime = createUptime({ database, clock, log })
+    closers.push(
+      () => revocations.stop(),
+      () => signingKeys.stop(),
+      () => uptime.stop(),
+    )
     await revocations.start()
-    closers.push(() => revocations.stop())
-    const signingKeys = createSigningKeys({ database, revocations, clock, keys, log, settings: config.signingKeys })
-    closers.push(() => signingKeys.stop())
     await signingKeys.start()
+    await uptime.start()
     const sessions = createSessions({ database, revocations, clock, ids, random, limits: config.session })
-    const sessionCookie = createSessionCookie(jar, sessions)
+    const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
+    const families = createFamilies({
+      database,
+      clock,
+      ids,
+      random,
+      keys,
+      log,
+      outbox,
+      revocations,
+      sessions,
+      uptime,
+      appName: config.appName,
+      issuer: config.issuer,
+      settings: config.refresh,
+      sessionLimits: config.session,
+    })
+    const tokens = createTokens({ clock, families, accessTokens })
+    const tokenDelivery = createTokenDelivery(jar)
+    const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
+    const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
-    const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie })
+    const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery })
     const signInPage = createSignInPage({ pages, signIn })
 
     // Features
@@ -131,6 +175,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       log,
       outbox,
       pages,
+      revocations,
+      accessTokens,
       sessions,
       sessionCookie,
       attemptCookie,
@@ -148,6 +194,18 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     routes = [
       ...signingKeyRoutes({ signingKeys }),
       ...sessionRoutes({ sessions, cookie: sessionCookie }),
+      ...tokenRoutes({
+        database,
+        clock,
+        sessions,
+        sessionCookie,
+        tokens,
+        families,
+        accessTokens,
+        delivery: tokenDelivery,
+        issuer: config.issuer,
+        audience: config.accessToken.audience,
+      }),
       ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),

@@ -52,6 +52,21 @@ const settings = {
   passwordHashMemoryKib: wholeNumber(19_456, 1_048_576).default(19_456).describe("Memory of one password hash."),
   passwordHashPasses: wholeNumber(2, 20).default(2).describe("Passes of one password hash."),
   passwordHashConcurrency: wholeNumber(1, 64).describe("Password hashes at a time; processor cores less one by default."),
+  apiAudience: z.string().min(1).max(512).describe("The API that first-party access tokens are for (their aud); the issuer itself by default."),
+  apiScopes: list.default(["openid", "profile", "email"]).describe("Scopes of first-party access tokens."),
+  // GATES 24 (RFC 9068): ten minutes at most.
+  accessTokenSeconds: wholeNumber(30, 600).default(600).describe("Life of an access token."),
+  // GATES 25: 30 d and 14 d.
+  refreshAbsoluteSeconds: wholeNumber(60, 30 * DAY)
+    .default(30 * DAY)
+    .describe("Longest life of a chain of refresh tokens; it never outlives its session."),
+  refreshIdleSeconds: wholeNumber(60, 14 * DAY)
+    .default(14 * DAY)
+    .describe("How long a refresh token lives unused."),
+  refreshTheftEnds: z
+    .enum(["session", "everything"])
+    .default("session")
+    .describe("What ends when a refresh token was copied: its session, or everything of the person."),
   // GATES 9 (SP 800-63B-4 §2): 24 h and 1 h without remember-me, 30 d and 14 d with it.
   sessionAbsoluteSeconds: wholeNumber(60, DAY).default(DAY).describe("Longest life of a session."),
   sessionIdleSeconds: wholeNumber(60, DAY).default(HOUR).describe("How long a session lives unused."),
@@ -97,6 +112,18 @@ export interface Config {
     readonly hashMemoryKib: number
     readonly hashPasses: number
     readonly hashConcurrency: number | undefined
+  }
+  readonly accessToken: {
+    readonly issuer: string
+    readonly audience: string
+    readonly scopes: readonly string[]
+    readonly lifetimeSeconds: number
+    readonly algorithm: SigningAlgorithm
+  }
+  readonly refresh: {
+    readonly absoluteSeconds: number
+    readonly idleSeconds: number
+    readonly theftEnds: "session" | "everything"
   }
   readonly session: {
     readonly absoluteSeconds: number
@@ -160,6 +187,9 @@ export function parseConfig(options: DoorwardOptions): Config {
       originOf(origin) === origin && !origin.includes("*") ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`],
     ),
     ...(values.sessionIdleSeconds > values.sessionAbsoluteSeconds ? ["sessionIdleSeconds: longer than sessionAbsoluteSeconds"] : []),
+    ...(values.refreshIdleSeconds > values.refreshAbsoluteSeconds ? ["refreshIdleSeconds: longer than refreshAbsoluteSeconds"] : []),
+    // RFC 6749 §3.3.
+    ...values.apiScopes.flatMap((scope) => (/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope) ? [] : [`apiScopes: "${scope}" is no scope`])),
     ...(values.rememberIdleSeconds > values.rememberAbsoluteSeconds ? ["rememberIdleSeconds: longer than rememberAbsoluteSeconds"] : []),
   ]
   if (findings.length > 0 || !database) throw new ConfigRefused(findings)
@@ -182,6 +212,18 @@ export function parseConfig(options: DoorwardOptions): Config {
       hashMemoryKib: values.passwordHashMemoryKib,
       hashPasses: values.passwordHashPasses,
       hashConcurrency: values.passwordHashConcurrency,
+    },
+    accessToken: {
+      issuer,
+      audience: values.apiAudience ?? issuer,
+      scopes: values.apiScopes,
+      lifetimeSeconds: values.accessTokenSeconds,
+      algorithm: values.accessTokenAlgorithm,
+    },
+    refresh: {
+      absoluteSeconds: values.refreshAbsoluteSeconds,
+      idleSeconds: values.refreshIdleSeconds,
+      theftEnds: values.refreshTheftEnds,
     },
     session: {
       absoluteSeconds: values.sessionAbsoluteSeconds,

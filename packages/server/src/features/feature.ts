@@ -1,6 +1,8 @@
 import type { Config } from "../config.ts"
+import type { RevocationLog } from "../core/revocation/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
+import type { AccessTokens } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
 import type { Route } from "../kernel/http/route.ts"
@@ -22,6 +24,8 @@ export interface Core {
   readonly log: Log
   readonly outbox: Outbox
   readonly pages: Pages
+  readonly revocations: RevocationLog
+  readonly accessTokens: AccessTokens
   readonly sessions: Sessions
   readonly sessionCookie: SessionCookie
   readonly attemptCookie: ReturnType<typeof createAttemptCookie>

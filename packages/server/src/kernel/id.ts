@@ -28,14 +28,43 @@ function uuidV7(ms: number, random: Buffer): Buffer {
   return bytes
 }
 
+/** 128 bits stand right-aligned in 26 characters: the first holds three of them. */
 function base32(bytes: Buffer): string {
-  let value = BigInt(`0x${bytes.toString("hex")}`)
   let text = ""
-  for (let i = 0; i < ID_CHARACTERS; i++) {
-    text = ALPHABET.charAt(Number(value & 31n)) + text
-    value >>= 5n
+  let held = 0
+  let bits = ID_CHARACTERS * 5 - 128
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += ALPHABET.charAt((held >>> bits) & 31)
+    }
+    held &= (1 << bits) - 1
   }
   return text
+}
+
+/** The 16 bytes of an identifier. */
+export function idToBytes(id: Id<IdPrefix>): Buffer {
+  const bytes = Buffer.alloc(16)
+  let held = 0
+  let bits = -(ID_CHARACTERS * 5 - 128)
+  let at = 0
+  for (const character of id.slice(-ID_CHARACTERS)) {
+    held = (held << 5) | ALPHABET.indexOf(character)
+    bits += 5
+    if (bits < 8) continue
+    bits -= 8
+    bytes[at++] = held >>> bits
+    held &= (1 << bits) - 1
+  }
+  return bytes
+}
+
+/** @param bytes 16 of them */
+export function idFromBytes<Prefix extends IdPrefix>(prefix: Prefix, bytes: Buffer): Id<Prefix> {
+  return `${prefix}_${base32(bytes)}`
 }
 
 /** Whether a text from outside has the shape of an identifier of this kind. */

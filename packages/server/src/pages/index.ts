@@ -1,4 +1,5 @@
 export { Ago, ago } from "./ago.tsx"
 export { Field, Form, Summary, type Wrong, wrongFrom } from "./form.tsx"
+export { writeMail } from "./mail.tsx"
 export { problemPage } from "./problem.tsx"
 export { createPages, type Pages } from "./shell.tsx"

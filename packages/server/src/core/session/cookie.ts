@@ -1,4 +1,4 @@
-import type { CookieJar } from "../../kernel/http/cookies.ts"
+import { type CookieJar, cookieAge } from "../../kernel/http/cookies.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Caller } from "../../kernel/http/route.ts"
 import { sessionErrors } from "./errors.ts"
@@ -13,35 +13,48 @@ export interface SessionCookie {
   readonly name: string
   /** What the request presents, unchecked. */
   read(request: Incoming): string | undefined
+  find(request: Incoming): SignedIn | undefined | Promise<SignedIn | undefined>
   set(token: string, session: Session): string
-  clear(): string
-  /** Routes for whoever is signed in. @throws unauthenticated */
+  /** Clears everything that stands for the session. */
+  clear(): string[]
+  /** Routes for whoever is signed in, by cookie or by a token of ours. @throws unauthenticated */
   readonly signedIn: Caller<SignedIn>
-  /** Routes that serve both. */
+  /** Pages that serve both. */
   readonly perhapsSignedIn: Caller<SignedIn | undefined>
 }
 
-export function createSessionCookie(jar: CookieJar, sessions: Sessions): SessionCookie {
+export interface SessionCookieNeeds {
+  readonly jar: CookieJar
+  readonly sessions: Sessions
+  /** Who a request is by its `Authorization`. */
+  readonly bearer: (request: Incoming) => SignedIn | undefined | Promise<SignedIn | undefined>
+  /** Clears the cookies that go with the session's. */
+  readonly clearOthers: () => readonly string[]
+}
+
+export function createSessionCookie({ jar, sessions, bearer, clearOthers }: SessionCookieNeeds): SessionCookie {
   const name = jar.name(COOKIE)
   const read = (request: Incoming) => request.cookie(name)
-  const identify = (request: Incoming) => {
+  const find = (request: Incoming) => {
     const token = read(request)
     return token === undefined ? undefined : sessions.find(token)
   }
   return {
     name,
     read,
-    set: (token, session) => jar.set(COOKIE, token, { maxAgeSeconds: Math.floor((session.expiresAt - session.createdAt) / 1000) }),
-    clear: () => jar.clear(COOKIE),
+    find,
+    set: (token, session) => jar.set(COOKIE, token, { maxAgeSeconds: cookieAge(session.expiresAt, session.createdAt) }),
+    clear: () => [jar.clear(COOKIE), ...clearOthers()],
     signedIn: {
       name: "signed in",
-      scheme: "session",
+      schemes: ["session", "bearer"],
       identify: (request) => {
-        const found = identify(request)
+        // Who shows a token means it: a cookie that came along does not make up for a token that is not good.
+        const found = request.header("authorization") === null ? find(request) : bearer(request)
         return found instanceof Promise ? found.then(required) : required(found)
       },
     },
-    perhapsSignedIn: { name: "anyone, signed in or not", identify },
+    perhapsSignedIn: { name: "anyone, signed in or not", identify: find },
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Slice } from "../../kernel/db/index.ts"
 
 /**
- * Sessions: what a browser holds after a sign-in. `GET /auth/session`, `/auth/sessions`, `POST /auth/logout`, page `/account`.
+ * Sessions: what a browser holds after a sign-in. `GET /auth/session`, `/auth/sessions`, page `/account`.
  * A session is live until it is ended, replaced by a new sign-in, or past its idle or absolute limit.
  */
 export const sessionSlice: Slice = { name: "session", migrations: new URL("./migrations/", import.meta.url) }
@@ -9,7 +9,8 @@ export const sessionSlice: Slice = { name: "session", migrations: new URL("./mig
 export { createSessionCookie, type SessionCookie } from "./cookie.ts"
 export { sessionErrors } from "./errors.ts"
 export { accountRoutes } from "./page.tsx"
-export { sessionRoutes } from "./routes.ts"
+export { SIGN_OUT_HEADERS, sessionRoutes } from "./routes.ts"
 export { sessionOnWire, sessionSchema } from "./schema.ts"
-export type { Session, SessionId, SessionLimits, SignedIn } from "./session.ts"
+export { type Session, type SessionId, type SessionLimits, type SignedIn, TOUCH_EVERY_MS } from "./session.ts"
 export { createSessions, type Sessions } from "./sessions.ts"
+export { type SignedInRow, signedInFromRow } from "./store.ts"

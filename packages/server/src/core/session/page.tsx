@@ -111,7 +111,7 @@ export function accountRoutes({
       handle: async ({ request }) => {
         const token = cookie.read(request)
         if (token !== undefined) await sessions.endByToken(token, "signed_out")
-        return { status: 303, location: "/sign-in", cookies: [cookie.clear()], headers: SIGN_OUT_HEADERS }
+        return { status: 303, location: "/sign-in", cookies: cookie.clear(), headers: SIGN_OUT_HEADERS }
       },
     }),
     route({

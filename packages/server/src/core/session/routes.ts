@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { errors } from "../../kernel/errors.ts"
-import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
 import { userOnWire, userSchema } from "../user/index.ts"
 import type { SessionCookie } from "./cookie.ts"
@@ -61,7 +61,7 @@ export function sessionRoutes({ sessions, cookie }: { readonly sessions: Session
       errors: [sessionErrors.table],
       handle: async ({ caller, params }) => {
         if (!(await sessions.end(caller.user.id, params.id, "ended_by_user"))) throw errors.not_found()
-        return { status: 204, cookies: params.id === caller.session.id ? [cookie.clear()] : [] }
+        return { status: 204, cookies: params.id === caller.session.id ? cookie.clear() : [] }
       },
     }),
     route({
@@ -75,19 +75,6 @@ export function sessionRoutes({ sessions, cookie }: { readonly sessions: Session
       handle: async ({ caller }) => {
         await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id)
         return { status: 204 }
-      },
-    }),
-    route({
-      method: "POST",
-      path: "/auth/logout",
-      summary: "Sign out: ends the session the cookie stands for, if any",
-      tag: "Sessions",
-      caller: anyone,
-      answers: { 204: "Signed out" },
-      handle: async ({ request }) => {
-        const token = cookie.read(request)
-        if (token !== undefined) await sessions.endByToken(token, "signed_out")
-        return { status: 204, cookies: [cookie.clear()], headers: SIGN_OUT_HEADERS }
       },
     }),
   ]

@@ -40,7 +40,7 @@ export interface SessionLimits {
 }
 
 /** A session in use is written down at most this often. */
-const TOUCH_EVERY_MS = 60_000
+export const TOUCH_EVERY_MS = 60_000
 /** With short idle limits more often, so that the limit is kept to a tenth. */
 const TOUCHES_PER_IDLE_LIMIT = 10
 

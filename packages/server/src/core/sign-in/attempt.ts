@@ -1,4 +1,5 @@
 import type { Id } from "../../kernel/id.ts"
+import type { DeliveryOptions } from "../token/index.ts"
 import type { Email } from "../user/index.ts"
 
 export type AttemptId = Id<"att">
@@ -9,6 +10,15 @@ export const ATTEMPT_LIFETIME_MS = 10 * 60_000
 /** Chosen with the first step of a way in, and kept until its last. */
 export interface SignInOptions {
   readonly remember: boolean
+  /** Wanted in mode `token`, and how. */
+  readonly tokens?: DeliveryOptions
+}
+
+export const SESSION_ONLY: SignInOptions = { remember: false }
+
+/** A client that takes its tokens in the body has no use for cookies, and is given none. */
+export function takesCookies({ tokens }: SignInOptions): boolean {
+  return tokens?.refresh !== "body"
 }
 
 /** Something a person has shown. `amr` is RFC 8176's word for it. */

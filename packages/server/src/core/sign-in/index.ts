@@ -11,12 +11,12 @@ import { enrolmentsColumn } from "./store.ts"
  */
 export const signInSlice: Slice = { name: "sign-in", migrations: new URL("./migrations/", import.meta.url), sealed: [enrolmentsColumn] }
 
-export { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type Evidence, type SignInOptions } from "./attempt.ts"
+export { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type Evidence, SESSION_ONLY, type SignInOptions } from "./attempt.ts"
 export { createAttemptCookie } from "./attempt-cookie.ts"
 export { signInErrors } from "./errors.ts"
 export { type AddressProof, type Enrolment, enrolmentFields, prepareEnrolments, type SectionContext, type SignInMethod } from "./method.ts"
 export { HOME, safeNext } from "./next.ts"
 export { createSignInPage, type SignInPage, signInPageRoutes } from "./page.tsx"
 export { signInRoutes } from "./routes.ts"
-export { answerOf, attemptIdField, completeSchema, optionsFrom, optionsSchema, pendingSchema } from "./schema.ts"
+export { answerOf, attemptIdField, attemptTokenField, completeSchema, optionsFrom, optionsSchema, pendingSchema } from "./schema.ts"
 export { createSignIn, type OpenAttempt, type Outcome, type SignIn, withCookies } from "./sign-in.ts"

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { errors } from "../../kernel/errors.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { signInErrors } from "./errors.ts"
-import { ADDRESS_FACTORS, attemptIdField, pendingSchema } from "./schema.ts"
+import { ADDRESS_FACTORS, attemptIdField, attemptTokenField, pendingSchema } from "./schema.ts"
 import type { SignIn } from "./sign-in.ts"
 
 export function signInRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
@@ -13,11 +13,11 @@ export function signInRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
       summary: "How far a sign-in has come, for the browser that began it",
       tag: "Sign-in",
       caller: anyone,
-      query: z.object({ attempt: attemptIdField }),
+      query: z.object({ attempt: attemptIdField, attempt_token: attemptTokenField }),
       answers: { 200: pendingSchema },
       errors: [signInErrors.table],
       handle: async ({ query, request }) => {
-        const open = await signIn.find(request, query.attempt)
+        const open = await signIn.find(request, query.attempt, query.attempt_token)
         if (!open) throw errors.not_found()
         if (open.status === "expired") throw signInErrors.attempt_expired()
         const described = open.status === "complete" ? undefined : await signIn.describe(open)

@@ -8,6 +8,7 @@ import type { Random } from "../../kernel/random.ts"
 import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { newToken, tokenHash } from "../../kernel/token.ts"
 import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
+import type { Grant, TokenDelivery, Tokens } from "../token/index.ts"
 import { type Email, findUserByEmail, insertUser, mayAuthenticate, newUser, type Refusal, type User } from "../user/index.ts"
 import {
   ATTEMPT_LIFETIME_MS,
@@ -16,8 +17,10 @@ import {
   type AttemptStatus,
   decide,
   type Evidence,
+  SESSION_ONLY,
   type SignInOptions,
   statusOf,
+  takesCookies,
 } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
@@ -32,8 +35,8 @@ export interface SignUp {
 }
 
 export type Outcome =
-  | ({ readonly kind: "complete"; readonly token: string } & SignedIn)
-  | { readonly kind: "verification_required"; readonly attempt: AttemptId; readonly proof: string }
+  | ({ readonly kind: "complete"; readonly token: string; readonly options: SignInOptions; readonly grant?: Grant } & SignedIn)
+  | { readonly kind: "verification_required"; readonly attempt: AttemptId; readonly proof: string; readonly options: SignInOptions }
   | { readonly kind: "refused"; readonly why: Refusal | "changed_meanwhile" }
   | { readonly kind: "email_taken" }
 
@@ -74,8 +77,8 @@ export interface SignIn {
     brought: Readonly<Record<string, string>>,
     request: Incoming,
   ): Promise<Outcome>
-  /** @returns undefined unless the request holds the attempt's proof */
-  find(request: Incoming, id: AttemptId): Promise<OpenAttempt | undefined>
+  /** @param attemptToken the proof, from a client without cookies. @returns undefined unless the request holds the attempt's proof */
+  find(request: Incoming, id: AttemptId, attemptToken?: string): Promise<OpenAttempt | undefined>
   describe(open: OpenAttempt): Promise<{ readonly confirmCode: string } | undefined>
   /** Cookies that go with an outcome; ends the session this browser held before. Call once everything is committed. */
   settle(outcome: Outcome, request: Incoming, attempt?: AttemptId): Promise<readonly string[]>
@@ -90,10 +93,12 @@ export interface SignInNeeds {
   readonly sessions: Sessions
   readonly sessionCookie: SessionCookie
   readonly attemptCookie: AttemptCookie
+  readonly tokens: Tokens
+  readonly tokenDelivery: TokenDelivery
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
-  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie } = needs
+  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery } = needs
   const methods: SignInMethod[] = []
   let addressProof: AddressProof | undefined
   const place = (id: AttemptId) => placeOf(enrolmentsColumn, id)
@@ -112,7 +117,9 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       userAgent: request.header("user-agent"),
       ip: request.peer.address ?? null,
     })
-    return minted ? { kind: "complete", user, ...minted } : { kind: "refused", why: "changed_meanwhile" }
+    if (!minted) return { kind: "refused", why: "changed_meanwhile" }
+    const complete = { kind: "complete", user, options, ...minted } as const
+    return options.tokens ? { ...complete, grant: await tokens.grant(db, complete, options.tokens.access, request) } : complete
   }
 
   function requireAddressProof(): AddressProof {
@@ -129,7 +136,11 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     registerAddressProof: (proof) => {
       addressProof = proof
     },
-    prove: (user, evidence, options, request) => conclude(database, user, [evidence], options, request),
+    prove: (user, evidence, options, request) =>
+      // A session and its first tokens are one thing.
+      options.tokens
+        ? database.transaction((db) => conclude(db, user, [evidence], options, request))
+        : conclude(database, user, [evidence], options, request),
     beginSignUp: async ({ email, name, enrolments, options }) => {
       const sender = requireAddressProof()
       const proof = newToken(random)
@@ -153,7 +164,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
         await insertAttempt(db, attempt, keys.seal(enrolmentsColumn.purpose, place(id), JSON.stringify(enrolments)))
         await sender.send(db, attempt, proof)
       })
-      return { kind: "verification_required", attempt: id, proof }
+      return { kind: "verification_required", attempt: id, proof, options }
     },
     finishSignUp: async (db, id, evidence, keep, brought, request) => {
       const now = clock.now()
@@ -167,10 +178,10 @@ export function createSignIn(needs: SignInNeeds): SignIn {
         const prepared = chosen[name]
         if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)
       }
-      return conclude(db, user, [evidence], keep ? attempt.options : { remember: false }, request)
+      return conclude(db, user, [evidence], keep ? attempt.options : SESSION_ONLY, request)
     },
-    find: async (request, id) => {
-      const proof = attemptCookie.read(request, id)
+    find: async (request, id, attemptToken) => {
+      const proof = attemptToken ?? attemptCookie.read(request, id)
       if (proof === undefined) return undefined
       const row = await findAttempt(database, id)
       if (!row || row.proof_hash !== tokenHash(proof)) return undefined
@@ -179,12 +190,15 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     },
     describe: async ({ attempt, proof }) => addressProof?.describe(database, attempt.id, proof),
     settle: async (outcome, request, attempt) => {
-      if (outcome.kind === "verification_required") return attemptCookie.set(request, outcome.attempt, outcome.proof)
-      const done = attempt === undefined ? [] : [attemptCookie.clear(attempt)]
-      if (outcome.kind !== "complete") return done
+      if (outcome.kind === "verification_required")
+        return takesCookies(outcome.options) ? attemptCookie.set(request, outcome.attempt, outcome.proof) : []
+      const done = attempt === undefined || attemptCookie.read(request, attempt) === undefined ? [] : [attemptCookie.clear(attempt)]
+      if (outcome.kind !== "complete" || !takesCookies(outcome.options)) return done
       const before = sessionCookie.read(request)
       if (before !== undefined) await sessions.endByToken(before, "replaced")
-      return [sessionCookie.set(outcome.token, outcome.session), ...done]
+      const { grant, options } = outcome
+      const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []
+      return [sessionCookie.set(outcome.token, outcome.session), ...forTokens, ...done]
     },
   }
 }

@@ -55,6 +55,8 @@ const MISSED_RELOADS = 3
 /** Clocks of processes that differ, and the time from taking an instant to its commit. */
 const SLACK_MS = 2_000
 const LONGEST_TOKEN_MS = LONGEST_TOKEN_SECONDS * 1000
+/** Verifiers commonly accept a token for up to a minute after its end, for clocks that lag. */
+const LEEWAY_MS = 60_000
 /** A removed key stays in the list of keys for a day, for whoever looks what happened; the revocation log says as long. */
 const REMOVED_STAYS_MS = 24 * 3_600_000
 
@@ -69,7 +71,7 @@ export function timingOf(settings: { readonly jwksMaxAgeSeconds: number; readonl
     maxKnowledgeAgeMs,
     stopsSigningMs,
     overlapMs: jwksMaxAgeMs + maxKnowledgeAgeMs + SLACK_MS,
-    retentionMs: LONGEST_TOKEN_MS + stopsSigningMs,
+    retentionMs: LONGEST_TOKEN_MS + LEEWAY_MS + stopsSigningMs,
     rotationMs: settings.rotationSeconds * 1000,
   }
 }

@@ -2,6 +2,7 @@ import { z } from "zod"
 import {
   answerOf,
   attemptIdField,
+  attemptTokenField,
   completeSchema,
   enrolmentFields,
   pendingSchema,
@@ -29,7 +30,13 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
       tag: "Sign-in",
       caller: anyone,
       body: z
-        .object({ attempt: attemptIdField.optional(), token: linkField.optional(), code: codeField.optional(), ...enrolmentFields(signIn.methods) })
+        .object({
+          attempt: attemptIdField.optional(),
+          attempt_token: attemptTokenField,
+          token: linkField.optional(),
+          code: codeField.optional(),
+          ...enrolmentFields(signIn.methods),
+        })
         .refine(
           ({ attempt, token, code }) => (attempt === undefined ? token !== undefined : token === undefined && code !== undefined),
           "Send either attempt and code, or token",
@@ -38,7 +45,7 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
       errors: [codeErrors.table, signInErrors.table],
       handle: async ({ body, request }) => {
         if (body.attempt !== undefined) {
-          const open = await signIn.find(request, body.attempt)
+          const open = await signIn.find(request, body.attempt, body.attempt_token)
           if (!open) throw errors.not_found()
           const outcome = await codes.verifyCode(open, String(body.code), request)
           const cookies = await signIn.settle(outcome, request, body.attempt)
@@ -60,11 +67,11 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
       summary: "Send the code again; the one before it stops working",
       tag: "Sign-in",
       caller: anyone,
-      body: z.object({ attempt: attemptIdField }),
+      body: z.object({ attempt: attemptIdField, attempt_token: attemptTokenField }),
       answers: { 202: "It is on its way, unless too many were sent" },
       errors: [signInErrors.table],
       handle: async ({ body, request }) => {
-        const open = await signIn.find(request, body.attempt)
+        const open = await signIn.find(request, body.attempt, body.attempt_token)
         if (!open) throw errors.not_found()
         if (open.status === "expired") throw signInErrors.attempt_expired()
         await codes.resend(open)

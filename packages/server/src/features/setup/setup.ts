@@ -1,4 +1,4 @@
-import type { Outcome } from "../../core/sign-in/index.ts"
+import { type Outcome, SESSION_ONLY } from "../../core/sign-in/index.ts"
 import { type Email, insertUser, newUser, type User } from "../../core/user/index.ts"
 import { atField, defineErrors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -67,7 +67,7 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
           if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)
         }
       })
-      return signIn.prove(user, { method: PURPOSE, amr: "otp" }, { remember: false }, request)
+      return signIn.prove(user, { method: PURPOSE, amr: "otp" }, SESSION_ONLY, request)
     },
   }
 }

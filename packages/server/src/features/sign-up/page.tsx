@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
+import { enrolmentFields, HOME, prepareEnrolments, SESSION_ONLY } from "../../core/sign-in/index.ts"
 import { nameField, parseEmail } from "../../core/user/index.ts"
 import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -49,7 +49,7 @@ export function signUpPageRoutes(needs: Needs): Route[] {
           const email = parseEmail(body.email)
           if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
           const enrolments = await prepareEnrolments(signIn.methods, body)
-          const outcome = await signIn.beginSignUp({ email, name: nameFrom(body.name), enrolments, options: { remember: false } })
+          const outcome = await signIn.beginSignUp({ email, name: nameFrom(body.name), enrolments, options: SESSION_ONLY })
           const cookies = await signIn.settle(outcome, request)
           return { status: 303, location: outcome.kind === "verification_required" ? `/verify?attempt=${outcome.attempt}` : HOME, cookies }
         } catch (error) {

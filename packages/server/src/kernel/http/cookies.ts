@@ -10,17 +10,22 @@ export interface CookieSettings {
  * prefixes and `Secure` are dropped, because browsers would refuse them.
  */
 export interface CookieJar {
-  /** `__Host-<name>`, or `<name>` on plain http. */
-  name(name: string): string
+  /** `__Host-<name>`; `__Secure-<name>` where there is a path, which the first does not allow; `<name>` on plain http. */
+  name(name: string, path?: string): string
   set(name: string, value: string, settings: CookieSettings): string
-  clear(name: string): string
+  clear(name: string, settings?: Omit<CookieSettings, "maxAgeSeconds">): string
 }
 
 export function createCookieJar(secure: boolean): CookieJar {
-  const fullName = (name: string) => (secure ? `__Host-${name}` : name)
+  const fullName = (name: string, path = "/") => (secure ? `${path === "/" ? "__Host-" : "__Secure-"}${name}` : name)
   const set: CookieJar["set"] = (name, value, { maxAgeSeconds, path = "/", sameSite = "Lax" }) =>
-    `${fullName(name)}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; ${secure ? "Secure; " : ""}SameSite=${sameSite}`
-  return { name: fullName, set, clear: (name) => set(name, "", { maxAgeSeconds: 0 }) }
+    `${fullName(name, path)}=${value}; Path=${path}; Max-Age=${maxAgeSeconds}; HttpOnly; ${secure ? "Secure; " : ""}SameSite=${sameSite}`
+  return { name: fullName, set, clear: (name, settings) => set(name, "", { ...settings, maxAgeSeconds: 0 }) }
+}
+
+/** For `Max-Age`: whole seconds until an instant, both in milliseconds since the epoch. */
+export function cookieAge(expiresAt: number, now: number): number {
+  return Math.max(0, Math.floor((expiresAt - now) / 1000))
 }
 
 /** Longest cookie header that is looked at; a browser sends 4,096 bytes a cookie at most. */

@@ -23,7 +23,13 @@ export function openApi(routes: readonly Route[], info: ApiInfo): object {
     info: { title: info.title, version: info.version },
     servers: [{ url: info.issuer }],
     paths,
-    components: { schemas, securitySchemes: { session: { type: "apiKey", in: "cookie", name: info.sessionCookieName } } },
+    components: {
+      schemas,
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: info.sessionCookieName },
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+      },
+    },
   }
 }
 
@@ -31,7 +37,7 @@ function operation(route: Route, schemas: Schemas): object {
   return {
     summary: route.summary,
     tags: [route.tag],
-    ...(route.caller.scheme === undefined ? {} : { security: [{ [route.caller.scheme]: [] }] }),
+    ...(route.caller.schemes === undefined ? {} : { security: route.caller.schemes.map((scheme) => ({ [scheme]: [] })) }),
     parameters: [...parametersOf(route.params, "path", schemas), ...parametersOf(route.query, "query", schemas)],
     ...(route.body === undefined
       ? {}

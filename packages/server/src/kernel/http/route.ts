@@ -6,8 +6,8 @@ import type { Incoming } from "./incoming.ts"
 /** Who may call: looks at the request and returns the caller, or throws a problem. */
 export interface Caller<Identity> {
   readonly name: string
-  /** The security scheme's name in OpenAPI; none for routes open to anyone. */
-  readonly scheme?: string
+  /** The security schemes' names in OpenAPI, any of which will do; none for routes open to anyone. */
+  readonly schemes?: readonly string[]
   identify(request: Incoming): Identity | Promise<Identity>
 }
 

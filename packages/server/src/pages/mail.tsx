@@ -1,0 +1,31 @@
+import type { Mail } from "../kernel/outbox.ts"
+
+/** What a mail says, in its order. */
+export interface Words {
+  readonly subject: string
+  readonly lines: readonly string[]
+  readonly code?: string
+  readonly link?: { readonly href: string; readonly label: string }
+}
+
+/** One mail as text and as HTML. @param after the small print */
+export function writeMail(to: string, { subject, lines, code, link }: Words, after: string): Mail {
+  const text = [...lines, ...(code === undefined ? [] : [`    ${code}`]), ...(link ? [`${link.label}:\n${link.href}`] : []), after].join("\n\n")
+  const html = String(
+    <html lang="en">
+      <body style="font: 16px/24px sans-serif; color: #1c2333; max-width: 480px; margin: 0 auto; padding: 24px">
+        {lines.map((line) => (
+          <p>{line}</p>
+        ))}
+        {code !== undefined && <p style="font-size: 24px; font-weight: 600; letter-spacing: 0.1em">{code}</p>}
+        {link && (
+          <p>
+            <a href={link.href}>{link.label}</a>
+          </p>
+        )}
+        <p style="color: #5b6475; font-size: 14px">{after}</p>
+      </body>
+    </html>,
+  )
+  return { to, subject, text: `${text}\n`, html: `<!doctype html>${html}` }
+}
