@@ -1,4 +1,4 @@
-import { constants, createPublicKey, type JsonWebKey, sign, verify } from "node:crypto"
+import { constants, createPublicKey, type JsonWebKey, KeyObject, sign, verify } from "node:crypto"
 import type { SigningAlgorithm } from "@doorward/guard/jws"
 import { createTestClock, createTestDoorward, sql, type TestDoorward } from "doorward/testing"
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet, SignJWT } from "jose"
@@ -66,7 +66,7 @@ describe.each(databases)("signing keys, $name", (database) => {
     expect((await compactVerify(jwt, createLocalJWKSet(jwks))).protectedHeader).toEqual({ alg, kid })
 
     const found = await doorward.signingKeys.find(kid)
-    if (!found) throw new Error("the key that signs is not found")
+    if (!(found?.key instanceof KeyObject)) throw new Error("the key that signs is not found")
     expect(found.alg).toBe(alg)
     const jwk = jwks.keys.find((key) => key.kid === kid) as JsonWebKey
     const options = optionsOf(alg)
