@@ -1,5 +1,5 @@
 /** GATES 33: what is taken away is refused everywhere within a second. */
-export const REVOCATION_MS = 1_000
+const REVOCATION_MS = 1_000
 const LOOK_AGAIN_MS = 10
 
 /** Waits until something holds. @throws when it does not in time */

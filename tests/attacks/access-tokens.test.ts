@@ -38,7 +38,7 @@ describe.each(databases)("attacks on access tokens, $name", (database) => {
     const text = `${encode(head)}.${encode(claims)}`
     return `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`
   }
-  const refusedAll = async (tokens: Readonly<Record<string, string>>) => {
+  const expectRefused = async (tokens: Readonly<Record<string, string>>) => {
     expect(await status(signed(header, claims))).toBe(200)
     for (const [what, token] of Object.entries(tokens)) expect([what, await status(token)]).toEqual([what, 401])
   }
@@ -47,7 +47,7 @@ describe.each(databases)("attacks on access tokens, $name", (database) => {
     const publicKey = createPublicKey(key.privateKey)
     const der = sign("sha256", Buffer.from(genuine.slice(0, genuine.lastIndexOf("."))), key.privateKey).toString("base64url")
     const [head = "", body = "", signature = ""] = genuine.split(".")
-    await refusedAll({
+    await expectRefused({
       "none, unsigned": `${encode({ ...header, alg: "none" })}.${body}.`,
       "none, with a signature": `${encode({ ...header, alg: "none" })}.${body}.${signature}`,
       nOnE: `${encode({ ...header, alg: "nOnE" })}.${body}.${signature}`,
@@ -65,7 +65,7 @@ describe.each(databases)("attacks on access tokens, $name", (database) => {
 
   test("TOK-02 headers that bring or name a key are refused, and nothing is fetched", async () => {
     const jwk = createPublicKey(key.privateKey).export({ format: "jwk" })
-    await refusedAll({
+    await expectRefused({
       jku: withHeader({ jku: "http://127.0.0.1:1/keys" }),
       x5u: withHeader({ x5u: "http://127.0.0.1:1/cert" }),
       jwk: withHeader({ jwk }),
@@ -74,7 +74,7 @@ describe.each(databases)("attacks on access tokens, $name", (database) => {
   })
 
   test("TOK-03 whatever a kid holds, it names a key or nothing", async () => {
-    await refusedAll({
+    await expectRefused({
       path: withHeader({ kid: "../../x" }),
       SQL: withHeader({ kid: "' OR 1=1 --" }),
       empty: withHeader({ kid: "" }),
@@ -86,12 +86,12 @@ describe.each(databases)("attacks on access tokens, $name", (database) => {
   })
 
   test("TOK-05 a shared secret of any length signs nothing here", async () => {
-    await refusedAll({ empty: hmacWith(""), "eight bytes": hmacWith("12345678"), "the kid": hmacWith(key.kid) })
+    await expectRefused({ empty: hmacWith(""), "eight bytes": hmacWith("12345678"), "the kid": hmacWith(key.kid) })
   })
 
   test("TOK-06 instants are whole numbers, and only a few seconds of the future are forgiven", async () => {
     const now = Math.floor(doorward.clock.now() / 1000)
-    await refusedAll({
+    await expectRefused({
       expired: withClaims({ exp: now }),
       "expired as text": withClaims({ exp: "9999999999" }),
       "no exp": withClaims({ exp: undefined }),
@@ -110,7 +110,7 @@ describe.each(databases)("attacks on access tokens, $name", (database) => {
   test("TOK-07 nothing made for another purpose passes as an access token, nor it as anything else", async () => {
     const { refresh_token } = await client.signIn(ADA)
     const cookie = (await signedIn()).cookies.get("doorward") ?? ""
-    await refusedAll({
+    await expectRefused({
       "an ID token": withHeader({ typ: "JWT" }),
       "a logout token": withHeader({ typ: "logout+jwt" }),
       "a security event": withHeader({ typ: "secevent+jwt" }),
@@ -127,7 +127,7 @@ describe.each(databases)("attacks on access tokens, $name", (database) => {
   })
 
   test("TOK-08 a token for another API, of another issuer or another client does not open ours", async () => {
-    await refusedAll({
+    await expectRefused({
       "another audience": withClaims({ aud: "https://api.example" }),
       "an audience that begins alike": withClaims({ aud: "http://localhost:3000/" }),
       "no audience": withClaims({ aud: undefined }),
@@ -141,7 +141,7 @@ describe.each(databases)("attacks on access tokens, $name", (database) => {
 
   test("TOK-12 TOK-14 megabytes, padding, other alphabets and unknown rules are refused unread", async () => {
     const [head = "", body = "", signature = ""] = genuine.split(".")
-    await refusedAll({
+    await expectRefused({
       "a megabyte of dots": ".".repeat(1_000_000),
       "a megabyte of letters": "a".repeat(1_000_000),
       padded: `${head}=.${body}.${signature}`,
