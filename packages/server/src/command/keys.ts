@@ -1,4 +1,4 @@
-import type { SigningAlgorithm } from "@doorward/guard/jws"
+import { signingAlgorithms } from "@doorward/guard/jws"
 import { slices } from "../app.ts"
 import type { Config } from "../config.ts"
 import { createRevocationLog } from "../core/revocation/index.ts"
@@ -16,8 +16,6 @@ export interface Report {
   /** Whether all is well: exit code 0, else 1. */
   readonly fine: boolean
 }
-
-const ALGORITHMS: readonly SigningAlgorithm[] = ["ES256", "EdDSA", "RS256", "PS256"]
 
 /**
  * `doorward keys list | rotate | remove <kid> | reseal`. Speaks of public halves only.
@@ -37,8 +35,8 @@ export function keysCommand(config: Config, words: readonly string[], alg: strin
     case "list":
       return withSigningKeys(config, list)
     case "rotate": {
-      const algorithm = alg === undefined ? config.signingKeys.algorithm : ALGORITHMS.find((known) => known === alg)
-      if (!algorithm) throw new UsageError(`--alg ${alg}: expected one of ${ALGORITHMS.join(", ")}`)
+      const algorithm = alg === undefined ? config.signingKeys.algorithm : signingAlgorithms.find((known) => known === alg)
+      if (!algorithm) throw new UsageError(`--alg ${alg}: expected one of ${signingAlgorithms.join(", ")}`)
       return withSigningKeys(config, async (signingKeys) => rotated(await signingKeys.rotate(algorithm)))
     }
     case "reseal":

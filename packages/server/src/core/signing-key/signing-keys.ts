@@ -17,6 +17,7 @@ import {
   newestOf,
   nextGeneration,
   type SigningKey,
+  type StoredKey,
   standbyOf,
   takesOverAt,
   timingOf,
@@ -197,12 +198,13 @@ export function createSigningKeys({ database, clock, keys, log, revocations, set
   }
 
   /** Looks again when another process was faster: it may have promoted the same key, or removed it. */
-  async function promoteHeir(db: Db, removed: Parameters<typeof heirOf>[1]): Promise<void> {
-    for (;;) {
+  async function promoteHeir(db: Db, removed: StoredKey): Promise<void> {
+    for (let look = 0; look < MAX_LOOKS; look++) {
       const now = clock.now()
       const heir = heirOf(chainsOf(await listKeys(db)).get(removed.alg) ?? [], removed, now)
       if (!heir || (await promoteNow(db, heir.kid, now))) return
     }
+    throw errors.unavailable({ detail: "Other processes change the keys at the same time.", retryAfterSeconds: OUTAGE_RETRY_SECONDS })
   }
 
   async function maintain(): Promise<void> {
