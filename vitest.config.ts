@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
 // Packages resolve each other's source through the `doorward-source` export condition, so that tests need no build.
@@ -8,10 +9,14 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
   test: {
-    include: ["packages/*/src/**/*.test.{ts,tsx}", "tests/*.test.ts", "tests/attacks/**/*.test.ts", "tests/browser/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.{ts,tsx}", "tests/*.test.ts", "tests/{attacks,browser,conformance}/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    provide: { postgresUrl: process.env["DOORWARD_TEST_POSTGRES_URL"] ?? "", chromium: process.env["DOORWARD_TEST_CHROMIUM"] ?? "" },
+    provide: {
+      postgresUrl: process.env["DOORWARD_TEST_POSTGRES_URL"] ?? "",
+      chromium: process.env["DOORWARD_TEST_CHROMIUM"] ?? "",
+      conformance: process.env["DOORWARD_TEST_CONFORMANCE"] ?? fileURLToPath(new URL("../shared/conformance", import.meta.url)),
+    },
   },
 })

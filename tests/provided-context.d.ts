@@ -4,6 +4,8 @@ export interface ProvidedByTheRun {
   postgresUrl: string
   /** The browser's executable. */
   chromium: string
+  /** A folder of other people's test vectors, which may be absent. */
+  conformance: string
 }
 
 declare module "vitest" {

@@ -1,5 +1,6 @@
 import type { JWK } from "jose"
 import { isJsonObject, type JsonObject } from "./json.ts"
+import { isRocaModulus } from "./roca.ts"
 import { findBase64url, nodeCrypto } from "./runtime.ts"
 import { type SigningAlgorithm, signingAlgorithms, type VerificationKey } from "./signature.ts"
 
@@ -91,6 +92,7 @@ function modulus(value: unknown): string {
   const bits = bytes.length * 8 - Math.clz32(bytes[0] ?? 0) + 24
   // RFC 7518 §6.3.1.1: no leading zero octets, so that one number has one writing.
   if (bytes[0] === 0 || bits < MIN_RSA_BITS || bits > MAX_RSA_BITS) throw new KeyRefused("an RSA modulus of a size that is not accepted")
+  if (isRocaModulus(bytes)) throw new KeyRefused("an RSA key of a broken generator")
   return text
 }
 

@@ -9,6 +9,7 @@ import { listHash } from "./kernel/token.ts"
 export { openDatabase, parseDatabaseUrl, sql } from "./kernel/db/index.ts"
 export { openPostgres } from "./kernel/db/postgres.ts"
 export { openSqlite } from "./kernel/db/sqlite.ts"
+export { type ContentEncryption, decryptJwe, encryptJwe, type JweKey, JweRefused, type KeyManagement } from "./kernel/jose/jwe.ts"
 
 /** A clock that stands still until it is moved. */
 export interface TestClock extends Clock {
