@@ -161,6 +161,8 @@ describe("FT-12 the root secret of a data folder", () => {
     await kill(await serve(data, { DOORWARD_SECRET: kept }), "SIGTERM")
     await kill(await serve(data, { DOORWARD_SECRETS: `v2:${SECRET},v1:${kept}` }), "SIGTERM")
     await expect(serve(data, { DOORWARD_SECRET: kept })).rejects.toThrow(/sealed with root secret "v2", which is not configured/)
+    await expect(serve(data, { DOORWARD_SECRETS: `v2:${SECRET}` })).rejects.toThrow(/ended with 1[^]*The signing key .* run doorward keys reseal/)
+    expect(await run(["keys", "reseal", "--data", data], { DOORWARD_SECRETS: `v2:${SECRET},v1:${kept}` })).toMatchObject({ code: 0 })
     await serve(data, { DOORWARD_SECRETS: `v2:${SECRET}` })
   })
 
