@@ -9,6 +9,9 @@ import { type Resealed, reseal } from "../kernel/reseal.ts"
 import { withOpened } from "./opened.ts"
 import { UsageError } from "./options.ts"
 
+/** Keys of a database that is not there are nothing to list, and nothing to make by mistake. */
+const NOTHING_NEW = { mayBegin: false }
+
 /** What a command has to say, for people and as JSON. */
 export interface Report {
   readonly text: string
@@ -40,7 +43,7 @@ export function keysCommand(config: Config, words: readonly string[], alg: strin
       return withSigningKeys(config, async (signingKeys) => rotated(await signingKeys.rotate(algorithm)))
     }
     case "reseal":
-      return withOpened(config, async ({ database, keys }) => {
+      return withOpened(config, NOTHING_NEW, async ({ database, keys }) => {
         const columns = slices.flatMap(({ sealed = [] }) => sealed)
         return resealed(await reseal(database, keys, columns))
       })
@@ -50,7 +53,7 @@ export function keysCommand(config: Config, words: readonly string[], alg: strin
 }
 
 function withSigningKeys<T>(config: Config, work: (signingKeys: SigningKeys) => Promise<T>): Promise<T> {
-  return withOpened(config, async (opened) => {
+  return withOpened(config, NOTHING_NEW, async (opened) => {
     const revocations = createRevocationLog({ ...opened, log: silentLog })
     try {
       return await work(createSigningKeys({ ...opened, revocations, log: silentLog, settings: config.signingKeys }))
