@@ -35,8 +35,9 @@ async function command(database: Required<ServerDatabase>, ...args: readonly str
   return JSON.parse(stdout)
 }
 
-async function credentialFor(database: Required<ServerDatabase>, name: string): Promise<ApiCredential> {
-  return (await command(database, "api", "create", "--name", name, "--audience", AUDIENCE)) as ApiCredential
+async function createCredentials(database: Required<ServerDatabase>): Promise<readonly [ApiCredential, ApiCredential]> {
+  const create = async (name: string) => (await command(database, "api", "create", "--name", name, "--audience", AUDIENCE)) as ApiCredential
+  return [await create("orders"), await create("invoices")]
 }
 
 interface Service extends DoorwardProcess {
@@ -128,8 +129,10 @@ describe.each(["sqlite", "postgres"] as const)("two services behind one sign-in,
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "doorward-microservices-"))
     database = isReplicated ? postgresSchema(inject("postgresUrl")) : { folder }
-    credentials = [await credentialFor(database, "orders"), await credentialFor(database, "invoices")]
+    // On SQLite the command needs the file for itself; a shared database is made by the first who serves from it.
+    if (!isReplicated) credentials = await createCredentials(database)
     front = await startServer({ database, env: API })
+    if (isReplicated) credentials = await createCredentials(database)
     const beside = () => startServer({ database, env: { ...API, DOORWARD_ISSUER: front.origin } })
     replicas = isReplicated ? await Promise.all([beside(), beside()]) : [front, front]
     const [first, second] = replicas.map(({ port }) => `http://localhost:${port}`)

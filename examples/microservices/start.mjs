@@ -18,7 +18,8 @@ const begun = performance.now()
 // Its database and its secret. In production: a folder that stays, or PostgreSQL (see the README).
 const data = await mkdtemp(join(tmpdir(), "doorward-example-"))
 const settings = {
-  ...process.env,
+  // Nothing else of the environment: a DATABASE_URL in it is somebody's.
+  PATH: process.env.PATH,
   PORT: String(port),
   DOORWARD_ISSUER: issuer,
   DOORWARD_DATA: data,
