@@ -20,6 +20,7 @@ const KEY_REMOVAL_MS = 60_000
 /** A guard that lost its stream looks again every second, and opens it again after four. */
 const REUNION_MS = 10_000
 const STALENESS_SECONDS = 2
+const WALK_MS = 25_000
 
 const pathTo = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -278,6 +279,8 @@ test("its walk-through ends with both services refusing the token", async () => 
   const port = 20_000 + Math.floor(Math.random() * 10_000)
   const { stdout } = await promisify(execFile)(process.execPath, [pathTo("../examples/microservices/start.mjs")], {
     env: { PATH: process.env["PATH"] ?? "", PORT: String(port) },
+    // Asked to end, it ends what it started.
+    timeout: WALK_MS,
   })
   const lines = stdout.trimEnd().split("\n")
   const laptop = lines.filter((line) => line.includes("laptop: ")).map((line) => /(GET|POST|DELETE) +(\S+) +(\d{3})/.exec(line)?.slice(1).join(" "))
