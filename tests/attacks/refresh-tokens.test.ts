@@ -1,4 +1,4 @@
-import { createTestDoorward, type TestDoorward } from "doorward/testing"
+import { createTestDoorward, sql, type TestDoorward } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { type BrowserLike, browserLike, PASSWORD, signedUp } from "../browser-like.ts"
 import { databases, freshDoorward, freshReplicas, lastingDatabase } from "../databases.ts"
@@ -212,6 +212,32 @@ describe.each(databases)("attacks on refresh tokens, $name", (database) => {
       }
     } finally {
       await replicas.close()
+    }
+  })
+
+  test("a restored backup: a token ahead of its row moves the chain forward, and the operator hears of it", async () => {
+    const alerts: string[] = []
+    const nothing = () => undefined
+    const log = { wantsDebug: false, debug: nothing, info: nothing, warn: nothing, error: (_: object, message: string) => void alerts.push(message) }
+    const house = await freshDoorward(database, { log })
+    try {
+      await signedUp(house, ADA)
+      const phone = tokenClient(house.fetch)
+      let tokens = await phone.signIn(ADA)
+      const old = tokens.refresh_token
+      for (let n = 0; n < 5; n++) tokens = await turned(phone, tokens.refresh_token)
+      // As it was when the backup was made.
+      await house.database.write(sql`UPDATE refresh_families SET generation = 2`)
+      const ahead = await Promise.all([1, 2, 3].map(() => phone.refresh(tokens.refresh_token)))
+      expect(ahead.map(({ status }) => status)).toEqual([200, 200, 200])
+      const successors = await Promise.all(ahead.map(async (answer) => ((await answer.json()) as { refresh_token: string }).refresh_token))
+      expect(new Set(successors).size).toBe(1)
+      expect(alerts).toEqual([expect.stringContaining("ahead of the database")])
+      // What is old stays old.
+      expect((await phone.refresh(old)).status).toBe(401)
+      expect((await phone.refresh(successors[0] as string)).status).toBe(401)
+    } finally {
+      await house.close()
     }
   })
 
