@@ -3,7 +3,7 @@ import { type AddressInfo, connect, type Socket } from "node:net"
 import { nodeListener } from "doorward"
 import { sql, type TestDoorward } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest"
-import { API_AUDIENCE, type ApiCredential, apiClient, createApi, type Revocation, streamReader } from "./api-client.ts"
+import { API_AUDIENCE, type ApiCredential, apiClient, createApi, fillLog, type Revocation, streamReader } from "./api-client.ts"
 import { type BrowserLike, signedUp } from "./browser-like.ts"
 import { databases, freshDoorward, freshReplicas } from "./databases.ts"
 import { startPostgres } from "./servers/postgres.mjs"
@@ -18,18 +18,6 @@ async function revokeSomething(house: TestDoorward): Promise<string> {
   const { client_id } = await createApi(house, { name: "short-lived" })
   await house.run("api remove", { operand: client_id })
   return client_id
-}
-
-/** As if this many tokens had been revoked. */
-async function fillLog({ database, clock }: TestDoorward, rows: number): Promise<void> {
-  const at = Math.floor(clock.now() / 1000)
-  await database.transaction(async (db) => {
-    await db.write(sql`UPDATE revocation_head SET seq = seq + ${rows} WHERE id = 1`)
-    await db.write(sql`
-      WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${rows})
-      INSERT INTO revocations (seq, at, exp, kind, revoked_id) SELECT n, ${at}, ${at + 700}, 'token', 'a-token-that-is-revoked-' || n FROM numbers`)
-  })
-  database.announce()
 }
 
 describe.each(databases)("the revocation log on $name", (database) => {
@@ -193,7 +181,7 @@ describe.each(databases)("the revocation log on $name", (database) => {
     doorward.clock.advance(600)
     const late = await client.stream(await client.token())
     expect(late.status).toBe(200)
-    await Promise.all([...open.slice(1), next, late].map(({ body }) => body?.cancel()))
+    for (const { body } of [...open.slice(1), next, late]) await body?.cancel()
   })
 
   describe("over a connection", () => {
@@ -220,7 +208,8 @@ describe.each(databases)("the revocation log on $name", (database) => {
       /** A page of rows, and what Node holds of it. */
       const MAX_HELD_BYTES = 64 * 1024
       const reader = request().pause()
-      await fillLog(doorward, ROWS)
+      await fillLog(doorward.database, ROWS, doorward.clock.now())
+      doorward.database.announce()
       const sent = () => accepted[0]?.bytesWritten ?? 0
       await expect.poll(sent, LATER).toBeGreaterThan(MAX_HELD_BYTES)
       // Once the kernel's buffers are full nothing moves any more.
@@ -246,7 +235,7 @@ describe.each(databases)("the revocation log on $name", (database) => {
       expect((await client.stream(token)).status).toBe(503)
       reader.destroy()
       await expect.poll(async () => (await client.stream(token)).status, LATER).toBe(200)
-      await Promise.all(others.map(({ body }) => body?.cancel()))
+      for (const { body } of others) await body?.cancel()
     })
   })
 })
