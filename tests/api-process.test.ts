@@ -41,6 +41,8 @@ describe.each([
   }
 
   async function create(): Promise<ApiCredential> {
+    // A shared database is nobody's to migrate but this command's.
+    expect(await run("migrate")).toMatchObject({ code: 0 })
     const { code, output } = await run("api", "create", "--name", "orders", "--audience", "https://orders.example", "--json")
     expect([code, output]).toEqual([0, expect.stringMatching(/^\{.*\}\n$/)])
     return JSON.parse(output) as ApiCredential

@@ -82,6 +82,7 @@ export interface House {
   readonly outbox: Outbox
   readonly database: Database
   readonly signingKeys: SigningKeys
+  readonly revocations: RevocationLog
 }
 
 const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
@@ -240,6 +241,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       outbox,
       database,
       signingKeys,
+      revocations,
     }
   } catch (error) {
     await close()

@@ -2,7 +2,9 @@
 import { availableParallelism } from "node:os"
 import { commands } from "./app.ts"
 import { healthcheck } from "./command/healthcheck.ts"
+import { keysCommand } from "./command/keys.ts"
 import { migrate, planMigration } from "./command/migrate.ts"
+import { findCommand, operate } from "./command/operate.ts"
 import { type Arguments, parseArguments, readOptions, UsageError } from "./command/options.ts"
 import { start, type Terminal } from "./command/start.ts"
 import { ConfigRefused, describeSettings, parseConfig } from "./config.ts"
@@ -10,7 +12,6 @@ import type { Command, CommandInput } from "./features/feature.ts"
 import { AlreadyServed, DatabaseUnavailable, MigrationRefused } from "./kernel/db/index.ts"
 import { Problem } from "./kernel/errors.ts"
 import { RootSecretRefused } from "./kernel/root-secret.ts"
-import { findCommand, operate } from "./operate.ts"
 import { version } from "./version.ts"
 
 // Password hashes take threads of libuv's pool; this many are left for names and files. Read when the pool is first used.
@@ -21,11 +22,17 @@ process.umask(0o077)
 
 const EXIT = { fine: 0, failure: 1, usage: 2, unavailable: 3 } as const
 const SWITCHES = ["json", "plan", "help"]
+/** Of `doorward keys`, and no settings. */
+const KEYS_FLAGS = ["alg"]
 
 const USAGE = `doorward ${version}
 
   doorward start                 serve; --port 4000 --data ./elsewhere, or any setting below
   doorward migrate [--plan]      bring the database up to this build, or say what that takes
+  doorward keys list             the keys that tokens are signed with
+  doorward keys rotate           let the next key take over; --alg RS256 for another algorithm than the configured one
+  doorward keys remove <kid>     in an emergency: stop to sign with a key and refuse its tokens at once
+  doorward keys reseal           encrypt everything that is sealed with the newest root secret
   doorward config validate       check the settings
   doorward config print          show the settings as they are in force
   doorward healthcheck           ask a running service whether it is ready
@@ -53,7 +60,12 @@ async function run(args: readonly string[]): Promise<void> {
     const { json: answer, text } = await operate(parseConfig(readOptions(process.env, settings)), found.command, { ...operandOf(found), options })
     return print(json ? JSON.stringify(answer) : text)
   }
-  const config = parseConfig(readOptions(process.env, withoutSwitches(parsed)))
+  const config = parseConfig(readOptions(process.env, settingFlags(command, parsed)))
+  if (command === "keys") {
+    const report = await keysCommand(config, rest, parsed.flags.get("alg"))
+    if (!report.fine) process.exitCode = EXIT.failure
+    return print(json ? JSON.stringify(report.data) : report.text)
+  }
   switch ([command, ...rest].join(" ")) {
     case "start":
       return start(config, terminal())
@@ -78,13 +90,14 @@ async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function withoutSwitches({ flags }: Arguments): ReadonlyMap<string, string> {
-  return new Map([...flags].filter(([name]) => !SWITCHES.includes(name)))
+function settingFlags(command: string, { flags }: Arguments): ReadonlyMap<string, string> {
+  const others = command === "keys" ? [...SWITCHES, ...KEYS_FLAGS] : SWITCHES
+  return new Map([...flags].filter(([name]) => !others.includes(name)))
 }
 
 /** A command's own options, and the flags that are settings. */
 function splitFlags(parsed: Arguments, { options: own = {} }: Command): { options: Record<string, string>; settings: ReadonlyMap<string, string> } {
-  const flags = [...withoutSwitches(parsed)]
+  const flags = [...parsed.flags].filter(([name]) => !SWITCHES.includes(name))
   return {
     options: Object.fromEntries(flags.filter(([name]) => Object.hasOwn(own, name))),
     settings: new Map(flags.filter(([name]) => !Object.hasOwn(own, name))),
