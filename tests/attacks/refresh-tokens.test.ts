@@ -131,6 +131,16 @@ describe.each(databases)("attacks on refresh tokens, $name", (database) => {
     expect(await mails(/signed out/)).toBe(0)
   })
 
+  test("too late and unproved, beside the cookie of another session: somebody else's session proves nothing about this one", async () => {
+    const victim = await browserWithTokens()
+    const stolen = victim.cookies.get("doorward-refresh") ?? ""
+    await victim.post("/auth/refresh")
+    doorward.clock.advance(61)
+    const thief = await signedUp(doorward, "eve@example.com")
+    thief.cookies.set("doorward-refresh", stolen)
+    expect((await thief.post("/auth/refresh")).status).toBe(401)
+  })
+
   test("too late and unproved, without the session's cookie: 401, and the access tokens of the chain are refused", async () => {
     const { refresh_token } = await client.signIn(ADA)
     const next = await turned(client, refresh_token)
