@@ -40,7 +40,8 @@ function mayImport(from: string, to: string): boolean {
   if (from === "features/feature.ts") return there === "kernel" || there === "pages" || (there.startsWith("core/") && isIndex) || to === "config.ts"
   if (from === "features/list.ts") return there.startsWith("features/") && isIndex
   if (from === "config.ts") return there === "kernel"
-  if (here === "command") return ["kernel", "app.ts", "config.ts"].includes(there) || to === "features/feature.ts"
+  if (here === "command")
+    return ["kernel", "app.ts", "config.ts"].includes(there) || (there.startsWith("core/") && isIndex) || to === "features/feature.ts"
   // What wires: app, index, testing, main.
   return true
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { availableParallelism } from "node:os"
 import { healthcheck } from "./command/healthcheck.ts"
+import { keysCommand } from "./command/keys.ts"
 import { migrate, planMigration } from "./command/migrate.ts"
 import { type Arguments, parseArguments, readOptions, UsageError } from "./command/options.ts"
 import { start, type Terminal } from "./command/start.ts"
@@ -17,11 +18,17 @@ process.umask(0o077)
 
 const EXIT = { fine: 0, failure: 1, usage: 2, unavailable: 3 } as const
 const SWITCHES = ["json", "plan", "help"]
+/** Of `doorward keys`, and no settings. */
+const KEYS_FLAGS = ["alg"]
 
 const USAGE = `doorward ${version}
 
   doorward start                 serve; --port 4000 --data ./elsewhere, or any setting below
   doorward migrate [--plan]      bring the database up to this build, or say what that takes
+  doorward keys list             the keys that tokens are signed with
+  doorward keys rotate           let the next key take over; --alg RS256 for another algorithm than the configured one
+  doorward keys remove <kid>     in an emergency: stop to sign with a key and refuse its tokens at once
+  doorward keys reseal           encrypt everything that is sealed with the newest root secret
   doorward config validate       check the settings
   doorward config print          show the settings as they are in force
   doorward healthcheck           ask a running service whether it is ready
@@ -42,7 +49,12 @@ async function run(args: readonly string[]): Promise<void> {
   const json = parsed.flags.has("json")
   if (command === undefined || command === "help" || parsed.flags.has("help")) return print(USAGE.trimEnd())
   if (command === "version") return print(json ? JSON.stringify({ version }) : version)
-  const config = parseConfig(readOptions(process.env, withoutSwitches(parsed)))
+  const config = parseConfig(readOptions(process.env, settingFlags(command, parsed)))
+  if (command === "keys") {
+    const report = await keysCommand(config, rest, parsed.flags.get("alg"))
+    if (!report.fine) process.exitCode = EXIT.failure
+    return print(json ? JSON.stringify(report.data) : report.text)
+  }
   switch ([command, ...rest].join(" ")) {
     case "start":
       return start(config, terminal())
@@ -67,8 +79,9 @@ async function run(args: readonly string[]): Promise<void> {
   }
 }
 
-function withoutSwitches({ flags }: Arguments): ReadonlyMap<string, string> {
-  return new Map([...flags].filter(([name]) => !SWITCHES.includes(name)))
+function settingFlags(command: string, { flags }: Arguments): ReadonlyMap<string, string> {
+  const others = command === "keys" ? [...SWITCHES, ...KEYS_FLAGS] : SWITCHES
+  return new Map([...flags].filter(([name]) => !others.includes(name)))
 }
 
 function print(text: string): void {

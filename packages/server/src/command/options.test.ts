@@ -5,6 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { ConfigRefused } from "../config.ts"
 import { parseArguments, readOptions, UsageError } from "./options.ts"
 
+test("a key's id may begin with a dash", () => {
+  const kid = `-${"x".repeat(42)}`
+  expect(parseArguments(["keys", "remove", kid], []).words).toEqual(["keys", "remove", kid])
+})
+
 describe("the command line", () => {
   const parse = (...args: string[]) => {
     const { words, flags } = parseArguments(args, ["json", "plan"])

@@ -10,6 +10,8 @@ const SECRETS: readonly SettingName[] = ["secret", "secrets", "databaseUrl"]
 /** Read by our tests and measurements, not by the service. */
 const NOT_OURS = /^DOORWARD_(TEST|FAULTS|BENCH)_/
 const CONFIG_FILE = "DOORWARD_CONFIG"
+/** A key's id (RFC 7638, 43 characters of base64url) may begin with a dash. */
+const THUMBPRINT = /^[\w-]{43}$/
 
 export interface Arguments {
   /** What is not a flag, in order. */
@@ -31,7 +33,7 @@ export function parseArguments(args: readonly string[], switches: readonly strin
   for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
     const flag = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(arg)
     if (!flag?.[1]) {
-      if (arg.startsWith("-")) throw new UsageError(`${arg}: no such option`)
+      if (arg.startsWith("-") && !THUMBPRINT.test(arg)) throw new UsageError(`${arg}: no such option`)
       words.push(arg)
       continue
     }

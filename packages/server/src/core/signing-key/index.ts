@@ -14,4 +14,4 @@ export const signingKeySlice: Slice = { name: "signing-key", migrations: new URL
 
 export { signingKeyRoutes } from "./routes.ts"
 export type { KeyDescription, KeyState, SigningKey } from "./signing-key.ts"
-export { createSigningKeys, type KeyRevocations, type Rotation, type SigningKeys } from "./signing-keys.ts"
+export { createSigningKeys, type Rotation, type SigningKeys } from "./signing-keys.ts"

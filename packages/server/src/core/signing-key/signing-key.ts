@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto"
 import type { SigningAlgorithm } from "@doorward/guard/jws"
+import { LONGEST_TOKEN_SECONDS } from "../revocation/index.ts"
 
 /** The key that signs. */
 export interface SigningKey {
@@ -28,7 +29,7 @@ export type KeyState = "next" | "current" | "previous" | "gone" | "removed"
 
 export interface KeyDescription extends Pick<StoredKey, "kid" | "alg" | "generation" | "publishedAt" | "signsFrom" | "removedAt"> {
   readonly state: KeyState
-  /** When the last token it signed has expired and it leaves the published set; null while no other key follows it. */
+  /** When the last token it signed has expired and it leaves the published set; null while no other key follows it, and of a removed one, which has left. */
   readonly leavesAt: number | null
 }
 
@@ -53,8 +54,9 @@ const MAX_RELOAD_MS = 5_000
 const MISSED_RELOADS = 3
 /** Clocks of processes that differ, and the time from taking an instant to its commit. */
 const SLACK_MS = 2_000
-/** The longest life an access token can have (GATES 24). */
-const LONGEST_TOKEN_MS = 600_000
+const LONGEST_TOKEN_MS = LONGEST_TOKEN_SECONDS * 1000
+/** Verifiers commonly accept a token for up to a minute after its end, for clocks that lag. */
+const LEEWAY_MS = 60_000
 /** A removed key stays in the list of keys for a day, for whoever looks what happened; the revocation log says as long. */
 const REMOVED_STAYS_MS = 24 * 3_600_000
 
@@ -69,7 +71,7 @@ export function timingOf(settings: { readonly jwksMaxAgeSeconds: number; readonl
     maxKnowledgeAgeMs,
     stopsSigningMs,
     overlapMs: jwksMaxAgeMs + maxKnowledgeAgeMs + SLACK_MS,
-    retentionMs: LONGEST_TOKEN_MS + stopsSigningMs,
+    retentionMs: LONGEST_TOKEN_MS + LEEWAY_MS + stopsSigningMs,
     rotationMs: settings.rotationSeconds * 1000,
   }
 }
@@ -105,6 +107,7 @@ function supersededAt(chain: Chain, key: StoredKey): number | null {
 }
 
 function leavesAt(chain: Chain, key: StoredKey, timing: KeyTiming): number | null {
+  if (!lives(key)) return null
   const superseded = supersededAt(chain, key)
   return superseded === null ? null : superseded + timing.retentionMs
 }

@@ -5,6 +5,7 @@ import { errors, OUTAGE_RETRY_SECONDS } from "../../kernel/errors.ts"
 import type { Log } from "../../kernel/log.ts"
 import { RootSecretRefused } from "../../kernel/root-secret.ts"
 import type { KeyRing } from "../../kernel/seal.ts"
+import type { RevocationLog } from "../revocation/index.ts"
 import { type NewPair, newPair } from "./key-pair.ts"
 import { createKeySetReader, type Jwks, type KeySet } from "./key-set.ts"
 import {
@@ -60,18 +61,12 @@ export interface SigningKeys {
   stop(): Promise<void>
 }
 
-/** What of the revocation log this slice needs. */
-export interface KeyRevocations {
-  readonly live: { seqOf(kind: "key", id: string): number }
-  transaction<T>(run: (db: Db, revoke: (kind: "key", id: string) => void) => Promise<T>): Promise<T>
-}
-
 export interface SigningKeysNeeds {
   readonly database: Database
   readonly clock: Clock
   readonly keys: KeyRing
   readonly log: Log
-  readonly revocations: KeyRevocations
+  readonly revocations: Pick<RevocationLog, "live" | "transaction">
   readonly settings: { readonly jwksMaxAgeSeconds: number; readonly rotationSeconds: number; readonly algorithm: SigningAlgorithm }
 }
 
