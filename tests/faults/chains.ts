@@ -6,12 +6,12 @@ const PREFIX = "dwr_"
 const FAMILY_BYTES = { from: 2, to: 18 }
 
 /** Where a refresh token stands: its chain, and its generation in it. */
-export interface Position {
+interface Position {
   readonly family: string
   readonly generation: bigint
 }
 
-export function positionOf(token: string): Position {
+function positionOf(token: string): Position {
   const bytes = Buffer.from(token.slice(PREFIX.length), "base64url")
   return { family: bytes.toString("hex", FAMILY_BYTES.from, FAMILY_BYTES.to), generation: bytes.readBigUInt64BE(FAMILY_BYTES.to) }
 }

@@ -5,6 +5,7 @@ import { createTestDoorward, type TestClock, type TestDoorward, type TestOptions
 import postgres from "postgres"
 
 const REPLICAS = 3
+const EMPTY_LIMIT_MS = 10_000
 const SECRET = "a root secret that only this experiment knows"
 
 type Log = NonNullable<TestOptions["log"]>
@@ -61,17 +62,26 @@ export async function onPostgres(url: string): Promise<Storage> {
   own.pathname = "/storm"
   await admin.unsafe("CREATE DATABASE storm")
   const cut = async () => void (await admin`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'storm'`)
+  /** A backend that was told to end is there for a moment more, and a database that is in use cannot be copied. */
+  const emptied = async () => {
+    const deadline = performance.now() + EMPTY_LIMIT_MS
+    for (;;) {
+      await cut()
+      const [row] = await admin<{ n: number }[]>`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = 'storm'`
+      if (row?.n === 0) return
+      if (performance.now() > deadline) throw new Error(`${row?.n} connections to the database stay open`)
+    }
+  }
   return {
     options: { databaseUrl: own.href, databasePoolSize: 10, secret: SECRET },
     replicas: REPLICAS,
     cut,
     backUp: async () => {
-      await cut()
+      await emptied()
       await admin.unsafe("CREATE DATABASE storm_kept TEMPLATE storm")
     },
     restore: async () => {
-      await cut()
-      await admin.unsafe("DROP DATABASE storm")
+      await admin.unsafe("DROP DATABASE storm WITH (FORCE)")
       await admin.unsafe("ALTER DATABASE storm_kept RENAME TO storm")
     },
     remove: () => admin.end({ timeout: 2 }),
