@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { createTestClock, createTestDoorward, type TestDoorward, type TestOptions } from "doorward/testing"
 import { inject } from "vitest"
 
@@ -24,6 +27,13 @@ export const databases: readonly DatabaseUnderTest[] = [
 
 export function freshDoorward(database: DatabaseUnderTest, options: TestOptions = {}): Promise<TestDoorward> {
   return createTestDoorward({ ...database.fresh(), ...options })
+}
+
+/** Settings for a database that outlives the houses on it, and how to be rid of it. */
+export async function lastingDatabase(database: DatabaseUnderTest): Promise<{ readonly settings: TestOptions; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "doorward-lasting-"))
+  const inFile = database.name === "sqlite" ? { databaseUrl: `sqlite:${join(folder, "doorward.db")}`, data: folder } : {}
+  return { settings: { ...database.fresh(), ...inFile, clock: createTestClock() }, remove: () => rm(folder, { recursive: true }) }
 }
 
 const REPLICAS = 3

@@ -152,6 +152,7 @@ describe.each(databases)("attacks on privacy, $name", (database) => {
     // Tables that are not there are nothing the service is prepared for.
     for (const statement of [
       sql`DROP VIEW signed_in`,
+      sql`DROP TABLE refresh_families`,
       sql`DROP TABLE sessions`,
       sql`DROP TABLE password_credentials`,
       sql`DROP TABLE one_time_codes`,

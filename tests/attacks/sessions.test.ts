@@ -47,22 +47,33 @@ describe.each(databases)("attacks on sessions, $name", (database) => {
       answers.push(
         await who.submit("/account", "/account/sign-out", {}),
         await who.submit("/sign-in", "/sign-in/password", { email: "ada@example.com", password: PASSWORD }),
+        await who.post("/auth/login", { email: "ada@example.com", password: PASSWORD, mode: "token", access: "cookie" }),
+        await who.post("/auth/logout"),
       )
       const cookies = answers.flatMap((answer) => answer.headers.getSetCookie())
-      const kinds = new Set(cookies.map((cookie) => cookie.split("=")[0]?.replace(/attempt-.*/, "attempt")))
-      expect([...kinds].toSorted(inOrder)).toEqual(["doorward", "doorward-attempt", "doorward-form"].map((name) => `${prefix}${name}`))
+      const kindOf = (cookie: string) => (cookie.split("=")[0] ?? "").replace(/^__(Host|Secure)-/, "").replace(/attempt-.*/, "attempt")
+      expect([...new Set(cookies.map(kindOf))].toSorted(inOrder)).toEqual([
+        "doorward",
+        "doorward-access",
+        "doorward-attempt",
+        "doorward-form",
+        "doorward-refresh",
+      ])
       const secrets = cookies.map((cookie) => {
         const [pair = "", ...attributes] = cookie.split("; ")
-        expect(pair.startsWith(prefix)).toBe(true)
+        const isRefresh = kindOf(cookie) === "doorward-refresh"
+        // A cookie for one path cannot have the stricter prefix.
+        expect(pair.startsWith(isRefresh ? prefix.replace("__Host-", "__Secure-") : prefix)).toBe(true)
         expect(attributes.filter((attribute) => !attribute.startsWith("Max-Age=")).toSorted()).toEqual(
-          ["HttpOnly", "Path=/", "SameSite=Lax", ...more].toSorted(),
+          ["HttpOnly", ...(isRefresh ? ["Path=/auth/refresh", "SameSite=Strict"] : ["Path=/", "SameSite=Lax"]), ...more].toSorted(),
         )
         expect(attributes.find((attribute) => attribute.startsWith("Max-Age="))).toMatch(/^Max-Age=\d+$/)
         expect(cookie.length).toBeLessThanOrEqual(4_096)
         return pair.slice(pair.indexOf("=") + 1)
       })
       const values = secrets.filter((value) => value !== "")
-      for (const value of values) expect(value).toMatch(TOKEN)
+      for (const value of values)
+        expect(value).toMatch(/^([A-Za-z0-9_-]{43}|dwr_[A-Za-z0-9_-]{83}|eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86})$/)
       expect(new Set(values).size).toBe(values.length)
       // None of them is ever part of an address.
       const addresses = [link, ...answers.map(({ headers }) => headers.get("location") ?? "")].join()
@@ -319,16 +330,17 @@ describe.each(databases)("attacks on sessions, $name", (database) => {
     expect(protectedCalls.map(({ method, path }) => `${method} ${path}`)).toEqual(
       expect.arrayContaining(["GET /auth/session", "GET /auth/sessions", `DELETE /auth/sessions/${id}`, "DELETE /auth/sessions"]),
     )
-    for (const { method, path } of protectedCalls) {
+    for (const { method, path, takesBody } of protectedCalls) {
+      const call = { method, ...(takesBody ? { json: {} } : {}) }
       for (const secret of secrets) {
-        expect([path, (await holding(secret).send(path, { method })).status]).toEqual([path, 401])
-        expect([path, (await browser.send(path, { method, headers: { authorization: `Bearer ${secret}` } })).status]).toEqual([path, 401])
+        expect([path, (await holding(secret).send(path, call)).status]).toEqual([path, 401])
+        expect([path, (await browser.send(path, { ...call, headers: { authorization: `Bearer ${secret}` } })).status]).toEqual([path, 401])
       }
       // Nor does the session's own value anywhere else.
       const own = tokenOf(ada)
       for (const headers of [{ authorization: `Bearer ${own}` }, { authorization: `Basic ${btoa(`doorward:${own}`)}` }, { "x-session": own }])
-        expect((await stranger().send(path, { method, headers })).status).toBe(401)
-      expect((await stranger().send(`${path}?doorward=${own}`, { method })).status).toBe(401)
+        expect((await stranger().send(path, { ...call, headers })).status).toBe(401)
+      expect((await stranger().send(`${path}?doorward=${own}`, call)).status).toBe(401)
     }
     for (const secret of secrets) expect((await holding(secret).get("/account")).headers.get("location")).toContain("/sign-in")
     expect(await statusOf(ada)).toBe(200)

@@ -92,7 +92,7 @@ function requireAccessTokenHeader({ header: { typ, kid } }: ParsedJws): string {
   // RFC 9068 §2.1, §4: an ID token, a logout token or any other JWT of the same issuer is not an access token.
   if (typ === undefined || (typ !== "at+jwt" && !/^(?:application\/)?at\+jwt$/i.test(typ)))
     throw new AccessTokenRefused("type", "The token is not an access token")
-  if (kid === undefined || kid === "") throw new AccessTokenRefused("unknown_key", "The token does not name its key")
+  if (kid === undefined || kid === "") throw new AccessTokenRefused("header", "The token does not name its key")
   return kid
 }
 

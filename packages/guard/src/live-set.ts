@@ -51,6 +51,7 @@ const MAX_ENTRIES = 4_000_000
 const SHARDS = 64
 const FIRST_PLACES = 64
 const MAX_LOAD = 0.7
+const MAX_UINT32 = 0xffff_ffff
 
 /**
  * A set of 64-bit fingerprints in typed arrays, because a million strings would weigh ten times as much. Two different ids
@@ -97,9 +98,10 @@ export function createLiveSet({ maxEntries = MAX_ENTRIES }: { readonly maxEntrie
       version++
       const print = fingerprint(revocation.kind, revocation.id)
       const shard = shardOf(print)
-      if (size >= maxEntries && shard.find(print) < 0 && isOfTokens(revocation.kind)) {
+      if (size >= maxEntries && shard.find(print) < 0 && isNumerous(revocation.kind)) {
         overflowSeq = Math.max(overflowSeq, revocation.seq)
-        refusedUntil = Math.max(refusedUntil, revocation.at, revocation.before ?? 0)
+        // Permissions that changed take no token away: what was decided before is stale, that is all.
+        if (revocation.kind !== "access") refusedUntil = Math.max(refusedUntil, revocation.at, revocation.before ?? 0)
         return
       }
       if (shard.put(print, revocation)) size++
@@ -125,9 +127,9 @@ export function createLiveSet({ maxEntries = MAX_ENTRIES }: { readonly maxEntrie
   }
 }
 
-/** Rows about tokens that were issued before them; the others are few and always kept. */
-function isOfTokens(kind: RevocationKind): boolean {
-  return kind === "session" || kind === "family" || kind === "token" || kind === "subject"
+/** There can be any number of these. Clients and keys are few and always kept: theirs are tokens of every age. */
+function isNumerous(kind: RevocationKind): boolean {
+  return kind !== "client" && kind !== "key"
 }
 
 interface Fingerprint {
@@ -154,7 +156,10 @@ class Shard {
   }
 
   /** @returns whether it is new */
-  put(print: Fingerprint, { exp, before = 0, seq }: Pick<Revocation, "exp" | "before" | "seq">): boolean {
+  put(print: Fingerprint, row: Pick<Revocation, "exp" | "before" | "seq">): boolean {
+    const { seq } = row
+    const exp = atMostUint32(row.exp)
+    const before = atMostUint32(row.before ?? 0)
     const place = this.find(print)
     if (place >= 0) {
       this.exp[place] = Math.max(this.exp[place] as number, exp)
@@ -202,6 +207,11 @@ class Shard {
         this.#insert(old.high[place] as number, old.low[place] as number, exp, old.before[place] as number, old.seq[place] as number)
     })
   }
+}
+
+/** "Never" as an instant must not wrap round to one long past. */
+function atMostUint32(seconds: number): number {
+  return Math.min(Math.ceil(seconds), MAX_UINT32)
 }
 
 function placesFor(entries: number): number {

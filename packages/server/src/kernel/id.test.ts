@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { createIds, isId } from "./id.ts"
+import { createIds, idFromBytes, idToBytes, isId } from "./id.ts"
 import { systemRandom } from "./random.ts"
 
 describe("identifiers", () => {
@@ -16,6 +16,15 @@ describe("identifiers", () => {
     expect(Number.parseInt(bits.slice(0, 48), 2)).toBe(now)
     expect(bits.slice(48, 52)).toBe("0111")
     expect(bits.slice(64, 66)).toBe("10")
+  })
+
+  test("are 16 bytes and back", () => {
+    for (let n = 0; n < 1_000; n++) {
+      const id = ids.next("fam")
+      expect(idToBytes(id)).toHaveLength(16)
+      expect(idFromBytes("fam", idToBytes(id))).toBe(id)
+    }
+    for (const fill of [0, 0xff]) expect(idToBytes(idFromBytes("fam", Buffer.alloc(16, fill)))).toEqual(Buffer.alloc(16, fill))
   })
 
   test("come in the order of time", () => {

@@ -33,7 +33,7 @@ export interface Presented {
 }
 
 /** For how long a repeated token is taken for a retry, when nothing else says that it is one: GATES 25. */
-export const UNPROVED_RETRY_UP_MS = 60_000
+const UNPROVED_RETRY_UP_MS = 60_000
 /** Generations in a row, each answered to two devices: two clients live off one chain. */
 export const LOCKSTEP_GENERATIONS = 3
 

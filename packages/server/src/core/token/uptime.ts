@@ -50,7 +50,7 @@ export function createUptime({ database, clock, log }: { readonly database: Data
     readMs: beatNow,
     start: async () => {
       await beatNow()
-      timer = setInterval(() => void beatNow().catch((error: Error) => log.debug({ reason: error.message }, "no beat")), BEAT_MS)
+      timer = setInterval(() => void beatNow().catch((error: unknown) => log.debug({ reason: String(error) }, "no beat")), BEAT_MS)
       timer.unref()
     },
     stop: () => clearInterval(timer),

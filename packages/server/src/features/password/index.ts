@@ -7,13 +7,15 @@ import { passwordSection } from "./section.tsx"
 import { upsertHash } from "./store.ts"
 
 /**
- * Passwords (SP 800-63B-4 §3.1.1): `POST /auth/login`, a section of `/sign-in`, and what people choose when they sign up.
+ * Passwords (SP 800-63B-4 §3.1.1): `POST /auth/login`, `/auth/password/change`, a section of `/sign-in`, and what people choose when they sign up.
  * Hashed with argon2id in a bounded queue; an unknown address costs what a known one does.
  */
 export const password: Feature = {
   name: METHOD,
   migrations: new URL("./migrations/", import.meta.url),
-  build: (core: Pick<Core, "config" | "database" | "clock" | "random" | "signIn" | "signInPage">) => {
+  build: (
+    core: Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "revocations" | "sessions" | "sessionCookie" | "signIn" | "signInPage">,
+  ) => {
     const { minCharacters, hashMemoryKib, hashPasses, hashConcurrency } = core.config.password
     const hasher = createHasher({ memoryKib: hashMemoryKib, passes: hashPasses, concurrency: hashConcurrency }, core.random)
     return {

@@ -6,6 +6,8 @@ import { Problem } from "../../kernel/errors.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { type Wrong, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
+import { changePassword } from "./change.ts"
+import { passwordErrors } from "./errors.ts"
 import type { Hasher } from "./hashing.ts"
 import { MAX_BYTES, verifyPassword } from "./password.ts"
 
@@ -14,14 +16,28 @@ const EVIDENCE = { method: METHOD, amr: "pwd" }
 /** Longer than any password there can be; the body's own limit is far beyond. */
 const presentedPassword = z.string().min(1).max(MAX_BYTES)
 
-export function passwordRoutes({
-  database,
-  hasher,
-  signIn,
-  signInPage,
-}: Pick<Core, "database" | "signIn" | "signInPage"> & { readonly hasher: Hasher }): Route[] {
+type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "sessionCookie" | "signIn" | "signInPage"> & {
+  readonly hasher: Hasher
+}
+
+export function passwordRoutes(needs: Needs): Route[] {
+  const { database, hasher, sessionCookie, signIn, signInPage } = needs
   const verify = { db: database, hasher }
   return [
+    route({
+      method: "POST",
+      path: "/auth/password/change",
+      summary: "A new password for whoever knows the old one; every other session ends",
+      tag: "Account",
+      caller: sessionCookie.signedIn,
+      body: z.object({ current_password: presentedPassword, password: z.string().max(MAX_BYTES * 4) }),
+      answers: { 204: "Changed" },
+      errors: [sessionErrors.table, passwordErrors.table],
+      handle: async ({ body, caller }) => {
+        await changePassword(needs, caller, body.current_password, body.password)
+        return { status: 204 }
+      },
+    }),
     route({
       method: "POST",
       path: "/auth/login",

@@ -13,3 +13,10 @@ export async function upsertHash(db: Db, userId: string, hash: string, at: numbe
     INSERT INTO password_credentials (user_id, hash, changed_at) VALUES (${userId}, ${hash}, ${at})
     ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`)
 }
+
+/** @returns false when it is no longer the hash that was looked at */
+export async function replaceHash(db: Db, userId: string, from: string, to: string, at: number): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE password_credentials SET hash = ${to}, changed_at = ${at} WHERE user_id = ${userId} AND hash = ${from} RETURNING user_id`)
+  return rows.length === 1
+}
