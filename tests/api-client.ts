@@ -1,3 +1,4 @@
+import { sql, type TestDoorward } from "doorward/testing"
 import type { Fetch } from "./browser-like.ts"
 
 /** What `doorward api create` prints. */
@@ -137,4 +138,15 @@ export function streamReader(answer: Response) {
     },
     cancel: () => reader.cancel(),
   }
+}
+
+/** Makes an empty log look as if this many tokens had just been revoked. */
+export async function fillLog(database: Pick<TestDoorward["database"], "transaction">, rows: number, nowMs: number): Promise<void> {
+  const at = Math.floor(nowMs / 1000)
+  await database.transaction(async (db) => {
+    await db.write(sql`UPDATE revocation_head SET seq = seq + ${rows} WHERE id = 1`)
+    await db.write(sql`
+      WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${rows})
+      INSERT INTO revocations (seq, at, exp, kind, revoked_id) SELECT n, ${at}, ${at + 700}, 'token', 'a-token-that-is-revoked-' || n FROM numbers`)
+  })
 }

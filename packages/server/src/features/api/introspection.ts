@@ -7,6 +7,9 @@ import type { ApiClient } from "./api-client.ts"
 /** What a client may know of a token that is not its business, not active, or no token at all: exactly this. */
 const INACTIVE = { active: false } as const
 
+/** Longer than between two looks at the log. */
+const PATIENCE_MS = 300
+
 type AccessToken = NonNullable<Awaited<ReturnType<AccessTokens["find"]>>>
 
 /**
@@ -22,6 +25,8 @@ export function createIntrospection({
   sessions,
 }: Pick<Core, "config" | "accessTokens" | "revocations" | "sessions">) {
   return async (token: string, asking: ApiClient) => {
+    // A process that was busy for a moment has caught up with its next look at the log.
+    if (!revocations.isCurrent()) await revocations.movedBeyond(Number.MAX_SAFE_INTEGER, PATIENCE_MS)
     if (!revocations.isCurrent()) throw errors.unavailable({ retryAfterSeconds: OUTAGE_RETRY_SECONDS })
     const found = await accessTokens.find(token, { audience: [asking.audience, config.issuer] })
     return found && mayKnow(found, asking) && (await isSessionLive(found)) ? claimsOf(found) : INACTIVE

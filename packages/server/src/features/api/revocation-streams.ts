@@ -4,7 +4,7 @@ import type { ReaderToken } from "./revocation-reader.ts"
 import { createTeller } from "./revocation-teller.ts"
 
 /** Each costs a connection. Guards beyond that poll. */
-export const MAX_STREAMS = 1_000
+const MAX_STREAMS = 1_000
 
 export interface RevocationStreams {
   /**

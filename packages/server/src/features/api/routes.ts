@@ -68,9 +68,9 @@ export function apiRoutes(needs: ApiNeeds): Route[] {
       },
       errors: [sessionErrors.table, { forbidden: errors.table.forbidden, saturated: errors.table.saturated }],
       handle: async ({ query: { after, limit }, caller: token, request }): Promise<Answer> => {
-        if (!wantsStream(request)) return { status: 200, body: await revocations.read(after, limit), headers: { Vary: "Accept" } }
+        if (!wantsStream(request)) return { status: 200, body: await revocations.read(after, limit) }
         const body = streams.open(lastEventId(request) ?? after, token)
-        return { status: 200, stream: { contentType: EVENT_STREAM, body }, headers: { ...NOT_GATHERED, Vary: "Accept" } }
+        return { status: 200, stream: { contentType: EVENT_STREAM, body }, headers: NOT_GATHERED }
       },
     }),
   ]

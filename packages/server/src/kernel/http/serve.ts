@@ -131,9 +131,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     // The path only: a query may hold a credential.
     if (settings.log.wantsDebug)
       settings.log.debug({ request_id: request.requestId, method: request.method, path: request.path, status: answer.status }, "answered")
-    // Nobody would ever read it: Hono answers HEAD with the head of the GET.
-    if (answer.stream && request.method === "HEAD") void answer.stream.body.cancel()
-    return respond(answer.status, answer.html ?? answer.json ?? answer.stream?.body ?? null, headers, answer.cookies)
+    return respond(answer.status, answer.html ?? answer.json ?? streamFor(request, answer), headers, answer.cookies)
   }
 
   function crossOrigin(request: Incoming): Record<string, string> {
@@ -159,6 +157,13 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   }
 
   return (request, peer = NO_PEER) => app.fetch(request, peer)
+}
+
+/** Hono answers HEAD with the head of the GET: nobody would ever read the rest. */
+function streamFor(request: Incoming, { stream }: Sendable): ReadableStream<Uint8Array> | null {
+  if (!stream || request.method !== "HEAD") return stream?.body ?? null
+  void stream.body.cancel()
+  return null
 }
 
 const NO_FIELDS: Record<string, never> = Object.freeze({})
@@ -189,7 +194,7 @@ const texts = new WeakMap<object, string>()
 
 /** The answer's JSON, through the schema of its status. @throws when a route answers something it does not declare: a defect */
 function serialised(route: Route, { body, lasting, ...answer }: Answer): Sendable {
-  if (answer.stream?.contentType !== undefined && answer.stream.contentType !== route.stream?.contentType)
+  if (answer.stream && answer.stream.contentType !== route.stream?.contentType)
     throw new Error(`${route.method} ${route.path} declares no stream of ${answer.stream.contentType}`)
   if (body === undefined) return answer
   const known = lasting ? texts.get(body) : undefined
