@@ -29,6 +29,8 @@ const settings = {
   LOG_LEVEL: "warn",
 }
 const children = []
+// However this ends, nothing it started stays behind.
+process.once("exit", () => children.forEach((child) => child.kill()))
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop().then(() => process.exit(130)))
 
 try {
