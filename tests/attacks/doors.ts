@@ -7,10 +7,14 @@ export interface Operation {
   readonly path: string
   readonly needsSession: boolean
   readonly takesBody: boolean
+  /** A client's own door (RFC 6749): it takes no cookies, so no origin is asked for. */
+  readonly isForClients: boolean
 }
 
 interface Description {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly security?: readonly object[]; readonly requestBody?: object }>>>>
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { readonly security?: readonly Readonly<Record<string, unknown>>[]; readonly requestBody?: object }>>>
+  >
 }
 
 /** Every call the service says it serves, so that a new one is attacked without anybody thinking of it. @param parameters values by name */
@@ -20,8 +24,9 @@ export async function operations(browser: BrowserLike, parameters: Readonly<Reco
     Object.entries(methods).map(([method, { security, requestBody }]) => ({
       method: method.toUpperCase(),
       path: path.replaceAll(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? "x"),
-      needsSession: security !== undefined,
+      needsSession: security?.some((scheme) => "session" in scheme) ?? false,
       takesBody: requestBody !== undefined,
+      isForClients: security?.some((scheme) => "client" in scheme) ?? false,
     })),
   )
 }

@@ -111,8 +111,8 @@ function operandOf({ command, operands: [operand, ...more] }: NonNullable<Return
 }
 
 function describeCommand({ name, operand, options = {}, summary }: Command): string {
-  const start = `  doorward ${name}${operand === undefined ? "" : ` ${operand}`}`.padEnd(33)
-  return [`${start}${summary}`, ...Object.entries(options).map(([option, meaning]) => `    --${option.padEnd(27)}${meaning}`)].join("\n")
+  const start = `  doorward ${name}${operand === undefined ? "" : ` ${operand}`}`.padEnd(31)
+  return [`${start}  ${summary}`, ...Object.entries(options).map(([option, meaning]) => `    --${option.padEnd(27)}${meaning}`)].join("\n")
 }
 
 function print(text: string): void {

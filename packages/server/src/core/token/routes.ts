@@ -10,7 +10,7 @@ import { bearerToken } from "./bearer.ts"
 import { type DeliveryOptions, type Grant, REFRESH_PATH, type TokenDelivery, tokensOnWire } from "./delivery.ts"
 import { tokenErrors } from "./errors.ts"
 import { type Families, FIRST_PARTY } from "./families.ts"
-import type { Tokens } from "./tokens.ts"
+import { RETRY_KEY_HEADER, type Tokens } from "./tokens.ts"
 
 const MAX_TOKEN_CHARACTERS = 512
 const presentedToken = z.string().min(1).max(MAX_TOKEN_CHARACTERS)
@@ -54,6 +54,7 @@ export function tokenRoutes(needs: {
       summary: "New tokens for a refresh token; the same ones again for a repeated request",
       tag: "Tokens",
       caller: anyone,
+      headers: { [RETRY_KEY_HEADER]: "Any random text; sent again with a repeated request, it proves that the answer was lost." },
       body: z.object({ refresh_token: presentedToken.optional() }),
       bodyOptional: true,
       answers: { 200: tokensSchema },

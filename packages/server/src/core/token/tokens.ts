@@ -11,7 +11,7 @@ import type { Family } from "./family.ts"
 
 /** Printable, and no longer than a few identifiers. */
 const RETRY_KEY = /^[\x21-\x7e]{1,256}$/
-const RETRY_KEY_HEADER = "Doorward-Retry-Key"
+export const RETRY_KEY_HEADER = "Doorward-Retry-Key"
 
 export type Renewed =
   | { readonly kind: "rotated" | "replayed"; readonly grant: Grant; readonly family: Family }

@@ -40,7 +40,17 @@ function operation(route: Route, schemas: Schemas): object {
     summary: route.summary,
     tags: [route.tag],
     ...(route.caller.schemes === undefined ? {} : { security: route.caller.schemes.map((scheme) => ({ [scheme]: [] })) }),
-    parameters: [...parametersOf(route.params, "path", schemas), ...parametersOf(route.query, "query", schemas)],
+    parameters: [
+      ...parametersOf(route.params, "path", schemas),
+      ...parametersOf(route.query, "query", schemas),
+      ...Object.entries(route.headers ?? {}).map(([name, description]) => ({
+        name,
+        in: "header",
+        required: false,
+        description,
+        schema: { type: "string" },
+      })),
+    ],
     ...(route.body === undefined
       ? {}
       : { requestBody: { required: !route.bodyOptional, content: { [bodyType(route)]: { schema: jsonSchema(route.body, "input", schemas) } } } }),

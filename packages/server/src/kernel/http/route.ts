@@ -51,6 +51,8 @@ export interface RouteDefinition<Params extends Fields, Query extends Fields, Bo
   readonly bodyOptional?: boolean
   /** By status: a schema, or what the status means when there is no JSON body. */
   readonly answers: Readonly<Record<number, z.ZodType | string>>
+  /** Request headers it looks at, by name, and what they mean. */
+  readonly headers?: Readonly<Record<string, string>>
   /** The slice's problems this route may end in, besides the kernel's own. */
   readonly errors?: readonly ErrorTable[]
   readonly limits?: { readonly bodyBytes?: number }

@@ -141,7 +141,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
       Vary: "Origin",
       "Access-Control-Allow-Origin": origin,
       "Access-Control-Allow-Credentials": "true",
-      "Access-Control-Expose-Headers": "X-Request-Id, Retry-After",
+      "Access-Control-Expose-Headers": "X-Request-Id, Retry-After, Doorward-Refresh",
       "Cross-Origin-Resource-Policy": "cross-origin",
     }
   }
