@@ -12,7 +12,7 @@ import { type SessionLimits, type Sessions, type SignedIn, TOUCH_EVERY_MS } from
 import { decide, type Family, LOCKSTEP_GENERATIONS, lifeOfFamily, type Presented } from "./family.ts"
 import { stolenTokenMail } from "./mail.tsx"
 import { type FamilyId, isGenuine, type PresentedToken, parseRefreshToken, refreshToken } from "./refresh-token.ts"
-import { endFamily, type FamilyOfSession, findFamily, insertFamily, markShared, secretColumn, turnFamily } from "./store.ts"
+import { endFamily, type FamilyOfSession, findFamily, insertFamily, markShared, secretColumn, turnAlone, turnWithSession } from "./store.ts"
 import type { Uptime } from "./uptime.ts"
 
 /** The client of our own pages and apps; nobody can register it. */
@@ -65,11 +65,6 @@ export interface Families {
   sessionOf(token: string): Promise<Family["sessionId"] | undefined>
 }
 
-interface Known {
-  readonly secret: Secret<Buffer>
-  readonly sessionId: Family["sessionId"]
-}
-
 export function createFamilies(needs: {
   readonly database: Database
   readonly clock: Clock
@@ -87,31 +82,21 @@ export function createFamilies(needs: {
   readonly sessionLimits: SessionLimits
 }): Families {
   const { database, clock, ids, random, keys, log, outbox, revocations, sessions, uptime, settings, sessionLimits } = needs
-  const known = new Map<FamilyId, Known>()
+  const known = new Map<FamilyId, Secret<Buffer>>()
 
-  function remember(id: FamilyId, entry: Known): Known {
+  function secretOf({ id, sealedSecret }: Family): Secret<Buffer> {
+    const remembered = known.get(id)
+    if (remembered) return remembered
+    const secret = new Secret(Buffer.from(keys.unseal(secretColumn.purpose, placeOf(secretColumn, id), sealedSecret), "base64url"))
     if (known.size >= MAX_KNOWN_FAMILIES) known.delete(known.keys().next().value as FamilyId)
-    known.set(id, entry)
-    return entry
+    known.set(id, secret)
+    return secret
   }
 
-  const openFamily = ({ id, sealedSecret, sessionId }: Family): Known =>
-    known.get(id) ??
-    remember(id, {
-      secret: new Secret(Buffer.from(keys.unseal(secretColumn.purpose, placeOf(secretColumn, id), sealedSecret), "base64url")),
-      sessionId,
-    })
-
-  function turn(
-    token: PresentedToken,
-    { sessionId }: Known,
-    presenter: Presenter,
-    now: number,
-    catchUp: boolean,
-  ): Promise<FamilyOfSession | undefined> {
-    return turnFamily(database, {
+  /** One statement settles it, also among replicas. @returns nothing when it was not this call that turned the chain */
+  async function turn(token: PresentedToken, presenter: Presenter, now: number, catchUp: boolean): Promise<FamilyOfSession | undefined> {
+    const wanted = {
       id: token.family,
-      sessionId,
       generation: token.generation,
       catchUp,
       now,
@@ -122,13 +107,24 @@ export function createFamilies(needs: {
       touchBefore: now - TOUCH_EVERY_MS,
       sessionIdleExpiresAt: now + sessionLimits.idleSeconds * 1000,
       rememberedIdleExpiresAt: now + sessionLimits.rememberIdleSeconds * 1000,
-    })
+    }
+    if (database.dialect === "postgres") return turnWithSession(database, wanted)
+    const family = await turnAlone(database, wanted)
+    // From memory, under the log of this one process; notes the session as used when that is due.
+    const signedIn = family && (await sessions.findById(family.sessionId))
+    return signedIn && { family, signedIn }
   }
 
   /** What is given out when the chain stands at `generation`; the gate is asked every time. */
-  function given(kind: "rotated" | "replayed", { family, signedIn }: FamilyOfSession, generation: number, entry: Known, at: number): Refreshed {
+  function given(
+    kind: "rotated" | "replayed",
+    { family, signedIn }: FamilyOfSession,
+    generation: number,
+    secret: Secret<Buffer>,
+    at: number,
+  ): Refreshed {
     if (sessions.judge(signedIn).kind === "refused") return { kind: "invalid" }
-    return { kind, refreshToken: refreshToken(family.id, generation, entry.secret), family, signedIn, at }
+    return { kind, refreshToken: refreshToken(family.id, generation, secret), family, signedIn, at }
   }
 
   async function endStolen(family: Family, signedIn: SignedIn): Promise<void> {
@@ -158,8 +154,8 @@ export function createFamilies(needs: {
       const found = await findFamily(database, token.family)
       if (!found) return { kind: "invalid" }
       const { family, signedIn } = found
-      const entry = openFamily(family)
-      if (!isGenuine(token, entry.secret) || sessions.judge(signedIn).kind === "refused") return { kind: "invalid" }
+      const secret = secretOf(family)
+      if (!isGenuine(token, secret) || sessions.judge(signedIn).kind === "refused") return { kind: "invalid" }
       const presented: Presented = {
         generation: token.generation,
         device: presenter.device,
@@ -173,17 +169,17 @@ export function createFamilies(needs: {
           return decision.why === "ambiguous" ? { kind: "ambiguous", family } : { kind: "invalid" }
         case "turn":
         case "catch_up": {
-          const turned = await turn(token, entry, presenter, now, decision.kind === "catch_up")
+          const turned = await turn(token, presenter, now, decision.kind === "catch_up")
           if (!turned) continue
           if (decision.kind === "catch_up")
             log.error(
               { family: family.id, row: family.generation, presented: token.generation },
               "a refresh token is ahead of the database: was it restored?",
             )
-          return given("rotated", turned, turned.family.generation, entry, now)
+          return given("rotated", turned, turned.family.generation, secret, now)
         }
         case "replay": {
-          const answer = given("replayed", found, family.generation, entry, now)
+          const answer = given("replayed", found, family.generation, secret, now)
           if (!decision.shared || answer.kind === "invalid") return answer
           const run = await markShared(database, family.id, family.generation)
           if (run === undefined) continue
@@ -229,20 +225,20 @@ export function createFamilies(needs: {
     refresh: async (text, presenter) => {
       const token = parseRefreshToken(text)
       if (!token) return { kind: "invalid" }
-      const entry = known.get(token.family)
-      if (entry) {
+      const secret = known.get(token.family)
+      if (secret) {
         // What most requests are: the newest token of a chain that is known here. One statement, and no look before it.
-        if (!isGenuine(token, entry.secret)) return { kind: "invalid" }
+        if (!isGenuine(token, secret)) return { kind: "invalid" }
         const now = clock.now()
-        const turned = await turn(token, entry, presenter, now, false)
-        if (turned) return given("rotated", turned, turned.family.generation, entry, now)
+        const turned = await turn(token, presenter, now, false)
+        if (turned) return given("rotated", turned, turned.family.generation, secret, now)
       }
       return settle(token, presenter)
     },
     sessionOf: async (text) => {
       const token = parseRefreshToken(text)
       const found = token && (await findFamily(database, token.family))
-      return found && isGenuine(token, openFamily(found.family).secret) ? found.family.sessionId : undefined
+      return found && isGenuine(token, secretOf(found.family)) ? found.family.sessionId : undefined
     },
   }
 }

@@ -1,4 +1,4 @@
-import { type Database, type Db, sql } from "../../kernel/db/index.ts"
+import { type Db, sql } from "../../kernel/db/index.ts"
 import type { SealedColumn } from "../../kernel/seal.ts"
 import { type SessionId, type SignedIn, type SignedInRow, signedInFromRow } from "../session/index.ts"
 import type { UserId } from "../user/index.ts"
@@ -51,7 +51,6 @@ export async function findFamily(db: Db, id: FamilyId): Promise<FamilyOfSession 
 /** One turn of a chain. */
 export interface Turn {
   readonly id: FamilyId
-  readonly sessionId: SessionId
   /** The generation that was presented; the next one is valid afterwards. */
   readonly generation: number
   /** Also when the row is behind what was presented. */
@@ -69,15 +68,10 @@ export interface Turn {
 
 /**
  * Moves a chain on, if it stands where the token says, it and its session live, and the gate lets the person pass; notes
- * the session as used. All or nothing, and of several at once exactly one.
- * @returns nothing when it was not this call
+ * the session as used. One round trip, where reading, turning and noting would be three; for PostgreSQL.
+ * @returns nothing when it was not this call: of several at once, exactly one is
  */
-export function turnFamily(database: Database, turn: Turn): Promise<FamilyOfSession | undefined> {
-  return database.dialect === "postgres" ? turnInOneStatement(database, turn) : turnInOneCommit(database, turn)
-}
-
-/** PostgreSQL: one round trip, where reading, turning and noting would be three. */
-async function turnInOneStatement(db: Db, turn: Turn): Promise<FamilyOfSession | undefined> {
+export async function turnWithSession(db: Db, turn: Turn): Promise<FamilyOfSession | undefined> {
   const [row] = await db.write<FamilyRow & SignedInRow>(sql`
     WITH turned AS (
       UPDATE refresh_families f SET generation = CAST(${turn.generation} AS BIGINT) + 1, turned_up_ms = ${turn.upMs}, turned_by = ${turn.device},
@@ -99,23 +93,19 @@ async function turnInOneStatement(db: Db, turn: Turn): Promise<FamilyOfSession |
   return row && { family: familyFromRow(row), signedIn: signedInFromRow(row) }
 }
 
-/** SQLite cannot return columns of other tables; its reads cost microseconds, and its two writes share a commit. */
-async function turnInOneCommit(db: Db, turn: Turn): Promise<FamilyOfSession | undefined> {
-  const [turned] = await Promise.all([
-    db.write(sql`
-      UPDATE refresh_families SET generation = CAST(${turn.generation} AS BIGINT) + 1, turned_up_ms = ${turn.upMs}, turned_by = ${turn.device},
-        retry_key_hash = ${turn.retryKeyHash}, idle_expires_at = MIN(expires_at, ${turn.idleExpiresAt})
-      WHERE id = ${turn.id} AND (generation = ${turn.generation} OR (${turn.catchUp ? 1 : 0} = 1 AND generation < ${turn.generation}))
-        AND ended_at IS NULL AND expires_at > ${turn.now} AND idle_expires_at > ${turn.now}
-        AND EXISTS (SELECT 1 FROM signed_in s WHERE s.id = refresh_families.session_id AND s.ended_at IS NULL AND s.expires_at > ${turn.now}
-          AND s.idle_expires_at > ${turn.now} AND s.user_epoch = s.epoch AND s.disabled_at IS NULL)
-      RETURNING id`),
-    db.write(sql`
-      UPDATE sessions SET last_seen_at = ${turn.now},
-        idle_expires_at = MIN(expires_at, CASE WHEN remembered = 1 THEN CAST(${turn.rememberedIdleExpiresAt} AS BIGINT) ELSE CAST(${turn.sessionIdleExpiresAt} AS BIGINT) END)
-      WHERE id = ${turn.sessionId} AND last_seen_at < ${turn.touchBefore} AND ended_at IS NULL AND expires_at > ${turn.now} AND idle_expires_at > ${turn.now}`),
-  ])
-  return turned.length === 1 ? findFamily(db, turn.id) : undefined
+/** As `turnWithSession`, but for the session, of which SQLite can return nothing here; its caller has it in memory. */
+export async function turnAlone(db: Db, turn: Turn): Promise<Family | undefined> {
+  const [row] = await db.write<FamilyRow>(sql`
+    UPDATE refresh_families SET generation = ${turn.generation} + 1, turned_up_ms = ${turn.upMs}, turned_by = ${turn.device},
+      retry_key_hash = ${turn.retryKeyHash}, idle_expires_at = MIN(expires_at, ${turn.idleExpiresAt})
+    WHERE id = ${turn.id} AND (generation = ${turn.generation} OR (${turn.catchUp ? 1 : 0} = 1 AND generation < ${turn.generation}))
+      AND ended_at IS NULL AND expires_at > ${turn.now} AND idle_expires_at > ${turn.now}
+      AND EXISTS (SELECT 1 FROM signed_in s WHERE s.id = refresh_families.session_id AND s.ended_at IS NULL AND s.expires_at > ${turn.now}
+        AND s.idle_expires_at > ${turn.now} AND s.user_epoch = s.epoch AND s.disabled_at IS NULL)
+    RETURNING id AS family_id, session_id, user_id AS family_user_id, client_id, sealed_secret, access_in, generation,
+      created_at AS family_created_at, expires_at AS family_expires_at, idle_expires_at AS family_idle_expires_at,
+      turned_up_ms, turned_by, retry_key_hash, ended_at AS family_ended_at, end_reason AS family_end_reason`)
+  return row && familyFromRow(row)
 }
 
 /** Notes that a generation was answered to a second device. @returns how many in a row were; nothing when the chain has moved on */
