@@ -5,9 +5,16 @@ import type { CheckOptions } from "./judge.ts"
 import type { IncomingRequest } from "./presented.ts"
 import { problemOf } from "./problem.ts"
 
-/** What `requireAuth` leaves on an Express request. */
+/** What `requireAuth` leaves on a request. */
 export interface Authenticated {
   auth?: AccessToken
+}
+
+declare global {
+  // Where Express's types are installed, its requests have it.
+  namespace Express {
+    interface Request extends Authenticated {}
+  }
 }
 
 /** As much of Express's response as is needed: what Node has already. */

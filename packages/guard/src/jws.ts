@@ -47,12 +47,12 @@ export function parseJws(token: string): ParsedJws {
   const headerEnd = token.indexOf(".")
   const payloadEnd = token.indexOf(".", headerEnd + 1)
   if (headerEnd <= 0 || payloadEnd <= headerEnd + 1 || payloadEnd === token.length - 1) throw malformed()
-  const header = findBase64url(token.slice(0, headerEnd))
   const payload = findBase64url(token.slice(headerEnd + 1, payloadEnd))
   // A further dot is no base64url, which refuses the five parts of a JWE (RFC 7516 §9).
   const signature = findBase64url(token.slice(payloadEnd + 1))
-  if (!header || !payload || !signature) throw malformed()
-  return { token, header: parseHeader(header), payload, signature, signingInput: token.slice(0, payloadEnd) }
+  if (!payload || !signature) throw malformed()
+  const header = parseHeader(token.slice(0, headerEnd))
+  return { token, header, payload, signature, signingInput: token.slice(0, payloadEnd) }
 }
 
 /**
@@ -73,7 +73,17 @@ function requireSigned(signed: boolean): void {
   if (!signed) throw new JwsRefused("signature", "The signature is not valid")
 }
 
-function parseHeader(bytes: Uint8Array): JwsHeader {
+/** All tokens of one key begin with the same characters: the last good header is not taken apart again. */
+let lastHeader: { readonly text: string; readonly header: JwsHeader } | undefined
+
+function parseHeader(text: string): JwsHeader {
+  if (lastHeader?.text !== text) lastHeader = { text, header: readHeader(text) }
+  return lastHeader.header
+}
+
+function readHeader(text: string): JwsHeader {
+  const bytes = findBase64url(text)
+  if (!bytes) throw malformed()
   const header = findJsonObject(bytes)
   if (!header || !hasOnlyKnownStrings(header)) throw new JwsRefused("header", "The token's header is not accepted")
   const { alg, typ, kid } = header
