@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { freePort } from "../free-port.mjs"
 import { ask, askFor, cookieHeader, waitUntilItAnswers } from "../load/ask.mjs"
-import { requestText } from "../load/request-text.mjs"
+import { requestHead, requestText } from "../load/request-text.mjs"
 import { startProcess, temporaryFolder } from "../processes.mjs"
 import { people } from "./people.mjs"
 
@@ -57,6 +57,24 @@ export async function prepareDoorward({ main }) {
       return { ...served, server, launch: () => launch(), stop: server.stop }
     },
   }
+}
+
+/** How a client without cookies turns its chain of refresh tokens. */
+export function turning(port) {
+  const head = requestHead({ port, path: "/auth/refresh", contentType: "application/json" })
+  return { kind: "chains", port, head, body: ['{"refresh_token":"', '"}'], expect: { status: 200, bodyPrefix: '{"access_token":"eyJ' } }
+}
+
+/** Signs in `count` times as such a client, everybody in turn; returns `{ access_token, refresh_token }` of each. */
+export async function signInForTokens(port, count) {
+  const tokens = []
+  while (tokens.length < count) {
+    const atATime = people.slice(0, Math.min(people.length, count - tokens.length))
+    const signIn = (person) => askFor(200, { method: "POST", port, path: "/auth/login", json: { ...person, mode: "token", refresh: "body" } })
+    const answers = await Promise.all(atATime.map(signIn))
+    tokens.push(...answers.map(({ json }) => json))
+  }
+  return tokens
 }
 
 /** Registers one person and proves the address with the mailed code; returns the session's cookies. */
