@@ -26,6 +26,7 @@ async function main() {
   if (wanted.quick) takeWhatComes()
 
   let prepared
+  const before = wanted.before === undefined ? undefined : resolve(wanted.before)
   const prepare = () => {
     prepared ??= prepareDoorward({ main: program })
     return prepared
@@ -40,13 +41,15 @@ async function main() {
     const result = {
       name,
       at: new Date().toISOString(),
-      command: ["node bench/run.mjs", ...process.argv.slice(2).filter((word) => word !== wanted.doorward && word !== "--doorward")].join(" "),
+      command: ["node bench/run.mjs", ...process.argv.slice(2).filter((word) => ![wanted.doorward, "--doorward", wanted.before].includes(word))].join(
+        " ",
+      ),
       rounds: wanted.rounds,
       quick: wanted.quick,
-      doorward: wanted.peersOnly ? undefined : { commit: commitOf(program), answerBytes },
+      doorward: wanted.peersOnly ? undefined : { commit: commitOf(program), before: before && commitOf(before), answerBytes },
       machine: { ...describeMachine(), priority },
       pinned: benchmark.pinned,
-      ...(await benchmark.measure({ doorward, program, guard: guardBeside(program), rounds: wanted.rounds, quick: wanted.quick, log })),
+      ...(await benchmark.measure({ doorward, before, program, guard: guardBeside(program), rounds: wanted.rounds, quick: wanted.quick, log })),
     }
     console.log(`\n${section(result)}\n`)
     if (wanted.write) console.log(`Kept in ${writeResult(result)} and ${writeLatest()}`)

@@ -57,7 +57,9 @@ export async function measure({ guard, rounds, quick, log }) {
       const { streams, ...slotOf } = await undisturbed(() => ask(server, slot), starved)
       const { ratePerSecond, latencyMs } = streams.check
       measured.push({ round, name: server.name, ratePerSecond, perServerCoreSecond: ratePerSecond / slotOf.serverCores, latencyMs, ...slotOf })
-      log(`round ${round + 1}/${rounds}  ${server.name}: ${Math.round(ratePerSecond)} requests/s (generator ${slotOf.generatorCores.toFixed(2)} core)`)
+      log(
+        `round ${round + 1}/${rounds}  ${server.name}: ${Math.round(ratePerSecond)} requests/s (generator ${slotOf.generatorCores.toFixed(2)} core)`,
+      )
     }
   }
   await Promise.all([generator, ...servers].map((process) => process.stop()))

@@ -39,7 +39,10 @@ export async function measure({ doorward, rounds, quick, log }) {
   const measured = []
   for (let round = 0; round < rounds; round++) {
     for (const server of servers) {
-      const { ratePerSecond, latencyMs, serverCores, generatorCores, otherCores, disturbed, tried } = await undisturbed(() => ask(server, slot), starved)
+      const { ratePerSecond, latencyMs, serverCores, generatorCores, otherCores, disturbed, tried } = await undisturbed(
+        () => ask(server, slot),
+        starved,
+      )
       const beside = { serverCores, generatorCores, otherCores, disturbed, tried }
       measured.push({ round, name: server.name, ratePerSecond, perServerCoreSecond: ratePerSecond / serverCores, latencyMs, ...beside })
       log(`round ${round + 1}/${rounds}  ${server.name}: ${Math.round(ratePerSecond)} turns/s (generator ${generatorCores.toFixed(2)} core)`)

@@ -9,7 +9,7 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { machineSeconds } from "../proc.mjs"
-import { startProcess, temporaryFolder } from "../processes.mjs"
+import { nextMessage, startProcess, temporaryFolder } from "../processes.mjs"
 import { comparePairs } from "../report/compare.mjs"
 import { mintTokens, signatures } from "../tokens.mjs"
 import { starved, undisturbed } from "./undisturbed.mjs"
@@ -71,22 +71,15 @@ export async function measure({ guard, rounds, quick, log }) {
 
 async function startWay(name, { pool, guard }) {
   const way = startProcess({ args: [PROGRAM], cores: CORE, channel: true, env: { NODE_ENV: "production", VERIFIER: name, POOL: pool, GUARD: guard } })
-  await message(way)
+  await nextMessage(way)
   return way
 }
 
 async function work(way, wantedSeconds) {
   const before = machineSeconds()
   way.child.send({ seconds: wantedSeconds })
-  const { verified, seconds, cores } = await message(way)
+  const { verified, seconds, cores } = await nextMessage(way)
   const otherCores = Math.max(0, (machineSeconds() - before) / seconds - cores)
   const ratePerSecond = verified / seconds
   return { ratePerSecond, perServerCoreSecond: ratePerSecond / cores, serverCores: cores, otherCores }
-}
-
-async function message(way) {
-  return await new Promise((resolve, reject) => {
-    way.child.once("message", resolve)
-    way.ended.then(() => reject(new Error(`a verifying process ended: ${way.output()}`)))
-  })
 }

@@ -41,7 +41,7 @@ async function severalAtATime(until) {
   return counts.reduce((sum, count) => sum + count, 0)
 }
 
-process.on("message", async ({ seconds }) => {
+async function work({ seconds }) {
   const before = process.cpuUsage()
   const start = performance.now()
   const until = start + seconds * 1_000
@@ -49,6 +49,8 @@ process.on("message", async ({ seconds }) => {
   const elapsedSeconds = (performance.now() - start) / 1_000
   const { user, system } = process.cpuUsage(before)
   process.send({ verified, seconds: elapsedSeconds, cores: (user + system) / 1e6 / elapsedSeconds })
-})
+}
+
+process.on("message", (job) => void work(job))
 process.on("disconnect", () => process.exit())
 process.send("ready")

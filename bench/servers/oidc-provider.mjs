@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { freePort } from "../free-port.mjs"
 import { requestHead } from "../load/request-text.mjs"
-import { startProcess } from "../processes.mjs"
+import { nextMessage, startProcess } from "../processes.mjs"
 
 const PROGRAM = fileURLToPath(new URL("../peers/oidc-provider.mjs", import.meta.url))
 
@@ -10,10 +10,7 @@ export async function startOidcProvider({ name, accessToken, chains: count, core
   const port = await freePort()
   const env = { NODE_ENV: "production", PORT: String(port), ACCESS_TOKEN: accessToken, GRANTS: String(count) }
   const server = startProcess({ args: [PROGRAM], cores, channel: true, env })
-  const { chains } = await new Promise((resolve, reject) => {
-    server.child.once("message", resolve)
-    server.ended.then(() => reject(new Error(`oidc-provider ended: ${server.output()}`)))
-  })
+  const { chains } = await nextMessage(server)
   const head = requestHead({ port, path: "/token", contentType: "application/x-www-form-urlencoded" })
   const body = ["grant_type=refresh_token&client_id=bench&refresh_token=", ""]
   const bodyPrefix = accessToken === "jwt" ? '{"access_token":"eyJ' : '{"access_token":"'
