@@ -159,8 +159,12 @@ describe("FT-12 the root secret of a data folder", () => {
     expect(readdirSync(data)).toEqual(before)
 
     await kill(await serve(data, { DOORWARD_SECRET: kept }), "SIGTERM")
-    await kill(await serve(data, { DOORWARD_SECRETS: `v2:${SECRET},v1:${kept}` }), "SIGTERM")
+    const both = { DOORWARD_SECRETS: `v2:${SECRET},v1:${kept}` }
+    await kill(await serve(data, both), "SIGTERM")
     await expect(serve(data, { DOORWARD_SECRET: kept })).rejects.toThrow(/sealed with root secret "v2", which is not configured/)
+    // Nothing may be left behind that only the old one opens.
+    await expect(serve(data, { DOORWARD_SECRETS: `v2:${SECRET}` })).rejects.toThrow(/run doorward keys reseal/)
+    expect((await run(["keys", "reseal", "--data", data], both)).code).toBe(0)
     await serve(data, { DOORWARD_SECRETS: `v2:${SECRET}` })
   })
 

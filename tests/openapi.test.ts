@@ -4,6 +4,7 @@ import { browserLike } from "./browser-like.ts"
 
 interface Operation {
   readonly security?: readonly object[]
+  readonly requestBody?: { readonly content: Record<string, object> }
   readonly responses: Record<string, { readonly description: string }>
 }
 
@@ -40,6 +41,9 @@ describe("the API describes itself", () => {
       "GET /auth/sessions",
       "DELETE /auth/sessions/{id}",
       "DELETE /auth/sessions",
+      "POST /oauth2/token",
+      "POST /oauth2/introspect",
+      "GET /revocations",
       "GET /healthz",
       "GET /readyz",
     ]) {
@@ -58,7 +62,9 @@ describe("the API describes itself", () => {
 
   test("what it says needs a session answers 401 without one, and nothing it lists is missing", async () => {
     for (const { path, method, operation } of operations()) {
-      const response = await browserLike(doorward.fetch).send(path.replaceAll(/\{\w+\}/g, "x"), { method, ...(method === "GET" ? {} : { json: {} }) })
+      const isForm = operation.requestBody?.content["application/x-www-form-urlencoded"] !== undefined
+      const body = method === "GET" ? {} : isForm ? { form: {} } : { json: {} }
+      const response = await browserLike(doorward.fetch).send(path.replaceAll(/\{\w+\}/g, "x"), { method, ...body })
       expect([method, path, operation.security !== undefined && response.status !== 401]).toEqual([method, path, false])
       expect([405, 500]).not.toContain(response.status)
     }

@@ -1,4 +1,4 @@
-import { createTestDoorward, type TestDoorward } from "doorward/testing"
+import { createTestDoorward, sql, type TestDoorward } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { type BrowserLike, browserLike, PASSWORD, signedUp } from "../browser-like.ts"
 import { databases, freshDoorward, freshReplicas, lastingDatabase } from "../databases.ts"
@@ -131,6 +131,16 @@ describe.each(databases)("attacks on refresh tokens, $name", (database) => {
     expect(await mails(/signed out/)).toBe(0)
   })
 
+  test("too late and unproved, beside the cookie of another session: somebody else's session proves nothing about this one", async () => {
+    const victim = await browserWithTokens()
+    const stolen = victim.cookies.get("doorward-refresh") ?? ""
+    await victim.post("/auth/refresh")
+    doorward.clock.advance(61)
+    const thief = await signedUp(doorward, "eve@example.com")
+    thief.cookies.set("doorward-refresh", stolen)
+    expect((await thief.post("/auth/refresh")).status).toBe(401)
+  })
+
   test("too late and unproved, without the session's cookie: 401, and the access tokens of the chain are refused", async () => {
     const { refresh_token } = await client.signIn(ADA)
     const next = await turned(client, refresh_token)
@@ -212,6 +222,32 @@ describe.each(databases)("attacks on refresh tokens, $name", (database) => {
       }
     } finally {
       await replicas.close()
+    }
+  })
+
+  test("a restored backup: a token ahead of its row moves the chain forward, and the operator hears of it", async () => {
+    const alerts: string[] = []
+    const nothing = () => undefined
+    const log = { wantsDebug: false, debug: nothing, info: nothing, warn: nothing, error: (_: object, message: string) => void alerts.push(message) }
+    const house = await freshDoorward(database, { log })
+    try {
+      await signedUp(house, ADA)
+      const phone = tokenClient(house.fetch)
+      let tokens = await phone.signIn(ADA)
+      const old = tokens.refresh_token
+      for (let n = 0; n < 5; n++) tokens = await turned(phone, tokens.refresh_token)
+      // As it was when the backup was made.
+      await house.database.write(sql`UPDATE refresh_families SET generation = 2`)
+      const ahead = await Promise.all([1, 2, 3].map(() => phone.refresh(tokens.refresh_token)))
+      expect(ahead.map(({ status }) => status)).toEqual([200, 200, 200])
+      const successors = await Promise.all(ahead.map(async (answer) => ((await answer.json()) as { refresh_token: string }).refresh_token))
+      expect(new Set(successors).size).toBe(1)
+      expect(alerts).toEqual([expect.stringContaining("ahead of the database")])
+      // What is old stays old.
+      expect((await phone.refresh(old)).status).toBe(401)
+      expect((await phone.refresh(successors[0] as string)).status).toBe(401)
+    } finally {
+      await house.close()
     }
   })
 

@@ -45,6 +45,8 @@ export interface GuardSettings {
 
 const USUAL_STALENESS_SECONDS = 60
 const USUAL_POLL_SECONDS = 1
+/** So that zero does not mean without pause. */
+const MIN_POLL_MS = 10
 const MAX_SECONDS = 86_400
 const ACCESS_COOKIE = "doorward-access"
 
@@ -62,7 +64,7 @@ export function parseGuardOptions(options: GuardOptions): GuardSettings {
     client: requireClient(options),
     revocation: options.revocation,
     maxStalenessMs: milliseconds("maxStalenessSeconds", options.maxStalenessSeconds ?? USUAL_STALENESS_SECONDS),
-    pollEveryMs: milliseconds("pollEverySeconds", options.pollEverySeconds ?? USUAL_POLL_SECONDS),
+    pollEveryMs: Math.max(milliseconds("pollEverySeconds", options.pollEverySeconds ?? USUAL_POLL_SECONDS), MIN_POLL_MS),
     introspectionCacheMs: milliseconds("introspectionCacheSeconds", options.introspectionCacheSeconds ?? 0),
     cookieName: options.accessCookie === true ? cookieName(issuer) : undefined,
     realm: options.realm ?? first,

@@ -232,3 +232,20 @@ describe("close", () => {
     await expect(guard.ready()).rejects.toThrow("closed")
   })
 })
+
+describe("health, when nobody presents a token", () => {
+  test("a guard that was started before its issuer gets well", async () => {
+    await issuer.stop()
+    const guard = start()
+    await eventually(() => expect(guard.health().lastError).toBeDefined())
+    await issuer.start()
+    await eventually(() => expect(guard.health()).toMatchObject({ ok: true, keys: 1 }))
+  })
+
+  test("keys that come to their end are fetched anew", async () => {
+    const { moveSeconds, surroundings } = movable()
+    const guard = await started({ surroundings })
+    moveSeconds(2 * 3_600)
+    await eventually(() => expect(guard.health().ok).toBe(true))
+  })
+})

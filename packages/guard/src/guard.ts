@@ -104,6 +104,8 @@ export function createGuard(options: GuardOptions): Guard {
       }),
     health: () => {
       const now = elapsedMs()
+      // A service that is given requests only while it is well would otherwise never get to ask for keys it lacks.
+      if (!closing.signal.aborted) keys.freshen(now)
       const stalenessMs = log?.stalenessMs(now)
       return {
         ok: keys.areUsable(now) && (stalenessMs === undefined || stalenessMs <= settings.maxStalenessMs),

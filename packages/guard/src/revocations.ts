@@ -22,8 +22,6 @@ const MAX_PAGES = 10_000
 const MAX_SILENCE_MS = 5_000
 const FIRST_BACKOFF_MS = 250
 const MAX_BACKOFF_MS = 4_000
-/** Heartbeats that say something is missing, before it is asked for. */
-const PATIENT_HEARTBEATS = 2
 const PATH = "/revocations"
 
 interface Needs {
@@ -168,12 +166,11 @@ async function readStream(needs: Needs, onOpen: (cancel: () => void) => void): P
     }, MAX_SILENCE_MS)
   let inTime = waitForMessage()
   let last = after
-  let patience = PATIENT_HEARTBEATS
   const onMessage = ({ event, data }: StreamMessage) => {
     inTime()
     inTime = waitForMessage()
     if (event === "message") last = takeEvent(log, data, last)
-    if (event === "heartbeat") patience = hearHeartbeat(needs, parseHeartbeat(data), elapsedMs(), patience)
+    if (event === "heartbeat") hearHeartbeat(needs, parseHeartbeat(data), elapsedMs())
   }
 
   try {
@@ -196,12 +193,8 @@ function takeEvent(log: KnownLog, data: string, last: number): number {
   return seq
 }
 
-/** @returns how many more heartbeats may say that something is missing */
-function hearHeartbeat(needs: Needs, head: number, atMs: number, patience: number): number {
-  const heard = needs.log.heard(head, atMs)
-  if (heard === "restarted") throw new IssuerFailed("the log starts over")
-  if (heard === "current") return PATIENT_HEARTBEATS
-  // The rows up to the head may have expired and been deleted: only a page says so.
-  if (patience === 0 && head > needs.log.seen) poll(needs).catch(() => undefined)
-  return patience === 0 ? PATIENT_HEARTBEATS : patience - 1
+/** What came up to its head was told before it on this stream, or has expired: nothing is missing. @throws IssuerFailed when the log is another one */
+function hearHeartbeat({ log }: Needs, head: number, atMs: number): void {
+  log.take([], head)
+  if (log.heard(head, atMs) === "restarted") throw new IssuerFailed("the log starts over")
 }

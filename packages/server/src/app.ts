@@ -23,7 +23,7 @@ import {
   tokenSlice,
 } from "./core/token/index.ts"
 import { deleteUser, findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
-import type { Core, StartLine } from "./features/feature.ts"
+import type { Command, CommandInput, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
 import { startMovableClock } from "./kernel/clock-advance.ts"
@@ -71,9 +71,11 @@ export interface House {
   /** `fetch` for our own listener. */
   readonly handle: QuickHandler
   readonly api: DoorwardApi
+  /** What `doorward <name>` does, done in this process. @returns what `--json` prints @throws Problem */
+  run(name: string, input?: Partial<CommandInput>): Promise<object>
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
-  /** From now on `/readyz` says no. */
+  /** From now on `/readyz` says no, and streams end. */
   stopServing(): void
   close(): Promise<void>
   /** For tests and the development mailbox only. */
@@ -95,6 +97,9 @@ export const slices: readonly Slice[] = [
   signInSlice,
   ...featureList,
 ]
+
+/** What operators can do besides serving, one feature's after another's. */
+export const commands: readonly Command[] = featureList.flatMap((feature) => feature.commands ?? [])
 
 /** The whole house on one screen: adapters, then core, then features, each knowing only what is below it. */
 export async function buildHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
@@ -164,7 +169,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const signInPage = createSignInPage({ pages, signIn })
 
     // Features
-    let isServing = true
+    const stopping = new AbortController()
+    closers.push(() => stopping.abort())
     let routes: readonly Route[] = []
     const core: Core = {
       config,
@@ -185,7 +191,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signInPage,
       allRoutes: () => routes,
       advanceClock: movable?.advance,
-      isServing: () => isServing,
+      stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
     for (const { signInMethod, addressProof } of features) {
@@ -224,10 +230,13 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
       api: createApi({ database, clock, revocations, sessions, cookieName: sessionCookie.name }),
-      start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
-      stopServing: () => {
-        isServing = false
+      run: async (name, { operand, options = {} } = {}) => {
+        const command = commands.find((candidate) => candidate.name === name)
+        if (!command) throw new Error(`"${name}" is no command`)
+        return (await command.run(core, { operand, options })).json
       },
+      start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
+      stopServing: () => stopping.abort(),
       close,
       outbox,
       database,

@@ -1,4 +1,4 @@
-import type { SigningAlgorithm } from "@doorward/guard/jws"
+import { type SigningAlgorithm, signingAlgorithms } from "@doorward/guard/jws"
 import { z } from "zod"
 import { type DatabaseUrl, parseDatabaseUrl } from "./kernel/db/index.ts"
 import type { LogLevel } from "./kernel/log.ts"
@@ -76,7 +76,7 @@ const settings = {
   rememberIdleSeconds: wholeNumber(60, 14 * DAY)
     .default(14 * DAY)
     .describe("How long a remembered session lives unused."),
-  accessTokenAlgorithm: z.enum(["ES256", "EdDSA", "RS256", "PS256"]).default("ES256").describe("What access tokens are signed with."),
+  accessTokenAlgorithm: z.enum(signingAlgorithms).default("ES256").describe("What access tokens are signed with."),
   // GATES 34: 5 to 10 minutes; shorter only costs requests.
   jwksMaxAgeSeconds: wholeNumber(1, 600).default(300).describe("How long verifiers may cache the public signing keys."),
   keyRotationSeconds: wholeNumber(5, 365 * DAY)

@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { availableParallelism } from "node:os"
+import { commands } from "./app.ts"
 import { healthcheck } from "./command/healthcheck.ts"
 import { keysCommand } from "./command/keys.ts"
 import { migrate, planMigration } from "./command/migrate.ts"
+import { findCommand, operate } from "./command/operate.ts"
 import { type Arguments, parseArguments, readOptions, UsageError } from "./command/options.ts"
 import { start, type Terminal } from "./command/start.ts"
 import { ConfigRefused, describeSettings, parseConfig } from "./config.ts"
+import type { Command, CommandInput } from "./features/feature.ts"
 import { AlreadyServed, DatabaseUnavailable, MigrationRefused } from "./kernel/db/index.ts"
+import { Problem } from "./kernel/errors.ts"
 import { RootSecretRefused } from "./kernel/root-secret.ts"
 import { version } from "./version.ts"
 
@@ -32,6 +36,7 @@ const USAGE = `doorward ${version}
   doorward config validate       check the settings
   doorward config print          show the settings as they are in force
   doorward healthcheck           ask a running service whether it is ready
+${commands.map(describeCommand).join("\n")}
   doorward version
 
   --json gives every answer in JSON, --config file.json reads settings from a file.
@@ -49,6 +54,12 @@ async function run(args: readonly string[]): Promise<void> {
   const json = parsed.flags.has("json")
   if (command === undefined || command === "help" || parsed.flags.has("help")) return print(USAGE.trimEnd())
   if (command === "version") return print(json ? JSON.stringify({ version }) : version)
+  const found = findCommand(parsed.words)
+  if (found) {
+    const { options, settings } = splitFlags(parsed, found.command)
+    const { json: answer, text } = await operate(parseConfig(readOptions(process.env, settings)), found.command, { ...operandOf(found), options })
+    return print(json ? JSON.stringify(answer) : text)
+  }
   const config = parseConfig(readOptions(process.env, settingFlags(command, parsed)))
   if (command === "keys") {
     const report = await keysCommand(config, rest, parsed.flags.get("alg"))
@@ -84,6 +95,26 @@ function settingFlags(command: string, { flags }: Arguments): ReadonlyMap<string
   return new Map([...flags].filter(([name]) => !others.includes(name)))
 }
 
+/** A command's own options, and the flags that are settings. */
+function splitFlags(parsed: Arguments, { options: own = {} }: Command): { options: Record<string, string>; settings: ReadonlyMap<string, string> } {
+  const flags = [...parsed.flags].filter(([name]) => !SWITCHES.includes(name))
+  return {
+    options: Object.fromEntries(flags.filter(([name]) => Object.hasOwn(own, name))),
+    settings: new Map(flags.filter(([name]) => !Object.hasOwn(own, name))),
+  }
+}
+
+function operandOf({ command, operands: [operand, ...more] }: NonNullable<ReturnType<typeof findCommand>>): Pick<CommandInput, "operand"> {
+  const tooMuch = command.operand === undefined ? operand : more[0]
+  if (tooMuch !== undefined) throw new UsageError(`"${tooMuch}" is too much; see doorward help`)
+  return { operand }
+}
+
+function describeCommand({ name, operand, options = {}, summary }: Command): string {
+  const start = `  doorward ${name}${operand === undefined ? "" : ` ${operand}`}`.padEnd(33)
+  return [`${start}${summary}`, ...Object.entries(options).map(([option, meaning]) => `    --${option.padEnd(27)}${meaning}`)].join("\n")
+}
+
 function print(text: string): void {
   process.stdout.write(`${text}\n`)
 }
@@ -103,6 +134,10 @@ function explain(error: unknown): { readonly text: string; readonly code: number
   if (error instanceof UsageError) return { text: error.message, code: EXIT.usage }
   if (error instanceof ConfigRefused)
     return { text: `The settings cannot be used:\n${error.findings.map((finding) => `  ${finding}`).join("\n")}`, code: EXIT.usage }
+  if (error instanceof Problem) {
+    const fields = error.detail.errors?.map(({ pointer, detail }) => `${pointer.replace("#/", "--")}: ${detail}`)
+    return { text: fields?.join("\n") ?? error.message, code: error.code === "invalid" ? EXIT.usage : EXIT.failure }
+  }
   if (error instanceof DatabaseUnavailable) return { text: `The database cannot be reached: ${error.message}`, code: EXIT.unavailable }
   if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof RootSecretRefused)
     return { text: error.message, code: EXIT.failure }

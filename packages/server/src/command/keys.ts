@@ -1,4 +1,4 @@
-import type { SigningAlgorithm } from "@doorward/guard/jws"
+import { signingAlgorithms } from "@doorward/guard/jws"
 import { slices } from "../app.ts"
 import type { Config } from "../config.ts"
 import { createRevocationLog } from "../core/revocation/index.ts"
@@ -9,6 +9,9 @@ import { type Resealed, reseal } from "../kernel/reseal.ts"
 import { withOpened } from "./opened.ts"
 import { UsageError } from "./options.ts"
 
+/** Keys of a database that is not there are nothing to list, and nothing to make by mistake. */
+const NOTHING_NEW = { mayBegin: false }
+
 /** What a command has to say, for people and as JSON. */
 export interface Report {
   readonly text: string
@@ -16,8 +19,6 @@ export interface Report {
   /** Whether all is well: exit code 0, else 1. */
   readonly fine: boolean
 }
-
-const ALGORITHMS: readonly SigningAlgorithm[] = ["ES256", "EdDSA", "RS256", "PS256"]
 
 /**
  * `doorward keys list | rotate | remove <kid> | reseal`. Speaks of public halves only.
@@ -37,12 +38,12 @@ export function keysCommand(config: Config, words: readonly string[], alg: strin
     case "list":
       return withSigningKeys(config, list)
     case "rotate": {
-      const algorithm = alg === undefined ? config.signingKeys.algorithm : ALGORITHMS.find((known) => known === alg)
-      if (!algorithm) throw new UsageError(`--alg ${alg}: expected one of ${ALGORITHMS.join(", ")}`)
+      const algorithm = alg === undefined ? config.signingKeys.algorithm : signingAlgorithms.find((known) => known === alg)
+      if (!algorithm) throw new UsageError(`--alg ${alg}: expected one of ${signingAlgorithms.join(", ")}`)
       return withSigningKeys(config, async (signingKeys) => rotated(await signingKeys.rotate(algorithm)))
     }
     case "reseal":
-      return withOpened(config, async ({ database, keys }) => {
+      return withOpened(config, NOTHING_NEW, async ({ database, keys }) => {
         const columns = slices.flatMap(({ sealed = [] }) => sealed)
         return resealed(await reseal(database, keys, columns))
       })
@@ -52,7 +53,7 @@ export function keysCommand(config: Config, words: readonly string[], alg: strin
 }
 
 function withSigningKeys<T>(config: Config, work: (signingKeys: SigningKeys) => Promise<T>): Promise<T> {
-  return withOpened(config, async (opened) => {
+  return withOpened(config, NOTHING_NEW, async (opened) => {
     const revocations = createRevocationLog({ ...opened, log: silentLog })
     try {
       return await work(createSigningKeys({ ...opened, revocations, log: silentLog, settings: config.signingKeys }))

@@ -35,13 +35,41 @@ export interface Core {
   readonly allRoutes: () => readonly Route[]
   /** Moves the service's clock, where that is allowed. @returns by how many milliseconds it now differs */
   readonly advanceClock: ((ms: number) => Promise<number>) | undefined
-  /** Turns false when the process is about to stop. */
-  readonly isServing: () => boolean
+  /** Aborted when the process is about to stop: what would go on for ever ends now. */
+  readonly stopping: AbortSignal
 }
 
 /** A feature: its tables are known before anything runs, the rest is built on the core. */
 export interface Feature extends Slice {
+  readonly commands?: readonly Command[]
   build(core: Core): FeatureParts
+}
+
+/** As much of the core as there is without a house that serves. */
+export type CommandCore = Pick<Core, "config" | "database" | "clock" | "random" | "ids" | "revocations">
+
+/** Something an operator does: `doorward <name> [operand] [--option value]…` */
+export interface Command {
+  readonly name: string
+  readonly summary: string
+  /** What follows the name, for people: `<client_id>`. */
+  readonly operand?: string
+  /** Options with a value: name and meaning. */
+  readonly options?: Readonly<Record<string, string>>
+  /** @throws Problem: `invalid` for what was typed, any other for what cannot be done */
+  run(core: CommandCore, input: CommandInput): Promise<CommandOutcome>
+}
+
+export interface CommandInput {
+  readonly operand?: string | undefined
+  readonly options: Readonly<Record<string, string>>
+}
+
+export interface CommandOutcome {
+  /** For `--json`, and for programs that mount the house. */
+  readonly json: object
+  /** For people. */
+  readonly text: string
 }
 
 /** What a feature adds to the house. */

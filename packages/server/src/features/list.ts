@@ -1,3 +1,4 @@
+import { api } from "./api/index.ts"
 import { development } from "./development/index.tsx"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
@@ -9,4 +10,4 @@ import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
-export const features: readonly Feature[] = [health, home, password, oneTimeCode, signUp, setup, reference, development]
+export const features: readonly Feature[] = [health, home, password, oneTimeCode, signUp, setup, api, reference, development]

@@ -14,6 +14,8 @@ export interface ProblemDetail {
   readonly detail?: string
   readonly errors?: readonly FieldError[]
   readonly retryAfterSeconds?: number
+  /** Sent with the answer, such as the challenge of a 401 (RFC 9110 §15.5.2). */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A failure that ends a request, with a code clients may rely on. Anything else thrown is a defect and becomes a 500. */

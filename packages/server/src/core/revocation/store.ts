@@ -27,7 +27,11 @@ interface LogRow {
 export async function readLog(db: Db, after: number, limit: number): Promise<{ readonly events: Revocation[]; readonly head: number }> {
   const rows = await db.read<LogRow>(sql`
     SELECT h.seq AS head, r.seq, r.at, r.exp, r.kind, r.revoked_id, r.issued_before
-    FROM revocation_head h LEFT JOIN revocations r ON r.seq > ${after} WHERE h.id = 1 ORDER BY r.seq LIMIT ${limit}`)
+    FROM revocation_head h
+    LEFT JOIN (
+      SELECT seq, at, exp, kind, revoked_id, issued_before FROM revocations WHERE seq > ${after} ORDER BY seq LIMIT ${limit}
+    ) r ON r.seq > ${after}
+    WHERE h.id = 1 ORDER BY r.seq`)
   const events = rows.flatMap(({ seq, at, exp, kind, revoked_id: id, issued_before: before }) =>
     seq === null ? [] : [{ seq, at, exp, kind, id, ...(before === null ? {} : { before }) }],
   )

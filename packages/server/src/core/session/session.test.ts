@@ -47,6 +47,8 @@ describe("whether a session stands", () => {
     ["new", signedIn(), limits, T0, live],
     ["used a moment ago", signedIn(), limits, T0 + 59_999, live],
     ["used a minute ago: written down", signedIn(), limits, T0 + 60_000, touch(T0 + 60_000 + HOUR)],
+    ["of an epoch that is over", signedIn({}, { epoch: 1 }), limits, T0, refused("ended")],
+    ["taken along into a new epoch", signedIn({ userEpoch: 1 }, { epoch: 1 }), limits, T0, live],
     ["last moment before idle", signedIn(), limits, T0 + HOUR - 1, touch(T0 + 2 * HOUR - 1)],
     ["idle", signedIn(), limits, T0 + HOUR, refused("idle")],
     [

@@ -29,6 +29,8 @@ export interface Sessions {
   find(token: string): Promise<SignedIn | undefined> | SignedIn | undefined
   /** As `find`, by the `sid` of a token that was verified. */
   findById(id: SessionId): Promise<SignedIn | undefined> | SignedIn | undefined
+  /** Asks the database itself, and is no use of the session. */
+  isLive(id: SessionId): Promise<boolean>
   /** Whether a session that was read together with its user stands, and what its use moves. */
   judge(signedIn: SignedIn): ReturnType<typeof judge>
   list(userId: UserId): Promise<Session[]>
@@ -138,6 +140,10 @@ export function createSessions(needs: {
       return cached ? settle(cached, id) : load(id, findById)
     },
     judge: (signedIn) => judge(signedIn, limits, clock.now()),
+    isLive: async (id) => {
+      const found = await findById(database, id)
+      return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"
+    },
     list: (userId) => listLive(database, userId, clock.now()),
     end: (userId, id, reason) =>
       revocations.transaction(async (db, revoke) => {

@@ -1,30 +1,27 @@
 import type { SigningAlgorithm, VerificationKey } from "@doorward/guard/jws"
 import { type Clock, monotonicMs } from "../../kernel/clock.ts"
-import type { Database, Db } from "../../kernel/db/index.ts"
+import type { Database } from "../../kernel/db/index.ts"
 import { errors, OUTAGE_RETRY_SECONDS } from "../../kernel/errors.ts"
 import type { Log } from "../../kernel/log.ts"
 import { RootSecretRefused } from "../../kernel/root-secret.ts"
-import type { KeyRing } from "../../kernel/seal.ts"
+import { CannotUnseal, type KeyRing } from "../../kernel/seal.ts"
 import type { RevocationLog } from "../revocation/index.ts"
-import { type NewPair, newPair } from "./key-pair.ts"
+import { createKeyChanges } from "./key-changes.ts"
+import { openPrivate } from "./key-pair.ts"
 import { createKeySetReader, type Jwks, type KeySet } from "./key-set.ts"
 import {
-  chainsOf,
   describe,
-  heirOf,
   isRotationDue,
   type KeyDescription,
   newestOf,
-  nextGeneration,
   type SigningKey,
+  type StoredKey,
   standbyOf,
-  takesOverAt,
   timingOf,
   toDelete,
   toErase,
-  underWay,
 } from "./signing-key.ts"
-import { deleteKey, erasePrivate, insertKey, listKeys, markRemoved, promote, promoteNow } from "./store.ts"
+import { deleteKey, erasePrivate, listKeys } from "./store.ts"
 
 export interface JwksAnswer extends Jwks {
   /** For how long a verifier may rely on this list: no key that is missing in it signs before then. */
@@ -77,6 +74,7 @@ const MAX_LOOKS = 3
 
 export function createSigningKeys({ database, clock, keys, log, revocations, settings }: SigningKeysNeeds): SigningKeys {
   const timing = timingOf(settings)
+  const changes = createKeyChanges({ database, clock, keys, revocations, timing })
   const read = createKeySetReader({ keys, log, timing })
   const makingFirst = new Map<SigningAlgorithm, Promise<void>>()
   let set: KeySet = read([], clock.now())
@@ -129,26 +127,14 @@ export function createSigningKeys({ database, clock, keys, log, revocations, set
   function makeFirst(alg: SigningAlgorithm): Promise<void> {
     let making = makingFirst.get(alg)
     if (!making) {
-      making = makeChain(alg).finally(() => makingFirst.delete(alg))
+      making = changes
+        .makeFirst(alg)
+        .then(load)
+        .then(() => undefined)
+        .finally(() => makingFirst.delete(alg))
       makingFirst.set(alg, making)
     }
     return making
-  }
-
-  /** The first key signs at once: there is no other. Of several processes one makes them, the rest adopt its. */
-  async function makeChain(alg: SigningAlgorithm): Promise<void> {
-    const [first, standby] = await Promise.all([newPair(alg, keys), newPair(alg, keys)])
-    await database.transaction(async (db) => {
-      if (chainsOf(await listKeys(db)).has(alg)) return
-      const now = clock.now()
-      if (!(await insertKey(db, { ...first, generation: 1, publishedAt: now, signsFrom: now, removedAt: null }))) return
-      await insertStandby(db, standby, 2)
-    })
-    await load()
-  }
-
-  function insertStandby(db: Db, pair: NewPair, generation: number): Promise<boolean> {
-    return insertKey(db, { ...pair, generation, publishedAt: clock.now(), signsFrom: null, removedAt: null })
   }
 
   async function rotate(alg: SigningAlgorithm): Promise<Rotation> {
@@ -163,46 +149,9 @@ export function createSigningKeys({ database, clock, keys, log, revocations, set
 
   async function turn(alg: SigningAlgorithm): Promise<Rotation["kind"]> {
     const chain = set.chains.get(alg)
-    if (!chain) {
-      await makeFirst(alg)
-      return "made"
-    }
-    const standby = standbyOf(chain)
-    if (!standby || underWay(chain, clock.now())) return "under_way"
-    const pair = await newPair(alg, keys)
-    const turned = await database.transaction(async (db) => {
-      const now = clock.now()
-      if (!(await promote(db, standby.kid, takesOverAt(standby, timing, now)))) return false
-      await insertStandby(db, pair, standby.generation + 1)
-      return true
-    })
-    return turned ? "rotated" : "under_way"
-  }
-
-  async function remove(kid: string): Promise<boolean> {
-    const known = (await listKeys(database)).find((key) => key.kid === kid && key.removedAt === null)
-    if (!known) return false
-    const pair = await newPair(known.alg, keys)
-    const isRemoved = await revocations.transaction(async (db, revoke) => {
-      const removed = await markRemoved(db, kid, clock.now())
-      if (!removed) return false
-      await promoteHeir(db, removed)
-      const chain = chainsOf(await listKeys(db)).get(known.alg) ?? []
-      if (!standbyOf(chain)) await insertStandby(db, pair, nextGeneration(chain))
-      revoke("key", kid)
-      return true
-    })
-    await load()
-    return isRemoved
-  }
-
-  /** Looks again when another process was faster: it may have promoted the same key, or removed it. */
-  async function promoteHeir(db: Db, removed: Parameters<typeof heirOf>[1]): Promise<void> {
-    for (;;) {
-      const now = clock.now()
-      const heir = heirOf(chainsOf(await listKeys(db)).get(removed.alg) ?? [], removed, now)
-      if (!heir || (await promoteNow(db, heir.kid, now))) return
-    }
+    if (chain) return (await changes.rotate(chain)) ? "rotated" : "under_way"
+    await makeFirst(alg)
+    return "made"
   }
 
   async function maintain(): Promise<void> {
@@ -215,7 +164,7 @@ export function createSigningKeys({ database, clock, keys, log, revocations, set
       for (const { kid } of leaving) await deleteKey(database, kid)
       changed ||= leaving.length > 0
       // No protocol of ours loses it; a restored or edited table may.
-      if (!standbyOf(chain)) await insertStandby(database, await newPair(alg, keys), nextGeneration(chain))
+      if (!standbyOf(chain)) await changes.addStandby(alg, chain)
       if (!isRotationDue(chain, timing, now)) continue
       const { kind, key } = await rotate(alg)
       if (kind === "rotated") log.info({ alg, kid: key.kid, signs_from: key.signsFrom }, "rotated the signing key")
@@ -230,6 +179,18 @@ export function createSigningKeys({ database, clock, keys, log, revocations, set
     } catch (error) {
       if (!failing && !stopped) log.warn({ reason: (error as Error).message }, "the signing keys cannot be read or kept")
       failing = true
+    }
+  }
+
+  /** The standby too: that it cannot be opened must not be found out on the day it takes over. */
+  function requireOpening({ kid, sealedPrivate }: StoredKey): void {
+    try {
+      if (sealedPrivate !== null) openPrivate(kid, sealedPrivate, keys)
+    } catch (error) {
+      if (!(error instanceof CannotUnseal)) throw error
+      throw new RootSecretRefused(
+        `The signing key ${kid} cannot be opened (${error.message}). Set DOORWARD_SECRETS to the new and the old root secret (v2:…,v1:…), and run doorward keys reseal before the old one is dropped.`,
+      )
     }
   }
 
@@ -268,15 +229,16 @@ export function createSigningKeys({ database, clock, keys, log, revocations, set
       return [...chains.values()].flatMap((chain) => chain.map((key) => describe(chain, key, timing, now)))
     },
     rotate,
-    remove,
+    remove: async (kid) => {
+      const removed = await changes.remove(kid)
+      await load()
+      return removed
+    },
     maintain,
     start: async () => {
       await load()
       if (!set.chains.has(settings.algorithm)) await makeFirst(settings.algorithm)
-      if (!set.signer(settings.algorithm, clock.now()))
-        throw new RootSecretRefused(
-          "The signing key was sealed with a root secret that is not configured. Set DOORWARD_SECRETS to the new and the old one (v2:…,v1:…), and run doorward keys reseal before the old one is dropped.",
-        )
+      for (const key of [...set.chains.values()].flat()) requireOpening(key)
       schedule()
     },
     stop: async () => {

@@ -15,7 +15,7 @@ export const tokenSlice: Slice = { name: "token", migrations: new URL("./migrati
 export { type AccessTokens, createAccessTokens } from "./access-token.ts"
 export { bearerToken, createBearer } from "./bearer.ts"
 export { createTokenDelivery, type DeliveryOptions, type Grant, type TokenDelivery, tokensOnWire } from "./delivery.ts"
-export { createFamilies, FIRST_PARTY } from "./families.ts"
+export { createFamilies } from "./families.ts"
 export { tokenRoutes, tokensSchema } from "./routes.ts"
 export { createTokens, type Tokens } from "./tokens.ts"
 export { createUptime } from "./uptime.ts"

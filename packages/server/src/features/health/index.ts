@@ -6,7 +6,7 @@ import type { Core, Feature } from "../feature.ts"
 /** `GET /healthz`: this process runs, whatever it depends on does. `GET /readyz`: it can serve now, the database answers. */
 export const health: Feature = {
   name: "health",
-  build: ({ database, isServing }: Pick<Core, "database" | "isServing">) => ({
+  build: ({ database, stopping }: Pick<Core, "database" | "stopping">) => ({
     routes: () => [
       route({
         method: "GET",
@@ -25,7 +25,7 @@ export const health: Feature = {
         caller: anyone,
         answers: { 200: state },
         handle: async () => {
-          if (!isServing()) throw errors.unavailable({ detail: "This process is stopping.", retryAfterSeconds: OUTAGE_RETRY_SECONDS })
+          if (stopping.aborted) throw errors.unavailable({ detail: "This process is stopping.", retryAfterSeconds: OUTAGE_RETRY_SECONDS })
           await database.now()
           return { status: 200, body: { status: "ok" } }
         },

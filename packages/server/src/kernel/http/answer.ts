@@ -9,6 +9,8 @@ export interface Answer {
   readonly lasting?: boolean
   /** A finished HTML document. */
   readonly html?: string
+  /** Sent as it comes, for as long as it lasts. It is read only as fast as the client reads, and cancelled when the client leaves. */
+  readonly stream?: { readonly contentType: string; readonly body: ReadableStream<Uint8Array> }
   /** For 303. */
   readonly location?: string
   readonly cookies?: readonly string[]
@@ -47,7 +49,12 @@ export function baseHeaders(requestId: string, https: boolean): Record<string, s
 /** GATES 35: at least a year, with sub-domains. */
 const HSTS = "max-age=63072000; includeSubDomains"
 
-export function respond(status: number, body: string | null, headers: Record<string, string>, cookies: readonly string[] = []): Response {
+export function respond(
+  status: number,
+  body: string | ReadableStream<Uint8Array> | null,
+  headers: Record<string, string>,
+  cookies: readonly string[] = [],
+): Response {
   const [only, ...more] = cookies
   if (only === undefined) return new Response(body, { status, headers })
   headers["Set-Cookie"] = only

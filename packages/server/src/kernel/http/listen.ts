@@ -12,6 +12,8 @@ const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 /** Longer than what proxies in front usually keep, so that the proxy and not we end an idle connection. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000
+/** A connection over which nothing moves for so long while an answer is under way: its client has stopped reading. */
+const STALL_TIMEOUT_MS = 60_000
 /** How long a connection that has not said anything yet may still do so after a stop was asked for. */
 const FIRST_WORD_MS = 250
 /** How soon a connection whose last answer has gone out is closed then. */
@@ -74,6 +76,7 @@ export async function listen(handler: QuickHandler, options: { readonly port: nu
         sockets.set(socket, undefined)
         socket.once("close", () => sockets.delete(socket))
       })
+      server.timeout = STALL_TIMEOUT_MS
       server.maxHeadersCount = 2 * MAX_HEADERS
       const [first] = servers
       const port = first ? (first.address() as AddressInfo).port : options.port
@@ -89,9 +92,11 @@ export async function listen(handler: QuickHandler, options: { readonly port: nu
       draining = true
       // So that a client that keeps its connection does not send its next request on it.
       for (const response of sockets.values()) if (response && !response.headersSent) response.setHeader("Connection", "close")
+      // Streams have been told to end: an answer that still has not, nobody reads.
       // A connection that never said a word (a browser's spare one) does not count as idle for Node. What it said a moment ago may not have been read yet.
       const silent = setTimeout(() => {
-        for (const socket of sockets.keys()) if (socket.bytesRead === 0) socket.destroy()
+        for (const [socket, response] of sockets)
+          if (socket.bytesRead === 0 || (response?.headersSent === true && !response.writableEnded)) socket.destroy()
       }, FIRST_WORD_MS)
       await Promise.all(servers.map(closeGently))
       clearTimeout(silent)

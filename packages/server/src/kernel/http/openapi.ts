@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { errors } from "../errors.ts"
+import { oauthErrors } from "./oauth.ts"
 import type { Route } from "./route.ts"
 
 export interface ApiInfo {
@@ -12,7 +13,7 @@ export interface ApiInfo {
 /** The OpenAPI 3.1 description of every documented route, made from the definitions that serve them. */
 export function openApi(routes: readonly Route[], info: ApiInfo): object {
   const paths: Record<string, Record<string, object>> = {}
-  const schemas: Record<string, unknown> = { Problem: PROBLEM }
+  const schemas: Record<string, unknown> = { Problem: PROBLEM, OAuthError: OAUTH_ERROR }
   for (const route of routes.filter(({ kind, undocumented }) => kind !== "page" && !undocumented)) {
     const path = route.path.replaceAll(/:(\w+)/g, "{$1}")
     const operations = (paths[path] ??= {})
@@ -28,6 +29,7 @@ export function openApi(routes: readonly Route[], info: ApiInfo): object {
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: info.sessionCookieName },
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        client: { type: "http", scheme: "basic", description: "client_id and client_secret, both form-encoded (RFC 6749 §2.3.1)" },
       },
     },
   }
@@ -41,9 +43,13 @@ function operation(route: Route, schemas: Schemas): object {
     parameters: [...parametersOf(route.params, "path", schemas), ...parametersOf(route.query, "query", schemas)],
     ...(route.body === undefined
       ? {}
-      : { requestBody: { required: !route.bodyOptional, content: { "application/json": { schema: jsonSchema(route.body, "input", schemas) } } } }),
+      : { requestBody: { required: !route.bodyOptional, content: { [bodyType(route)]: { schema: jsonSchema(route.body, "input", schemas) } } } }),
     responses: { ...answersOf(route, schemas), ...problemsOf(route) },
   }
+}
+
+function bodyType({ kind }: Route): string {
+  return kind === "oauth" ? "application/x-www-form-urlencoded" : "application/json"
 }
 
 function answersOf(route: Route, schemas: Schemas): Record<string, object> {
@@ -51,24 +57,35 @@ function answersOf(route: Route, schemas: Schemas): Record<string, object> {
     Object.entries(route.answers).map(([status, answer]) =>
       typeof answer === "string"
         ? [status, { description: answer }]
-        : [status, { description: route.summary, content: { "application/json": { schema: jsonSchema(answer, "output", schemas) } } }],
+        : [
+            status,
+            {
+              description: route.summary,
+              content: { "application/json": { schema: jsonSchema(answer, "output", schemas) }, ...(status === "200" ? streamOf(route) : {}) },
+            },
+          ],
     ),
   )
+}
+
+function streamOf({ stream }: Route): Record<string, object> {
+  return stream ? { [stream.contentType]: { schema: { type: "string", description: stream.meaning } } } : {}
 }
 
 function problemsOf(route: Route): Record<string, object> {
   const codes = new Map<number, string[]>()
   const add = (code: string, status: number) => codes.set(status, [...(codes.get(status) ?? []), code])
+  const isOAuth = route.kind === "oauth"
   for (const table of route.errors ?? []) for (const [code, { status }] of Object.entries(table)) add(code, status)
-  if (route.body) for (const code of ["malformed", "too_large", "unsupported_media_type", "invalid"] as const) add(code, errors.table[code].status)
-  if (route.method !== "GET") add("origin_refused", errors.table.origin_refused.status)
-  add("unavailable", errors.table.unavailable.status)
-  return Object.fromEntries(
-    [...codes].map(([status, names]) => [
-      status,
-      { description: names.join(", "), content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } } },
-    ]),
-  )
+  if (isOAuth) for (const code of ["invalid_request", "server_error", "temporarily_unavailable"] as const) add(code, oauthErrors.table[code].status)
+  else if (route.body)
+    for (const code of ["malformed", "too_large", "unsupported_media_type", "invalid"] as const) add(code, errors.table[code].status)
+  if (route.method !== "GET" && !isOAuth) add("origin_refused", errors.table.origin_refused.status)
+  if (!isOAuth) add("unavailable", errors.table.unavailable.status)
+  const content = isOAuth
+    ? { "application/json": { schema: { $ref: "#/components/schemas/OAuthError" } } }
+    : { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } }
+  return Object.fromEntries([...codes].map(([status, names]) => [status, { description: names.join(", "), content }]))
 }
 
 function parametersOf(schema: z.ZodType | undefined, where: "path" | "query", schemas: Schemas): object[] {
@@ -119,4 +136,11 @@ const PROBLEM = {
       items: { type: "object", required: ["pointer", "detail"], properties: { pointer: { type: "string" }, detail: { type: "string" } } },
     },
   },
+}
+
+const OAUTH_ERROR = {
+  type: "object",
+  description: "An error of the OAuth doors (RFC 6749 §5.2)",
+  required: ["error"],
+  properties: { error: { type: "string" }, error_description: { type: "string" } },
 }

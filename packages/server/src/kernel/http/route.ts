@@ -8,11 +8,19 @@ export interface Caller<Identity> {
   readonly name: string
   /** The security schemes' names in OpenAPI, any of which will do; none for routes open to anyone. */
   readonly schemes?: readonly string[]
-  identify(request: Incoming): Identity | Promise<Identity>
+  /** @param form the fields of an `oauth` body, in which a client may name itself; empty for other kinds */
+  identify(request: Incoming, form: Readonly<Record<string, string>>): Identity | Promise<Identity>
 }
 
 /** Nobody in particular. */
 export const anyone: Caller<undefined> = { name: "anyone", identify: () => undefined }
+
+/**
+ * The dialect of a door. `json` (default): an API. `page`: an HTML page; forms instead of JSON, with a CSRF token; errors
+ * are pages. `oauth`: forms as well, from anywhere, because whoever calls presents credentials of its own and never a
+ * cookie; errors are RFC 6749's.
+ */
+export type RouteKind = "json" | "page" | "oauth"
 
 type Fields = z.ZodType<Readonly<Record<string, unknown>>>
 
@@ -46,8 +54,9 @@ export interface RouteDefinition<Params extends Fields, Query extends Fields, Bo
   /** The slice's problems this route may end in, besides the kernel's own. */
   readonly errors?: readonly ErrorTable[]
   readonly limits?: { readonly bodyBytes?: number }
-  /** `json` (default): an API. `page`: an HTML page; forms instead of JSON, with a CSRF token; errors are pages. */
-  readonly kind?: "json" | "page"
+  /** What the 200 may be instead of its body, where the client asks for it. */
+  readonly stream?: { readonly contentType: string; readonly meaning: string }
+  readonly kind?: RouteKind
   /** Serves people and machines alike, so it is left out of the API's description. */
   readonly undocumented?: boolean
   handle(call: Call<z.output<Params>, z.output<Query>, z.output<Body>, Identity>): Answer | Promise<Answer>

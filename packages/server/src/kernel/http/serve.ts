@@ -8,8 +8,9 @@ import { type Answer, baseHeaders, problemBody, respond } from "./answer.ts"
 import { hasBody, MAX_BODY_BYTES, parsePairs, readForm, readJson } from "./body.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
 import { Incoming, type Peer } from "./incoming.ts"
+import { asOAuthProblem, oauthBody, oauthHeaders, readOAuthForm } from "./oauth.ts"
 import { requireOwnOrigin } from "./origin.ts"
-import type { Route } from "./route.ts"
+import type { Route, RouteKind } from "./route.ts"
 
 /** GATES 36. */
 const MAX_URL_CHARACTERS = 8_192
@@ -40,18 +41,19 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   for (const route of routes) {
     app.on(route.method, route.path, (c) => {
       const request = new Incoming(c.req.raw, c.env, settings.nextRequestId())
-      return run(request, route.kind === "page", () => dispatch(route, request, route.params ? c.req.param() : NO_FIELDS))
+      return run(request, route.kind, () => dispatch(route, request, route.params ? c.req.param() : NO_FIELDS))
     })
   }
   // Asked only when nothing matched: a second handler on each path would take every request off Hono's shortest way.
   const otherMethods = methodRouter(routes)
   app.notFound((c) => {
     const request = new Incoming(c.req.raw, c.env, settings.nextRequestId())
-    const methods = otherMethods(c.req.path)
-    if (methods === undefined) return refuse(request, prefersHtml(request), errors.not_found())
+    const known = otherMethods(c.req.path)
+    if (known === undefined) return refuse(request, prefersHtml(request) ? "page" : "json", errors.not_found())
+    const { allow, isOAuth } = known
     // RFC 9110 §15.5.6: a 405 names the methods there are.
-    if (request.method !== "OPTIONS") return refuse(request, false, errors.method_not_allowed(), { Allow: methods })
-    return finish(request, { status: 204, headers: { Allow: methods, ...preflight(request, methods) } })
+    if (request.method !== "OPTIONS") return refuse(request, isOAuth ? "oauth" : "json", errors.method_not_allowed({ headers: { Allow: allow } }))
+    return finish(request, { status: 204, headers: { Allow: allow, ...preflight(request, allow) } })
   })
 
   /**
@@ -59,22 +61,23 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
    * Whatever need not wait is done at once: a session check that is answered from memory never leaves this call.
    */
   function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Sendable | Promise<Sendable> {
-    if (route.method !== "GET") requireOwnOrigin(request, ownOrigins)
+    if (route.method !== "GET" && route.kind !== "oauth") requireOwnOrigin(request, ownOrigins)
     if (request.raw.url.length > MAX_URL_CHARACTERS) throw errors.too_large({ detail: "The address is too long." })
     const rawQuery = route.query ? parsePairs(request.search) : NO_FIELDS
-    const call = (rawBody: unknown) =>
-      after(route.caller.identify(request), (caller) => {
+    const call = (rawBody: unknown, form: Readonly<Record<string, string>> = NO_FIELDS) =>
+      after(route.caller.identify(request, form), (caller) => {
         const params = route.params ? check(route.params, rawParams, () => errors.not_found()) : NO_FIELDS
         const query = route.query ? check(route.query, rawQuery, (wrong) => errors.invalid({ errors: wrong.map(inQuery) })) : NO_FIELDS
         const hasBody = route.body && !(route.bodyOptional && rawBody === undefined)
         const body = hasBody ? check(route.body, rawBody, (wrong) => errors.invalid({ errors: wrong })) : undefined
         return after(route.handle({ params, query, body, caller, request }), (answer) => serialised(route, answer))
       })
-    return route.body ? readBody(route, request).then(call) : call(undefined)
+    if (route.kind === "oauth") return readOAuthForm(request, maxBytesOf(route)).then((form) => call(form, form))
+    return route.body ? readBody(route, request).then((body) => call(body)) : call(undefined)
   }
 
   async function readBody(route: Route, request: Incoming): Promise<unknown> {
-    const maxBytes = route.limits?.bodyBytes ?? MAX_BODY_BYTES
+    const maxBytes = maxBytesOf(route)
     if (route.kind === "page") {
       const form = await readForm(request, maxBytes)
       settings.csrf.require(request, form[CSRF_FIELD])
@@ -83,8 +86,8 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     return route.bodyOptional && !hasBody(request) ? undefined : readJson(request, maxBytes)
   }
 
-  function run(request: Incoming, asPage: boolean, work: () => Sendable | Promise<Sendable>): Response | Promise<Response> {
-    const fail = (error: unknown) => refuse(request, asPage, asProblem(error, request))
+  function run(request: Incoming, kind: RouteKind | undefined, work: () => Sendable | Promise<Sendable>): Response | Promise<Response> {
+    const fail = (error: unknown) => refuse(request, kind, asProblem(error, request))
     try {
       const answer = work()
       return answer instanceof Promise ? answer.then((sendable) => finish(request, sendable)).catch(fail) : finish(request, answer)
@@ -93,10 +96,15 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     }
   }
 
-  function refuse(request: Incoming, asPage: boolean, problem: Problem, headers: Record<string, string> = {}): Response {
-    if (asPage) return finish(request, settings.problemPage(problem, request), problem)
-    const json = JSON.stringify(problemBody(problem, request.requestId))
-    return finish(request, { status: problem.kind.status, json, headers }, problem)
+  function refuse(request: Incoming, kind: RouteKind | undefined, problem: Problem): Response {
+    if (kind === "page") return finish(request, settings.problemPage(problem, request), problem)
+    if (kind === "oauth") {
+      const spoken = asOAuthProblem(problem)
+      const headers = { ...oauthHeaders(spoken, settings.issuer), "Content-Type": "application/json" }
+      return finish(request, { status: spoken.kind.status, json: JSON.stringify(oauthBody(spoken)), headers }, spoken)
+    }
+    const headers = { "Content-Type": "application/problem+json" }
+    return finish(request, { status: problem.kind.status, json: JSON.stringify(problemBody(problem, request.requestId)), headers }, problem)
   }
 
   function asProblem(error: unknown, request: Incoming): Problem {
@@ -112,22 +120,18 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
 
   function finish(request: Incoming, answer: Sendable, problem?: Problem): Response {
     const headers = baseHeaders(request.requestId, https)
+    if (answer.json !== undefined) headers["Content-Type"] = "application/json"
     if (answer.headers) Object.assign(headers, answer.headers)
+    if (problem?.detail.headers) Object.assign(headers, problem.detail.headers)
     if (problem?.detail.retryAfterSeconds !== undefined) headers["Retry-After"] = String(problem.detail.retryAfterSeconds)
     if (settings.allowedOrigins.size > 0) Object.assign(headers, crossOrigin(request))
     if (answer.location !== undefined) headers["Location"] = answer.location
-    let text: string | null = null
-    if (answer.html !== undefined) {
-      headers["Content-Type"] = "text/html; charset=utf-8"
-      text = answer.html
-    } else if (answer.json !== undefined) {
-      headers["Content-Type"] = problem ? "application/problem+json" : "application/json"
-      text = answer.json
-    }
+    if (answer.html !== undefined) headers["Content-Type"] = "text/html; charset=utf-8"
+    if (answer.stream) headers["Content-Type"] = answer.stream.contentType
     // The path only: a query may hold a credential.
     if (settings.log.wantsDebug)
       settings.log.debug({ request_id: request.requestId, method: request.method, path: request.path, status: answer.status }, "answered")
-    return respond(answer.status, text, headers, answer.cookies)
+    return respond(answer.status, answer.html ?? answer.json ?? streamFor(request, answer), headers, answer.cookies)
   }
 
   function crossOrigin(request: Incoming): Record<string, string> {
@@ -153,6 +157,13 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   }
 
   return (request, peer = NO_PEER) => app.fetch(request, peer)
+}
+
+/** Hono answers HEAD with the head of the GET: nobody would ever read the rest. */
+function streamFor(request: Incoming, { stream }: Sendable): ReadableStream<Uint8Array> | null {
+  if (!stream || request.method !== "HEAD") return stream?.body ?? null
+  void stream.body.cancel()
+  return null
 }
 
 const NO_FIELDS: Record<string, never> = Object.freeze({})
@@ -183,6 +194,8 @@ const texts = new WeakMap<object, string>()
 
 /** The answer's JSON, through the schema of its status. @throws when a route answers something it does not declare: a defect */
 function serialised(route: Route, { body, lasting, ...answer }: Answer): Sendable {
+  if (answer.stream && answer.stream.contentType !== route.stream?.contentType)
+    throw new Error(`${route.method} ${route.path} declares no stream of ${answer.stream.contentType}`)
   if (body === undefined) return answer
   const known = lasting ? texts.get(body) : undefined
   if (known !== undefined) return { ...answer, json: known }
@@ -193,13 +206,21 @@ function serialised(route: Route, { body, lasting, ...answer }: Answer): Sendabl
   return { ...answer, json }
 }
 
-/** The methods a path has, as `Allow` lists them. */
-function methodRouter(routes: readonly Route[]): (path: string) => string | undefined {
-  const methods = new Map<string, string[]>()
-  for (const { path, method } of routes) methods.set(path, [...(methods.get(path) ?? []), method])
-  const router = new RegExpRouter<string>()
-  for (const [path, known] of methods) router.add("ALL", path, [...known, ...(known.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", "))
+/** The methods a path has, as `Allow` lists them, and whose dialect it speaks. */
+function methodRouter(routes: readonly Route[]): (path: string) => { readonly allow: string; readonly isOAuth: boolean } | undefined {
+  const byPath = new Map<string, Route[]>()
+  for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route])
+  const router = new RegExpRouter<{ readonly allow: string; readonly isOAuth: boolean }>()
+  for (const [path, there] of byPath) {
+    const known = there.map(({ method }) => method)
+    const allow = [...known, ...(known.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ")
+    router.add("ALL", path, { allow, isOAuth: there.some(({ kind }) => kind === "oauth") })
+  }
   return (path) => router.match("ALL", path)[0][0]?.[0]
+}
+
+function maxBytesOf(route: Route): number {
+  return route.limits?.bodyBytes ?? MAX_BODY_BYTES
 }
 
 function prefersHtml(request: Incoming): boolean {
