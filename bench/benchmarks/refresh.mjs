@@ -16,14 +16,19 @@ const CLIENTS = 64
 
 export const pinned = `every server on core 0, one asked at a time; load generator on core 1; ${CLIENTS} clients, each with a keep-alive connection and a chain of its own, closed loop`
 
-const gates = [{ than: "oidc-provider", goal: 5 }, { than: "oidc-provider, JWT" }]
+const gates = [
+  { than: "oidc-provider", goal: 5 },
+  { than: "oidc-provider, JWT", goal: 5 },
+  { than: "oidc-provider, ID token", goal: 5 },
+]
 
 export async function measure({ doorward, rounds, quick, log }) {
   const cores = SERVER_CORE
   const servers = [
     ...(doorward === undefined ? [] : [await startDoorward(doorward, cores)]),
-    await startOidcProvider({ name: "oidc-provider", accessToken: "opaque", chains: CLIENTS, cores }),
-    await startOidcProvider({ name: "oidc-provider, JWT", accessToken: "jwt", chains: CLIENTS, cores }),
+    await startOidcProvider({ name: "oidc-provider", tokens: "opaque", chains: CLIENTS, cores }),
+    await startOidcProvider({ name: "oidc-provider, JWT", tokens: "jwt", chains: CLIENTS, cores }),
+    await startOidcProvider({ name: "oidc-provider, ID token", tokens: "openid", chains: CLIENTS, cores }),
   ]
   const generator = startGenerator({ cores: GENERATOR_CORE })
   const slot = quick ? { warmUpSeconds: 0.3, seconds: 1 } : { warmUpSeconds: 1, seconds: 5 }

@@ -1,10 +1,13 @@
 /**
  * oidc-provider (node-oidc-provider), its token endpoint with `grant_type=refresh_token`, every turn rotating.
  *
- * Everything errs on its side:
+ * TOKENS says what it gives out besides the refresh token:
+ * - `opaque`: an opaque access token, its default. With no `openid` scope nothing is signed at all, where Doorward signs an ES256 token for every turn;
+ * - `jwt`: the like for like, an ES256 `at+jwt` for one resource, with a P-256 key;
+ * - `openid`: what its usual client gets, an opaque access token and an ID token, signed with RS256 (2,048 bits) as it does unless told otherwise.
+ *
+ * The rest errs on its side:
  * - a public client: no secret to compare and no header to parse, and the kind whose tokens it always rotates;
- * - ACCESS_TOKEN=opaque, its default: with no `openid` scope nothing is signed at all, where Doorward signs an ES256 token for every turn.
- *   ACCESS_TOKEN=jwt is the like for like: an ES256 `at+jwt` for one resource, with a P-256 key;
  * - everything is kept in memory, nothing is on a disk when it answers. Its own in-memory adapter, made for development, goes through all tokens of a grant
  *   at every turn, so a chain that lives long grows slow; the one below is two Maps and a look-up;
  * - no logging, production mode, no other feature than what the grant needs.
@@ -17,10 +20,10 @@ import { Provider } from "oidc-provider"
 const MOST_ENTRIES = 40_000
 const RESOURCE = "https://orders.example"
 const DAY_SECONDS = 24 * 3_600
-const { PORT, ACCESS_TOKEN } = process.env
+const { PORT, TOKENS } = process.env
 const issuer = `http://localhost:${PORT}`
 const client_id = "bench"
-const scope = "offline_access orders:read orders:write"
+const scope = `${TOKENS === "openid" ? "openid " : ""}offline_access orders:read orders:write`
 
 let newer = new Map()
 let older = new Map()
@@ -68,7 +71,11 @@ class Memory {
   }
 }
 
-const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" })
+const privateJwk = ({ privateKey }, alg) => ({ ...privateKey.export({ format: "jwk" }), alg, use: "sig", kid: alg })
+const keys = [
+  privateJwk(generateKeyPairSync("ec", { namedCurve: "P-256" }), "ES256"),
+  privateJwk(generateKeyPairSync("rsa", { modulusLength: 2_048 }), "RS256"),
+]
 const provider = new Provider(issuer, {
   adapter: Memory,
   clients: [
@@ -77,10 +84,9 @@ const provider = new Provider(issuer, {
       token_endpoint_auth_method: "none",
       grant_types: ["authorization_code", "refresh_token"],
       redirect_uris: ["http://localhost/callback"],
-      id_token_signed_response_alg: "ES256",
     },
   ],
-  jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: "bench" }] },
+  jwks: { keys },
   cookies: { keys: ["a secret of the bench's own"] },
   scopes: scope.split(" "),
   findAccount: async (_context, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
@@ -89,7 +95,7 @@ const provider = new Provider(issuer, {
   features: {
     devInteractions: { enabled: false },
     resourceIndicators: {
-      enabled: ACCESS_TOKEN === "jwt",
+      enabled: TOKENS === "jwt",
       defaultResource: () => RESOURCE,
       useGrantedResource: () => true,
       getResourceServerInfo: () => ({ scope, audience: RESOURCE, accessTokenTTL: 600, accessTokenFormat: "jwt", jwt: { sign: { alg: "ES256" } } }),
@@ -102,11 +108,11 @@ async function newChain(number) {
   const accountId = `person-${number}`
   const grant = new provider.Grant({ accountId, clientId: client_id })
   grant.addOIDCScope(scope)
-  if (ACCESS_TOKEN === "jwt") grant.addResourceScope(RESOURCE, scope)
+  if (TOKENS === "jwt") grant.addResourceScope(RESOURCE, scope)
   const grantId = await grant.save()
   const client = await provider.Client.find(client_id)
   const now = Math.floor(Date.now() / 1_000)
-  const resource = ACCESS_TOKEN === "jwt" ? RESOURCE : undefined
+  const resource = TOKENS === "jwt" ? RESOURCE : undefined
   const token = new provider.RefreshToken({ accountId, client, grantId, scope, resource, gty: "authorization_code", authTime: now, iiat: now })
   return token.save()
 }
