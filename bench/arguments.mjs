@@ -2,8 +2,9 @@ import { parseArgs } from "node:util"
 
 export const USAGE = `node bench/run.mjs [name …] [options]
 
-  names             session, sign-in, storm, start (all of them when none is given)
+  names             session, sign-in, storm, start, verify, guarded, refresh, turn, revocation (all of them when none is given)
   --doorward PATH   the built main.js to measure (packages/server/dist/main.js of this clone)
+  --before PATH     the built main.js of an earlier Doorward, which session then measures in turn with the other
   --peers-only      measure the others without Doorward
   --rounds N        how often each thing is measured (5; 2 with --quick)
   --quick           short rounds: to see that everything works, not for figures to quote
@@ -16,6 +17,7 @@ export function parse(words, names) {
     allowPositionals: true,
     options: {
       doorward: { type: "string" },
+      before: { type: "string" },
       "peers-only": { type: "boolean", default: false },
       rounds: { type: "string" },
       quick: { type: "boolean", default: false },
@@ -30,6 +32,7 @@ export function parse(words, names) {
     help: values.help,
     names: positionals.length === 0 ? names : positionals,
     doorward: values.doorward,
+    before: values.before,
     peersOnly: values["peers-only"],
     quick: values.quick,
     rounds,

@@ -62,6 +62,14 @@ async function stop(child, ended) {
   clearTimeout(timer)
 }
 
+/** The next thing a process started with `channel` says; an Error with its output when it ends instead. */
+export async function nextMessage({ child, ended, output }) {
+  return await new Promise((resolve, reject) => {
+    child.once("message", resolve)
+    void ended.then(() => reject(new Error(`${child.spawnargs.at(-1)} ended: ${output()}`)))
+  })
+}
+
 /** A folder of this run's own, gone when the run ends. It lies where TMPDIR says: on tmpfs an fsync costs nothing, and figures say so. */
 export function temporaryFolder(purpose) {
   const folder = mkdtempSync(join(tmpdir(), `doorward-bench-${purpose}-`))

@@ -9,6 +9,7 @@ import { startGenerator } from "../load/start-generator.mjs"
 import { compare } from "../report/compare.mjs"
 import { startBareHono } from "../servers/bare-hono.mjs"
 import { startBetterAuth } from "../servers/better-auth.mjs"
+import { prepareDoorward } from "../servers/doorward.mjs"
 import { startExpressRedis } from "../servers/express-redis.mjs"
 import { startRedis } from "../servers/redis.mjs"
 import { sampleAnswer } from "../servers/sample-answer.mjs"
@@ -26,12 +27,13 @@ const gates = [
   { than: "better-auth", goal: 15 },
 ]
 
-export async function measure({ doorward, rounds, quick, log }) {
+export async function measure({ doorward, before, rounds, quick, log }) {
   const cores = SERVER_CORE
   const answer = doorward?.answer ?? sampleAnswer
   const redis = await startRedis({ cores: GENERATOR_CORE })
   const servers = [
     ...(doorward === undefined ? [] : [await doorward.start({ cores })]),
+    ...(before === undefined ? [] : [await startEarlier(before, cores)]),
     await startBareHono({ answer, cores }),
     await startExpressRedis({ answer, cores, redisUrl: redis.url }),
     await startExpressRedis({ name: "express-session + Redis, disableTouch", answer, cores, redisUrl: redis.url, touch: "off" }),
@@ -66,4 +68,9 @@ export async function measure({ doorward, rounds, quick, log }) {
   }
   await Promise.all([generator, redis, ...servers].map((process) => process.stop()))
   return { measured, ...compare({ measured, of: "ratePerSecond", against: gates, unit: "checks/s" }) }
+}
+
+async function startEarlier(main, cores) {
+  const earlier = await prepareDoorward({ main })
+  return { ...(await earlier.start({ cores })), name: "Doorward before" }
 }

@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url"
 import { startGenerator } from "../load/start-generator.mjs"
 import { machineSeconds } from "../proc.mjs"
-import { startProcess } from "../processes.mjs"
+import { nextMessage, startProcess } from "../processes.mjs"
 import { compare } from "../report/compare.mjs"
 import { starved, undisturbed } from "./undisturbed.mjs"
 
@@ -21,7 +21,7 @@ const gates = [{ than: "bare argon2id", atLeast: 0.9 }]
 
 export async function measure({ doorward, rounds, quick, log }) {
   const bare = startProcess({ args: [BARE_ARGON2], cores: SERVER_CORE, channel: true })
-  await message(bare)
+  await nextMessage(bare)
   const server = await doorward?.start({ cores: SERVER_CORE })
   const generator = startGenerator({ cores: GENERATOR_CORE })
   const slot = quick ? { warmUpSeconds: 0.5, seconds: 3 } : { warmUpSeconds: 1, seconds: 8 }
@@ -57,15 +57,8 @@ export async function measure({ doorward, rounds, quick, log }) {
 async function hashFor(bare, wantedSeconds) {
   bare.child.send({ seconds: wantedSeconds })
   const before = machineSeconds()
-  const { hashes, seconds, cores } = await message(bare)
+  const { hashes, seconds, cores } = await nextMessage(bare)
   const otherCores = Math.max(0, (machineSeconds() - before) / seconds - cores)
   const ratePerSecond = hashes / seconds
   return { ratePerSecond, perServerCoreSecond: ratePerSecond / cores, serverCores: cores, otherCores }
-}
-
-async function message(bare) {
-  return await new Promise((resolve, reject) => {
-    bare.child.once("message", resolve)
-    bare.ended.then(() => reject(new Error(`the bare argon2id process ended: ${bare.output()}`)))
-  })
 }

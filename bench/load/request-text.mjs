@@ -6,3 +6,8 @@ export function requestText({ method = "GET", port, path, headers = {}, json }) 
   if (json !== undefined) lines.push("content-type: application/json", `content-length: ${Buffer.byteLength(body)}`)
   return `${lines.join("\r\n")}\r\n\r\n${body}`
 }
+
+/** As `requestText`, up to where the length of the body belongs: for bodies that differ from one request to the next. */
+export function requestHead({ method = "POST", port, path, contentType }) {
+  return `${method} ${path} HTTP/1.1\r\nhost: localhost:${port}\r\nuser-agent: doorward-bench\r\ncontent-type: ${contentType}\r\n`
+}

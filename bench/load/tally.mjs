@@ -44,6 +44,12 @@ export class Tally {
     this.#sample ??= `${status} ${body.toString("utf8", 0, SAMPLE_CHARACTERS)}`
   }
 
+  /** Something went wrong, whether or not inside the measured window. */
+  fail(sample) {
+    this.#wrong++
+    this.#sample ??= sample
+  }
+
   result(measuredSeconds) {
     return {
       completed: this.#latencies.length,

@@ -14,6 +14,10 @@ const PACKAGES = [
   "express-session",
   "connect-redis",
   "redis",
+  "jose",
+  "fast-jwt",
+  "jsonwebtoken",
+  "oidc-provider",
 ]
 
 export function describeMachine() {

@@ -1,7 +1,9 @@
+import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 import { freePort } from "../free-port.mjs"
 import { ask, askFor, cookieHeader, waitUntilItAnswers } from "../load/ask.mjs"
-import { requestText } from "../load/request-text.mjs"
+import { requestHead, requestText } from "../load/request-text.mjs"
 import { startProcess, temporaryFolder } from "../processes.mjs"
 import { people } from "./people.mjs"
 
@@ -15,13 +17,19 @@ const SAME_ORIGIN = { "sec-fetch-site": "same-origin" }
  *
  * Registration needs the codes that are mailed, so it happens in development mode, where there is a mailbox to read. Every measured
  * process is then started anew on that folder with NODE_ENV=production and otherwise the default configuration.
+ *
+ * `env` is for another database than the folder's own. `start` takes another `port` for a second replica, which is the same service under the same address.
  */
-export async function prepareDoorward({ main }) {
+export async function prepareDoorward({ main, env = {} }) {
   const port = await freePort()
   const data = temporaryFolder("doorward")
-  const args = [main, "start", "--port", String(port), "--data", data]
-  const launch = ({ cores, production = true } = {}) =>
-    startProcess({ args, cores, env: { LOG_LEVEL: "warn", ...(production ? { NODE_ENV: "production" } : {}) } })
+  const issuer = `http://localhost:${port}`
+  const launch = ({ cores, production = true, at = port } = {}) =>
+    startProcess({
+      args: [main, "start", "--port", String(at), "--issuer", issuer, "--data", data],
+      cores,
+      env: { LOG_LEVEL: "warn", ...(production ? { NODE_ENV: "production" } : {}), ...env },
+    })
 
   const development = launch({ production: false })
   await waitUntilItAnswers(development, { port })
@@ -50,13 +58,41 @@ export async function prepareDoorward({ main }) {
   }
   return {
     ...served,
+    issuer,
     launch: () => launch(),
-    async start({ cores }) {
-      const server = launch({ cores })
-      await waitUntilItAnswers(server, { port })
-      return { ...served, server, launch: () => launch(), stop: server.stop }
+    async start({ cores, at = port }) {
+      const server = launch({ cores, at })
+      await waitUntilItAnswers(server, { port: at })
+      return { ...served, port: at, server, launch: () => launch(), stop: server.stop }
+    },
+    /** What an operator does on the command line while nothing is served, answered in JSON. */
+    async operate(...words) {
+      const { stdout } = await promisify(execFile)(process.execPath, [main, ...words, "--json", "--data", data], {
+        env: { ...process.env, ...env },
+      })
+      return JSON.parse(stdout)
     },
   }
+}
+
+/** How a client without cookies turns its chain of refresh tokens. */
+export function turning(port) {
+  const head = requestHead({ port, path: "/auth/refresh", contentType: "application/json" })
+  return { kind: "chains", port, head, body: ['{"refresh_token":"', '"}'], expect: { status: 200, bodyPrefix: '{"access_token":"eyJ' } }
+}
+
+/** Signs in `count` times as such a client, everybody in turn; returns `{ access_token, refresh_token }` of each. `hostPort` is the address's, where a replica's is another. */
+export async function signInForTokens(port, count, hostPort = port) {
+  const headers = { host: `localhost:${hostPort}` }
+  const tokens = []
+  while (tokens.length < count) {
+    const atATime = people.slice(0, Math.min(people.length, count - tokens.length))
+    const signIn = (person) =>
+      askFor(200, { method: "POST", port, path: "/auth/login", headers, json: { ...person, mode: "token", refresh: "body" } })
+    const answers = await Promise.all(atATime.map(signIn))
+    tokens.push(...answers.map(({ json }) => json))
+  }
+  return tokens
 }
 
 /** Registers one person and proves the address with the mailed code; returns the session's cookies. */
