@@ -10,7 +10,7 @@
  */
 const { DATABASE_URL, DIST, WAY, IN_FLIGHT, PLACES } = process.env
 const { openDatabase, parseDatabaseUrl, sql } = await import(`${DIST}/kernel/db/index.js`)
-const { turnFamily } = await import(`${DIST}/core/token/store.js`)
+const { turnWithSession } = await import(`${DIST}/core/token/store.js`)
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -18,7 +18,7 @@ const DEVICE = "the device of the bench, hashed 0123456789abcdef"
 const database = openDatabase(parseDatabaseUrl(DATABASE_URL), { poolSize: Number(PLACES) })
 
 const ways = {
-  "one statement": (turn) => turnFamily(database, turn),
+  "one statement": (turn) => turnWithSession(database, turn),
   transaction: (turn) => inTransaction(turn, false),
   "transaction that notes every use": (turn) => inTransaction(turn, true),
 }
