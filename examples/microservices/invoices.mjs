@@ -59,5 +59,7 @@ for (const signal of ["SIGTERM", "SIGINT"]) {
 }
 
 // Until then every request is answered 503: start the issuer and its APIs in any order.
-await guard.ready()
-console.log(`invoices is at http://localhost:${PORT}`)
+guard.ready().then(
+  () => console.log(`invoices is at http://localhost:${PORT}`),
+  () => console.log("invoices was stopped before it was ready"),
+)

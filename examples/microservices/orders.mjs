@@ -48,5 +48,7 @@ for (const signal of ["SIGTERM", "SIGINT"]) {
 }
 
 // Until then every request is answered 503: start the issuer and its APIs in any order.
-await guard.ready()
-console.log(`orders is at http://localhost:${PORT}`)
+guard.ready().then(
+  () => console.log(`orders is at http://localhost:${PORT}`),
+  () => console.log("orders was stopped before it was ready"),
+)

@@ -160,7 +160,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       settings: config.refresh,
       sessionLimits: config.session,
     })
-    const tokens = createTokens({ clock, families, accessTokens })
+    const tokens = createTokens({ families, accessTokens })
     const tokenDelivery = createTokenDelivery(jar)
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })

@@ -71,7 +71,7 @@ describe("the cache of sessions", () => {
     state.head = 1
     expect(cache.get("hash")).toBeUndefined()
     expect(cache.get("other")).toBe(other)
-    // What was read since then is as good as any.
+    // What was read since then is good again.
     cache.put("hash", entry, cache.stamp())
     expect(cache.get("hash")).toBe(entry)
   })

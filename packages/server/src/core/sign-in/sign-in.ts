@@ -119,7 +119,9 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     })
     if (!minted) return { kind: "refused", why: "changed_meanwhile" }
     const complete = { kind: "complete", user, options, ...minted } as const
-    return options.tokens ? { ...complete, grant: await tokens.grant(db, complete, options.tokens.access, request) } : complete
+    if (!options.tokens) return complete
+    // Minting asked the gate, after this instant.
+    return { ...complete, grant: await tokens.grant(db, complete, options.tokens.access, request, minted.session.createdAt) }
   }
 
   function requireAddressProof(): AddressProof {

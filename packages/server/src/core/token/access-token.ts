@@ -9,7 +9,7 @@ import type { SigningKey, SigningKeys } from "../signing-key/index.ts"
 import { FIRST_PARTY } from "./families.ts"
 import type { FamilyId } from "./refresh-token.ts"
 
-/** Enough to be unique for as long as any token lives. */
+/** 128 bits: two tokens never share one. */
 const JTI_BYTES = 16
 
 export interface AccessTokenSettings {

@@ -60,6 +60,7 @@ export function tokenRoutes(needs: {
       answers: { 200: tokensSchema },
       errors: [tokenErrors.table],
       handle: async ({ body, request }) => {
+        const at = clock.now()
         const sent = body?.refresh_token
         const token = sent ?? delivery.readRefreshCookie(request)
         if (token === undefined) throw tokenErrors.refresh_invalid()
@@ -74,7 +75,7 @@ export function tokenRoutes(needs: {
             const signedIn = refresh === "cookie" ? await sessionCookie.find(request) : undefined
             if (signedIn?.session.id !== renewed.family.sessionId || !signedIn) throw tokenErrors.refresh_reused()
             const { accessIn: access } = renewed.family
-            return answer("rotated", await tokens.grant(database, signedIn, access, request), { refresh, access })
+            return answer("rotated", await tokens.grant(database, signedIn, access, request, at), { refresh, access })
           }
           case "reused":
             throw tokenErrors.refresh_reused()

@@ -1,4 +1,3 @@
-import type { Clock } from "../../kernel/clock.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -19,13 +18,16 @@ export type Renewed =
 
 /** What a client without a cookie jar of its own holds of a session: a short access token and a chain of refresh tokens. */
 export interface Tokens {
-  /** The first tokens of a session, in its transaction. */
-  grant(db: Db, signedIn: SignedIn, access: DeliveryOptions["access"], request: Incoming): Promise<Grant>
+  /**
+   * The first tokens of a session, or of a new chain of it.
+   * @param at before the gate was asked, in milliseconds: what was revoked since then refuses the token by its `iat`
+   */
+  grant(db: Db, signedIn: SignedIn, access: DeliveryOptions["access"], request: Incoming, at: number): Promise<Grant>
   refresh(token: string, request: Incoming): Promise<Renewed>
 }
 
-export function createTokens(needs: { readonly clock: Clock; readonly families: Families; readonly accessTokens: AccessTokens }): Tokens {
-  const { clock, families, accessTokens } = needs
+export function createTokens(needs: { readonly families: Families; readonly accessTokens: AccessTokens }): Tokens {
+  const { families, accessTokens } = needs
 
   async function granted(
     { family, refreshToken }: { readonly family: Family; readonly refreshToken: string },
@@ -37,10 +39,7 @@ export function createTokens(needs: { readonly clock: Clock; readonly families: 
   }
 
   return {
-    grant: async (db, signedIn, access, request) => {
-      const at = clock.now()
-      return granted(await families.begin(db, signedIn, presenterOf(request), access), signedIn, at)
-    },
+    grant: async (db, signedIn, access, request, at) => granted(await families.begin(db, signedIn, presenterOf(request), access), signedIn, at),
     refresh: async (token, request) => {
       const outcome = await families.refresh(token, presenterOf(request))
       if (!("refreshToken" in outcome)) return outcome

@@ -116,8 +116,12 @@ export async function connect(url: string, schema: string | undefined): Promise<
 
 /** As `query.cancel()`, which drops its promise: when the server cannot be reached that rejects, and would end the process. */
 function cancelQuery<Row extends object>(query: postgres.PendingQuery<Row[]>): Promise<unknown> {
-  const { canceller } = query as unknown as { readonly canceller?: (query: unknown) => Promise<void> }
-  return Promise.resolve(canceller?.(query)).catch(() => undefined)
+  return isCancellable(query) ? query.canceller(query).catch(() => undefined) : Promise.resolve()
+}
+
+/** The driver has it on every query it has sent, and not in its types. */
+function isCancellable(query: object): query is { canceller(query: object): Promise<void> } {
+  return "canceller" in query && typeof query.canceller === "function"
 }
 
 /** BIGINT columns hold milliseconds and counters, far below 2^53. */
