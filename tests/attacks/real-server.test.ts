@@ -78,6 +78,19 @@ describe.each(databases)("attacks on the wire, $name", (database) => {
     await expectUnharmed()
   })
 
+  test.each(["/auth/logout", "/auth/refresh"])("%s: what may come without a body comes without a word about one", async (path) => {
+    const expected = path === "/auth/logout" ? 204 : 401
+    // As `curl -X POST` sends it, and as browsers do.
+    for (const headers of [[], ["Content-Length: 0"], ["Transfer-Encoding: chunked"]]) {
+      const { status } = await exchange(server.port, `${head(`POST ${path} HTTP/1.1`, headers)}${headers[0]?.startsWith("T") ? "0\r\n\r\n" : ""}`)
+      expect([headers, status]).toEqual([headers, expected])
+    }
+    const untyped = await exchange(server.port, `${head(`POST ${path} HTTP/1.1`, ["Content-Length: 2"])}{}`)
+    expect(untyped.status).toBe(415)
+    const typed = await exchange(server.port, `${head(`POST ${path} HTTP/1.1`, ["Content-Length: 2", "Content-Type: application/json"])}{}`)
+    expect(typed.status).toBe(expected)
+  })
+
   test("DS-01 a body of 10 MB is refused without being read", async () => {
     for (const length of [`Content-Length: ${10 * KB * KB}`, "Transfer-Encoding: chunked"]) {
       // Only as much as the limit is ever sent: whoever waits for the rest would not answer.

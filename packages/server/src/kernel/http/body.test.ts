@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { hasBody, MAX_JSON_DEPTH, MAX_JSON_KEYS, MAX_QUERY_PARAMETERS, parsePairs, readForm, readJson } from "./body.ts"
+import { MAX_JSON_DEPTH, MAX_JSON_KEYS, MAX_QUERY_PARAMETERS, parsePairs, readForm, readJson, readOptionalJson } from "./body.ts"
 import { Incoming } from "./incoming.ts"
 
 const MAX_BYTES = 1_024
@@ -163,9 +163,10 @@ describe("a form", () => {
   })
 })
 
-test("whether there is a body", () => {
-  expect(hasBody(request(null, {}))).toBe(false)
-  expect(hasBody(request("x", {}))).toBe(true)
-  expect(hasBody(request("x", { "content-length": "1" }))).toBe(true)
-  expect(hasBody(request(null, { "content-length": "0" }))).toBe(false)
+test("a body that may be missing", async () => {
+  const typed = { "content-type": "application/json" }
+  expect(await readOptionalJson(request(null, {}), 10)).toBeUndefined()
+  expect(await readOptionalJson(request(null, { "content-length": "0" }), 10)).toBeUndefined()
+  expect(await readOptionalJson(request("{}", typed), 10)).toEqual({})
+  await expect(readOptionalJson(request("{", typed), 10)).rejects.toMatchObject({ code: "malformed" })
 })

@@ -7,10 +7,14 @@ export const MAX_JSON_DEPTH = 32
 export const MAX_JSON_KEYS = 1_000
 export const MAX_QUERY_PARAMETERS = 100
 
-/** Whether anything follows the head. A request made in this process may carry a body without saying how long it is. */
-export function hasBody({ raw }: Incoming): boolean {
-  const length = raw.headers.get("content-length")
-  return length === null ? raw.body !== null : length !== "0"
+/**
+ * As `readJson`, for a body that may be missing. A client that sends none says neither how long it is nor of what type
+ * (`curl -X POST`), and neither does a request made in this process: then only reading tells.
+ */
+export async function readOptionalJson(request: Incoming, maxBytes: number): Promise<unknown> {
+  if (request.raw.body === null || request.header("content-length") === "0") return undefined
+  if (request.header("content-type") === null && (await readText(request, maxBytes)) === "") return undefined
+  return readJson(request, maxBytes)
 }
 
 /**

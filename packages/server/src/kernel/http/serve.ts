@@ -5,7 +5,7 @@ import { DatabaseUnavailable } from "../db/index.ts"
 import { errors, type FieldError, OUTAGE_RETRY_SECONDS, Problem } from "../errors.ts"
 import type { Log } from "../log.ts"
 import { type Answer, baseHeaders, problemBody, respond } from "./answer.ts"
-import { hasBody, MAX_BODY_BYTES, parsePairs, readForm, readJson } from "./body.ts"
+import { MAX_BODY_BYTES, parsePairs, readForm, readJson, readOptionalJson } from "./body.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
 import { Incoming, type Peer } from "./incoming.ts"
 import { asOAuthProblem, oauthBody, oauthHeaders, readOAuthForm } from "./oauth.ts"
@@ -83,7 +83,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
       settings.csrf.require(request, form[CSRF_FIELD])
       return form
     }
-    return route.bodyOptional && !hasBody(request) ? undefined : readJson(request, maxBytes)
+    return route.bodyOptional ? readOptionalJson(request, maxBytes) : readJson(request, maxBytes)
   }
 
   function run(request: Incoming, kind: RouteKind | undefined, work: () => Sendable | Promise<Sendable>): Response | Promise<Response> {
