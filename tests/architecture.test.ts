@@ -39,7 +39,8 @@ function mayImport(from: string, to: string): boolean {
     return there === "kernel" || there === "pages" || (there.startsWith("core/") && isIndex) || to === "features/feature.ts" || to === "version.ts"
   if (from === "features/feature.ts") return there === "kernel" || there === "pages" || (there.startsWith("core/") && isIndex) || to === "config.ts"
   if (from === "features/list.ts") return there.startsWith("features/") && isIndex
-  if (from === "config.ts") return there === "kernel"
+  if (from === "settings.ts") return there === "kernel"
+  if (from === "config.ts") return there === "kernel" || to === "settings.ts"
   if (here === "command")
     return ["kernel", "app.ts", "config.ts"].includes(there) || (there.startsWith("core/") && isIndex) || to === "features/feature.ts"
   // What wires: app, index, testing, main.

@@ -1,4 +1,5 @@
 import type { Config } from "./config.ts"
+import { auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   accountRoutes,
@@ -10,7 +11,15 @@ import {
   sessionRoutes,
   sessionSlice,
 } from "./core/session/index.ts"
-import { createAttemptCookie, createSignIn, createSignInPage, signInPageRoutes, signInRoutes, signInSlice } from "./core/sign-in/index.ts"
+import {
+  createAttemptCookie,
+  createSignIn,
+  createSignInPage,
+  createTries,
+  signInPageRoutes,
+  signInRoutes,
+  signInSlice,
+} from "./core/sign-in/index.ts"
 import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
 import {
   createAccessTokens,
@@ -35,9 +44,12 @@ import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIds } from "./kernel/id.ts"
 import { createLog, type Log } from "./kernel/log.ts"
+import { createMetrics } from "./kernel/metrics.ts"
+import { createOutbound } from "./kernel/outbound.ts"
 import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
+import { createMemoryStore } from "./kernel/store/index.ts"
 import { createPages, problemPage } from "./pages/index.ts"
 
 /** What only tests give from outside. */
@@ -90,6 +102,7 @@ const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migra
 export const slices: readonly Slice[] = [
   kernelSlice,
   userSlice,
+  auditSlice,
   revocationSlice,
   signingKeySlice,
   sessionSlice,
@@ -128,9 +141,13 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const jar = createCookieJar(config.issuer.startsWith("https:"))
     const csrf = createCsrf(keys, jar, random)
     const outbox = createOutbox({ clock, ids, keys })
+    const store = createMemoryStore(clock)
+    const metrics = createMetrics()
+    const outbound = createOutbound(config.outbound)
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
+    const audit = createAudit({ clock, ids })
     const revocations = createRevocationLog({ database, clock, log })
     const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
@@ -165,7 +182,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
-    const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery })
+    const tries = createTries()
+    const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, tries })
     const signInPage = createSignInPage({ pages, signIn })
 
     // Features
@@ -181,6 +199,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       keys,
       log,
       outbox,
+      store,
+      outbound,
+      metrics,
+      audit,
       pages,
       revocations,
       accessTokens,

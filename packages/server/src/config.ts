@@ -1,4 +1,4 @@
-import { type SigningAlgorithm, signingAlgorithms } from "@doorward/guard/jws"
+import type { SigningAlgorithm } from "@doorward/guard/jws"
 import { z } from "zod"
 import { type DatabaseUrl, parseDatabaseUrl } from "./kernel/db/index.ts"
 import type { LogLevel } from "./kernel/log.ts"
@@ -6,89 +6,17 @@ import { nearest } from "./kernel/nearest.ts"
 import { MIN_SECRET_CHARACTERS } from "./kernel/root-secret.ts"
 import type { RootSecret } from "./kernel/seal.ts"
 import { Secret } from "./kernel/secret.ts"
+import { type DoorwardOptions, type SettingName, settingNames, settings } from "./settings.ts"
 
-const HOUR = 3_600
-const DAY = 24 * HOUR
+export { type DoorwardOptions, type SettingName, settingNames } from "./settings.ts"
 
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
-const yesOrNo = z.union([z.boolean(), z.enum(["1", "true", "yes", "0", "false", "no", ""]).transform((text) => ["1", "true", "yes"].includes(text))])
-const list = z.union([
-  z.array(z.string()),
-  z.string().transform((text) =>
-    text
-      .split(",")
-      .map((part) => part.trim())
-      .filter(Boolean),
-  ),
-])
-const secret = z.union([z.instanceof(Secret) as z.ZodType<Secret>, z.string().transform((text) => new Secret(text.trim()))])
-
-/**
- * Everything an operator may set. The environment spells a key `DOORWARD_SESSION_IDLE_SECONDS`, a flag `--session-idle-seconds`,
- * a configuration file and `createDoorward` as here. Numbers of security come from the gates named beside them; where a
- * source sets a bound, a setting beyond it is refused.
- */
-const settings = {
-  issuer: z.string().describe("The public origin, as people and clients see it. Never learned from a request."),
-  port: wholeNumber(0, 65_535).default(3000).describe("The TCP port to listen on."),
-  host: list.default(["127.0.0.1", "::1"]).describe("Addresses to listen on."),
-  data: z.string().default("./.doorward").describe("Folder for the embedded database and the generated secret."),
-  databaseUrl: secret.describe("sqlite:./file.db, sqlite::memory: or postgres://user:password@host/name. Defaults to a file in the data folder."),
-  databasePoolSize: wholeNumber(1, 500).default(10).describe("PostgreSQL connections of this process at most."),
-  databaseSchema: z
-    .string()
-    .regex(/^[a-z_][a-z0-9_]{0,62}$/, "a lower-case PostgreSQL identifier")
-    .describe("PostgreSQL schema that holds the tables; the connection's search path by default."),
-  secret: secret.describe("Root secret that every server-side key is derived from; 32 characters or more."),
-  secrets: secret.describe("Root secrets for rotation, newest first: v2:…,v1:…"),
-  allowedOrigins: list.default([]).describe("Other origins whose pages may call the API with cookies (CORS)."),
-  logLevel: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info").describe("How much is logged."),
-  production: yesOrNo.default(false).describe("Set by NODE_ENV=production: development aids do not exist."),
-  devClock: yesOrNo.default(false).describe("Development only: POST /dev/clock moves the service's clock."),
-  appName: z.string().min(1).max(60).default("Doorward").describe("The name of the application on pages and in mails."),
-  // GATES 1 (SP 800-63B-4 §3.1.1.2): 15 while the password can be the only factor.
-  passwordMinCharacters: wholeNumber(8, 64).default(15).describe("Shortest password, in Unicode code points."),
-  // GATES 6 (ASVS App. C): argon2id, at least 19 MiB and 2 passes.
-  passwordHashMemoryKib: wholeNumber(19_456, 1_048_576).default(19_456).describe("Memory of one password hash."),
-  passwordHashPasses: wholeNumber(2, 20).default(2).describe("Passes of one password hash."),
-  passwordHashConcurrency: wholeNumber(1, 64).describe("Password hashes at a time; processor cores less one by default."),
-  apiAudience: z.string().min(1).max(512).describe("The API that first-party access tokens are for (their aud); the issuer itself by default."),
-  apiScopes: list.default(["openid", "profile", "email"]).describe("Scopes of first-party access tokens."),
-  // GATES 24 (RFC 9068): ten minutes at most.
-  accessTokenSeconds: wholeNumber(30, 600).default(600).describe("Life of an access token."),
-  // GATES 25: 30 d and 14 d.
-  refreshAbsoluteSeconds: wholeNumber(60, 30 * DAY)
-    .default(30 * DAY)
-    .describe("Longest life of a chain of refresh tokens; it never outlives its session."),
-  refreshIdleSeconds: wholeNumber(60, 14 * DAY)
-    .default(14 * DAY)
-    .describe("How long a refresh token lives unused."),
-  refreshTheftEnds: z
-    .enum(["session", "everything"])
-    .default("session")
-    .describe("What ends when a refresh token was copied: its session, or everything of the person."),
-  // GATES 9 (SP 800-63B-4 §2): 24 h and 1 h without remember-me, 30 d and 14 d with it.
-  sessionAbsoluteSeconds: wholeNumber(60, DAY).default(DAY).describe("Longest life of a session."),
-  sessionIdleSeconds: wholeNumber(60, DAY).default(HOUR).describe("How long a session lives unused."),
-  rememberAbsoluteSeconds: wholeNumber(60, 30 * DAY)
-    .default(30 * DAY)
-    .describe("Longest life of a remembered session."),
-  rememberIdleSeconds: wholeNumber(60, 14 * DAY)
-    .default(14 * DAY)
-    .describe("How long a remembered session lives unused."),
-  accessTokenAlgorithm: z.enum(signingAlgorithms).default("ES256").describe("What access tokens are signed with."),
-  // GATES 34: 5 to 10 minutes; shorter only costs requests.
-  jwksMaxAgeSeconds: wholeNumber(1, 600).default(300).describe("How long verifiers may cache the public signing keys."),
-  keyRotationSeconds: wholeNumber(5, 365 * DAY)
-    .default(90 * DAY)
-    .describe("How long a signing key signs before the next one takes over."),
-} satisfies Record<string, z.ZodType>
-
-export type SettingName = keyof typeof settings
-export const settingNames = Object.keys(settings) as SettingName[]
-
-/** Values as an environment, a file, flags or a program gives them. */
-export type DoorwardOptions = { readonly [Name in SettingName]?: z.input<(typeof settings)[Name]> | undefined }
+export interface TlsFiles {
+  readonly certFile: string
+  readonly keyFile: string
+  /** With both, a second listener asks for client certificates. */
+  readonly clientCaFile: string | undefined
+  readonly mtlsPort: number | undefined
+}
 
 /** Parsed once, frozen, and handed down in parts. */
 export interface Config {
@@ -112,7 +40,25 @@ export interface Config {
     readonly hashMemoryKib: number
     readonly hashPasses: number
     readonly hashConcurrency: number | undefined
+    /** Newest first. */
+    readonly peppers: readonly RootSecret[]
+    readonly blocklist: readonly string[]
+    /** Base address of the range service; undefined when it is not to be asked. */
+    readonly breachedUrl: string | undefined
+    readonly floorMs: number | undefined
   }
+  readonly store: { readonly redisUrl: Secret | undefined; readonly memcachedUrl: Secret | undefined }
+  readonly trustProxy: readonly string[]
+  readonly limitMultiplier: number
+  readonly mail: {
+    readonly smtpUrl: Secret | undefined
+    readonly from: string
+    readonly perAddressHour: number
+    readonly perHour: number
+  }
+  readonly metricsToken: Secret | undefined
+  readonly outbound: { readonly allowPrivate: readonly string[]; readonly extraCaFile: string | undefined }
+  readonly tls: TlsFiles | undefined
   readonly accessToken: {
     readonly issuer: string
     readonly audience: string
@@ -182,6 +128,16 @@ export function parseConfig(options: DoorwardOptions): Config {
       ? ["issuer: listening beyond this machine needs DOORWARD_ISSUER, the address people will use"]
       : []),
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
+    ...(values.limitMultiplier > 1 && values.production ? ["limitMultiplier: limits are widened in laboratories, never in production"] : []),
+    ...(values.redisUrl && !/^rediss?:\/\//.test(values.redisUrl.reveal()) ? ["redisUrl: expected redis://… or rediss://…"] : []),
+    ...(values.memcachedUrl && !values.memcachedUrl.reveal().startsWith("memcached://") ? ["memcachedUrl: expected memcached://host:port"] : []),
+    ...(values.smtpUrl && !/^smtps?:\/\//.test(values.smtpUrl.reveal()) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
+    ...((values.tlsCert === undefined) === (values.tlsKey === undefined)
+      ? []
+      : ["tlsCert: set both DOORWARD_TLS_CERT and DOORWARD_TLS_KEY, or neither"]),
+    ...(values.mtlsPort !== undefined && (values.tlsCert === undefined || values.tlsClientCa === undefined)
+      ? ["mtlsPort: needs DOORWARD_TLS_CERT, DOORWARD_TLS_KEY and DOORWARD_TLS_CLIENT_CA"]
+      : []),
     ...(values.devClock && !development ? ["devClock: the clock may be moved only in development, on a loopback issuer"] : []),
     ...values.allowedOrigins.flatMap((origin) =>
       originOf(origin) === origin && !origin.includes("*") ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`],
@@ -212,7 +168,26 @@ export function parseConfig(options: DoorwardOptions): Config {
       hashMemoryKib: values.passwordHashMemoryKib,
       hashPasses: values.passwordHashPasses,
       hashConcurrency: values.passwordHashConcurrency,
+      peppers: parseVersioned("passwordPepper", values.passwordPepper),
+      blocklist: values.passwordBlocklist,
+      breachedUrl: values.breachedPasswords ? values.breachedPasswordsUrl : undefined,
+      floorMs: values.signInFloorMs,
     },
+    store: { redisUrl: values.redisUrl, memcachedUrl: values.memcachedUrl },
+    trustProxy: values.trustProxy,
+    limitMultiplier: values.limitMultiplier,
+    mail: {
+      smtpUrl: values.smtpUrl,
+      from: values.mailFrom ?? `no-reply@${new URL(issuer).hostname}`,
+      perAddressHour: values.mailsPerAddressHour,
+      perHour: values.mailsPerHour,
+    },
+    metricsToken: values.metricsToken,
+    outbound: { allowPrivate: values.allowPrivateFetch, extraCaFile: values.extraCa },
+    tls:
+      values.tlsCert === undefined || values.tlsKey === undefined
+        ? undefined
+        : { certFile: values.tlsCert, keyFile: values.tlsKey, clientCaFile: values.tlsClientCa, mtlsPort: values.mtlsPort },
     accessToken: {
       issuer,
       audience: values.apiAudience ?? issuer,
@@ -271,7 +246,16 @@ export function variableOf(name: string): string {
 function parseRootSecrets(single: Secret | undefined, several: Secret | undefined): RootSecret[] {
   if (single && several) throw new ConfigRefused(["secrets: set DOORWARD_SECRET or DOORWARD_SECRETS, not both"])
   if (single) return [{ version: "v1", secret: single }]
-  if (!several) return []
+  return several ? parseVersions("secrets", several) : []
+}
+
+/** One value, or several with versions. */
+function parseVersioned(name: string, given: Secret | undefined): RootSecret[] {
+  if (!given) return []
+  return /^\s*v\d+:/.test(given.reveal()) ? parseVersions(name, given) : [{ version: "v1", secret: given }]
+}
+
+function parseVersions(name: string, several: Secret): RootSecret[] {
   const roots = several
     .reveal()
     // A secret may hold commas itself.
@@ -279,11 +263,11 @@ function parseRootSecrets(single: Secret | undefined, several: Secret | undefine
     .map((entry) => {
       const colon = entry.indexOf(":")
       const version = entry.slice(0, colon).trim()
-      if (!/^v\d+$/.test(version)) throw new ConfigRefused(["secrets: expected v2:…,v1:… with the newest first"])
+      if (!/^v\d+$/.test(version)) throw new ConfigRefused([`${name}: expected v2:…,v1:… with the newest first`])
       return { version, secret: new Secret(entry.slice(colon + 1).trim()) }
     })
   if (new Set(roots.map(({ version }) => version)).size < roots.length)
-    throw new ConfigRefused(["secrets: a version comes twice; what one of the two sealed could not be opened"])
+    throw new ConfigRefused([`${name}: a version comes twice; what one of the two sealed could not be opened`])
   return roots
 }
 

@@ -33,10 +33,12 @@ export interface TestOptions extends DoorwardOptions {
 export const TEST_ISSUER = "http://localhost:3000"
 const START = Date.UTC(2026, 0, 1)
 const LATEST_MAILS = 1_000
+/** Flows are tested without limits in their way; tests of the limits themselves set 1. */
+const WIDE_LIMITS = 10_000
 
 /** The whole house on a database in memory (or the one given), with its own clock, ready in milliseconds. */
 export async function createTestDoorward({ clock = createTestClock(), log = silentLog, seed, ...options }: TestOptions = {}): Promise<TestDoorward> {
-  const config = parseConfig({ databaseUrl: "sqlite::memory:", issuer: TEST_ISSUER, ...options })
+  const config = parseConfig({ databaseUrl: "sqlite::memory:", issuer: TEST_ISSUER, limitMultiplier: WIDE_LIMITS, ...options })
   const house = await buildHouse(config, { clock, log, ...(seed === undefined ? {} : { random: seededRandom(seed) }) })
   return { ...house, clock, mails: () => house.outbox.latest(house.database, LATEST_MAILS) }
 }

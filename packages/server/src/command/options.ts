@@ -4,9 +4,17 @@ import { ConfigRefused, type DoorwardOptions, type SettingName, settingNames, un
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Names other tools share; ours with the prefix win. */
-const UNPREFIXED: Readonly<Record<string, SettingName>> = { PORT: "port", HOST: "host", DATABASE_URL: "databaseUrl", LOG_LEVEL: "logLevel" }
+const UNPREFIXED: Readonly<Record<string, SettingName>> = {
+  PORT: "port",
+  HOST: "host",
+  DATABASE_URL: "databaseUrl",
+  REDIS_URL: "redisUrl",
+  MEMCACHED_URL: "memcachedUrl",
+  SMTP_URL: "smtpUrl",
+  LOG_LEVEL: "logLevel",
+}
 /** Settings that may be given as a file, so that they are neither in the environment nor in a process list. */
-const SECRETS: readonly SettingName[] = ["secret", "secrets", "databaseUrl"]
+const SECRETS: readonly SettingName[] = ["secret", "secrets", "databaseUrl", "redisUrl", "memcachedUrl", "smtpUrl", "metricsToken", "passwordPepper"]
 /** Read by our tests and measurements, not by the service. */
 const NOT_OURS = /^DOORWARD_(TEST|FAULTS|BENCH)_/
 const CONFIG_FILE = "DOORWARD_CONFIG"

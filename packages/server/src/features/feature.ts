@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts"
+import type { Audit } from "../core/audit/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
@@ -7,10 +8,14 @@ import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
 import type { Route } from "../kernel/http/route.ts"
 import type { Ids } from "../kernel/id.ts"
+import type { Job } from "../kernel/jobs.ts"
 import type { Log } from "../kernel/log.ts"
+import type { Metrics } from "../kernel/metrics.ts"
+import type { Outbound } from "../kernel/outbound.ts"
 import type { Outbox } from "../kernel/outbox.ts"
 import type { Random } from "../kernel/random.ts"
 import type { KeyRing } from "../kernel/seal.ts"
+import type { Store } from "../kernel/store/index.ts"
 import type { Pages } from "../pages/index.ts"
 
 /** Everything below the features. Each feature's parameter picks what it touches, and no more. */
@@ -23,6 +28,10 @@ export interface Core {
   readonly keys: KeyRing
   readonly log: Log
   readonly outbox: Outbox
+  readonly store: Store
+  readonly outbound: Outbound
+  readonly metrics: Metrics
+  readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
   readonly accessTokens: AccessTokens
@@ -78,6 +87,7 @@ export interface FeatureParts {
   readonly routes: () => readonly Route[]
   readonly signInMethod?: SignInMethod
   readonly addressProof?: AddressProof
+  readonly jobs?: readonly Job[]
   /** Runs when the service starts to serve, after migrations. @returns what the operator should see */
   readonly start?: () => Promise<readonly StartLine[]>
 }

@@ -7,12 +7,16 @@ export const mailColumn: SealedColumn = { table: "outbox", id: "id", column: "se
 
 export interface Mail {
   readonly to: string
+  /** `<slice>/<what>`: counted and capped by it. */
+  readonly kind: string
+  /** Whether strangers can cause it. */
+  readonly unasked?: boolean
   readonly subject: string
   readonly text: string
   readonly html: string
 }
 
-export interface StoredMail extends Mail {
+export interface StoredMail extends Pick<Mail, "to" | "subject" | "text" | "html"> {
   readonly id: string
   /** Milliseconds since the epoch. */
   readonly at: number
@@ -31,9 +35,9 @@ export interface Outbox {
 export function createOutbox(needs: { readonly clock: Clock; readonly ids: Ids; readonly keys: KeyRing }): Outbox {
   const place = (id: string) => placeOf(mailColumn, id)
   return {
-    put: async (db, { to, ...content }) => {
+    put: async (db, { to, subject, text, html }) => {
       const id = needs.ids.next("evt")
-      const sealed = needs.keys.seal(mailColumn.purpose, place(id), JSON.stringify(content))
+      const sealed = needs.keys.seal(mailColumn.purpose, place(id), JSON.stringify({ subject, text, html }))
       await db.write(sql`INSERT INTO outbox (id, recipient, sealed, created_at) VALUES (${id}, ${to}, ${sealed}, ${needs.clock.now()})`)
     },
     latest: async (db, limit) => {
@@ -41,7 +45,7 @@ export function createOutbox(needs: { readonly clock: Clock; readonly ids: Ids; 
         sql`SELECT id, recipient, sealed, created_at FROM outbox ORDER BY created_at DESC, id DESC LIMIT ${limit}`,
       )
       return rows.map((row) => {
-        const content = JSON.parse(needs.keys.unseal(mailColumn.purpose, place(row.id), row.sealed)) as Omit<Mail, "to">
+        const content = JSON.parse(needs.keys.unseal(mailColumn.purpose, place(row.id), row.sealed)) as Pick<Mail, "subject" | "text" | "html">
         return { id: row.id, to: row.recipient, at: row.created_at, ...content }
       })
     },

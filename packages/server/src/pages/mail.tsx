@@ -1,4 +1,5 @@
 import type { Mail } from "../kernel/outbox.ts"
+import type { Locale, Localised } from "./locale.ts"
 
 /** What a mail says, in its order. */
 export interface Words {
@@ -6,13 +7,25 @@ export interface Words {
   readonly lines: readonly string[]
   readonly code?: string
   readonly link?: { readonly href: string; readonly label: string }
+  /** The small print. */
+  readonly after: string
 }
 
-/** One mail as text and as HTML. @param after the small print */
-export function writeMail(to: string, { subject, lines, code, link }: Words, after: string): Mail {
+/** To whom, in which language, and why: `<slice>/<what>`. */
+export interface Envelope {
+  readonly to: string
+  readonly locale: Locale
+  readonly kind: string
+  /** Whether strangers can cause it: then only so many go to one address within an hour. */
+  readonly unasked?: boolean
+}
+
+/** One mail as text and as HTML, in its reader's language. */
+export function writeMail({ locale, ...envelope }: Envelope, words: Localised<Words>): Mail {
+  const { subject, lines, code, link, after } = words[locale]
   const text = [...lines, ...(code === undefined ? [] : [`    ${code}`]), ...(link ? [`${link.label}:\n${link.href}`] : []), after].join("\n\n")
   const html = String(
-    <html lang="en">
+    <html lang={locale}>
       <body style="font: 16px/24px sans-serif; color: #1c2333; max-width: 480px; margin: 0 auto; padding: 24px">
         {lines.map((line) => (
           <p>{line}</p>
@@ -27,5 +40,5 @@ export function writeMail(to: string, { subject, lines, code, link }: Words, aft
       </body>
     </html>,
   )
-  return { to, subject, text: `${text}\n`, html: `<!doctype html>${html}` }
+  return { ...envelope, subject, text: `${text}\n`, html: `<!doctype html>${html}` }
 }

@@ -1,4 +1,5 @@
 import type { Id } from "../../kernel/id.ts"
+import type { Locale } from "../../pages/index.ts"
 import type { DeliveryOptions } from "../token/index.ts"
 import type { Email } from "../user/index.ts"
 
@@ -37,6 +38,8 @@ export interface Attempt {
   readonly intent: "sign_up"
   readonly email: Email
   readonly name: string | null
+  /** Of whoever began it. */
+  readonly locale: Locale
   /** By method: what will be set up once the address is proved. */
   readonly enrolments: Readonly<Record<string, string>>
   readonly options: SignInOptions

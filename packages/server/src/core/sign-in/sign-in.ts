@@ -7,6 +7,7 @@ import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { newToken, tokenHash } from "../../kernel/token.ts"
+import type { Locale } from "../../pages/index.ts"
 import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import type { Grant, TokenDelivery, Tokens } from "../token/index.ts"
 import { type Email, findUserByEmail, insertUser, mayAuthenticate, newUser, type Refusal, type User } from "../user/index.ts"
@@ -25,10 +26,12 @@ import {
 import type { AttemptCookie } from "./attempt-cookie.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
 import { attemptFromRow, completeAttempt, enrolmentsColumn, findAttempt, insertAttempt } from "./store.ts"
+import type { Tries } from "./tries.ts"
 
 export interface SignUp {
   readonly email: Email
   readonly name: string | null
+  readonly locale: Locale
   /** Prepared, by method. */
   readonly enrolments: Readonly<Record<string, string>>
   readonly options: SignInOptions
@@ -56,6 +59,7 @@ export interface SignIn {
   registerAddressProof(proof: AddressProof): void
   readonly methods: readonly SignInMethod[]
   readonly enrolments: readonly Enrolment[]
+  readonly tries: Tries
   /** A known person has shown something. */
   prove(user: User, evidence: Evidence, options: SignInOptions, request: Incoming): Promise<Outcome>
   /**
@@ -95,6 +99,7 @@ export interface SignInNeeds {
   readonly attemptCookie: AttemptCookie
   readonly tokens: Tokens
   readonly tokenDelivery: TokenDelivery
+  readonly tries: Tries
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
@@ -115,7 +120,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       amr: decision.amr,
       remembered: options.remember,
       userAgent: request.header("user-agent"),
-      ip: request.peer.address ?? null,
+      ip: request.client ?? null,
     })
     if (!minted) return { kind: "refused", why: "changed_meanwhile" }
     const complete = { kind: "complete", user, options, ...minted } as const
@@ -131,6 +136,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
 
   return {
     methods,
+    tries: needs.tries,
     get enrolments() {
       return methods.flatMap(({ enrolment }) => (enrolment ? [enrolment] : []))
     },
@@ -143,7 +149,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       options.tokens
         ? database.transaction((db) => conclude(db, user, [evidence], options, request))
         : conclude(database, user, [evidence], options, request),
-    beginSignUp: async ({ email, name, enrolments, options }) => {
+    beginSignUp: async ({ email, name, locale, enrolments, options }) => {
       const sender = requireAddressProof()
       const proof = newToken(random)
       const now = clock.now()
@@ -156,6 +162,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
           intent: "sign_up",
           email,
           name,
+          locale,
           enrolments,
           options,
           decoy: owner !== undefined,
@@ -173,7 +180,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const row = await completeAttempt(db, id, now)
       if (!row) throw errors.not_found()
       const attempt = attemptFromRow(row, unseal)
-      const user = newUser({ id: ids.next("usr"), email: attempt.email, name: keep ? attempt.name : null, now })
+      const user = newUser({ id: ids.next("usr"), email: attempt.email, name: keep ? attempt.name : null, locale: attempt.locale, now })
       if (!(await insertUser(db, user))) return { kind: "email_taken" }
       const chosen = { ...(keep ? attempt.enrolments : {}), ...brought }
       for (const { name, enrolment } of methods) {

@@ -1,5 +1,6 @@
 import { type Db, sql } from "../../kernel/db/index.ts"
 import type { SealedColumn } from "../../kernel/seal.ts"
+import type { Locale } from "../../pages/index.ts"
 import type { Email } from "../user/index.ts"
 import type { Attempt, AttemptId, SignInOptions } from "./attempt.ts"
 
@@ -11,6 +12,7 @@ export interface AttemptRow {
   readonly intent: "sign_up"
   readonly email: Email
   readonly name: string | null
+  readonly locale: Locale
   readonly enrolments: string
   readonly options: string
   readonly decoy: number
@@ -27,6 +29,7 @@ export function attemptFromRow(row: AttemptRow, unseal: (id: AttemptId, sealed: 
     intent: row.intent,
     email: row.email,
     name: row.name,
+    locale: row.locale,
     enrolments: JSON.parse(unseal(row.id, row.enrolments)) as Record<string, string>,
     options: JSON.parse(row.options) as SignInOptions,
     decoy: row.decoy === 1,
@@ -38,8 +41,8 @@ export function attemptFromRow(row: AttemptRow, unseal: (id: AttemptId, sealed: 
 
 export async function insertAttempt(db: Db, attempt: Attempt, sealedEnrolments: string): Promise<void> {
   await db.write(sql`
-    INSERT INTO attempts (id, proof_hash, intent, email, name, enrolments, options, decoy, created_at, expires_at)
-    VALUES (${attempt.id}, ${attempt.proofHash}, ${attempt.intent}, ${attempt.email}, ${attempt.name}, ${sealedEnrolments}, ${JSON.stringify(attempt.options)},
+    INSERT INTO attempts (id, proof_hash, intent, email, name, locale, enrolments, options, decoy, created_at, expires_at)
+    VALUES (${attempt.id}, ${attempt.proofHash}, ${attempt.intent}, ${attempt.email}, ${attempt.name}, ${attempt.locale}, ${sealedEnrolments}, ${JSON.stringify(attempt.options)},
       ${attempt.decoy ? 1 : 0}, ${attempt.createdAt}, ${attempt.expiresAt})`)
 }
 

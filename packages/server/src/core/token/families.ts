@@ -7,6 +7,7 @@ import type { Random } from "../../kernel/random.ts"
 import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
 import { listHash } from "../../kernel/token.ts"
+import { localeFor } from "../../pages/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import { type SessionLimits, type Sessions, type SignedIn, TOUCH_EVERY_MS } from "../session/index.ts"
 import { decide, type Family, LOCKSTEP_GENERATIONS, lifeOfFamily, type Presented } from "./family.ts"
@@ -132,7 +133,7 @@ export function createFamilies(needs: {
       if (!(await endFamily(db, family.id, null, clock.now(), "theft"))) return false
       if (settings.theftEnds === "everything") await sessions.endEverything(db, revoke, family.userId, "theft")
       else await sessions.endIn(db, revoke, family.sessionId, "theft")
-      await outbox.put(db, stolenTokenMail(signedIn.user.email, needs.appName, `${needs.issuer}/account`))
+      await outbox.put(db, stolenTokenMail(signedIn.user.email, localeFor(signedIn.user.locale, null), needs.appName, `${needs.issuer}/account`))
       revoke("family", family.id)
       return true
     })

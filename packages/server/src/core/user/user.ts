@@ -21,14 +21,20 @@ export interface User {
 }
 
 /** Somebody new, whose address was proved just now. */
-export function newUser({ id, email, name, now }: Pick<User, "id" | "email" | "name"> & { readonly now: number }): User {
+export function newUser({
+  id,
+  email,
+  name,
+  locale = null,
+  now,
+}: Pick<User, "id" | "email" | "name"> & { readonly locale?: string | null } & { readonly now: number }): User {
   return {
     id,
     email,
     name,
     emailVerifiedAt: now,
     picture: null,
-    locale: null,
+    locale,
     createdAt: now,
     disabledAt: null,
     ownerSince: null,

@@ -1,12 +1,14 @@
 import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
 import { atField, errors } from "../../kernel/errors.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
+import { localeFor } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Hasher } from "./hashing.ts"
 import { passwordChangedMail } from "./mail.ts"
 import { normalised, requireAcceptable } from "./password.ts"
 import { findWithHash, replaceHash } from "./store.ts"
 
-type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocations" | "sessions"> & { readonly hasher: Hasher }
+type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "signIn" | "audit"> & { readonly hasher: Hasher }
 
 /**
  * A new password for whoever knows the old one. Everything else the person holds ends with it, in the same transaction:
@@ -14,14 +16,16 @@ type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocation
  * @throws invalid_credentials, password_too_short, password_too_long; conflict when it was changed at the same moment elsewhere
  */
 export async function changePassword(
-  { config, database, clock, outbox, revocations, sessions, hasher }: Needs,
+  { config, database, clock, outbox, revocations, sessions, signIn, audit, hasher }: Needs,
   { user, session }: SignedIn,
   current: string,
   wanted: string,
+  request: Incoming,
 ): Promise<void> {
   const found = await findWithHash(database, user.email)
   const known = found?.user.id === user.id ? found.hash : undefined
-  if (!(await hasher.verify(known, normalised(current))) || known === undefined) throw sessionErrors.invalid_credentials()
+  const matches = await signIn.tries.spend(user.email, request, async () => (await hasher.verify(known, normalised(current))) || undefined)
+  if (!matches || known === undefined) throw sessionErrors.invalid_credentials()
   const chosen = normalised(wanted)
   try {
     requireAcceptable(chosen, config.password.minCharacters)
@@ -33,6 +37,10 @@ export async function changePassword(
     if (!(await replaceHash(db, user.id, known, hash, clock.now())))
       throw errors.conflict({ detail: "The password was changed somewhere else at the same moment." })
     await sessions.endEverything(db, revoke, user.id, "password_changed", session.id)
-    await outbox.put(db, passwordChangedMail(user.email, config.appName, `${config.issuer}/account`))
+    await audit.record(db, { type: "password.changed", userId: user.id, sessionId: session.id, request })
+    await outbox.put(
+      db,
+      passwordChangedMail(user.email, localeFor(user.locale, request.header("accept-language")), config.appName, `${config.issuer}/account`),
+    )
   })
 }

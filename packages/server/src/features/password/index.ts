@@ -14,7 +14,10 @@ export const password: Feature = {
   name: METHOD,
   migrations: new URL("./migrations/", import.meta.url),
   build: (
-    core: Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "revocations" | "sessions" | "sessionCookie" | "signIn" | "signInPage">,
+    core: Pick<
+      Core,
+      "config" | "database" | "clock" | "random" | "outbox" | "revocations" | "audit" | "sessions" | "sessionCookie" | "signIn" | "signInPage"
+    >,
   ) => {
     const { minCharacters, hashMemoryKib, hashPasses, hashConcurrency } = core.config.password
     const hasher = createHasher({ memoryKib: hashMemoryKib, passes: hashPasses, concurrency: hashConcurrency }, core.random)

@@ -16,7 +16,10 @@ const EVIDENCE = { method: METHOD, amr: "pwd" }
 /** Longer than any password there can be; the body's own limit is far beyond. */
 const presentedPassword = z.string().min(1).max(MAX_BYTES)
 
-type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "sessionCookie" | "signIn" | "signInPage"> & {
+type Needs = Pick<
+  Core,
+  "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "audit" | "sessionCookie" | "signIn" | "signInPage"
+> & {
   readonly hasher: Hasher
 }
 
@@ -33,8 +36,8 @@ export function passwordRoutes(needs: Needs): Route[] {
       body: z.object({ current_password: presentedPassword, password: z.string().max(MAX_BYTES * 4) }),
       answers: { 204: "Changed" },
       errors: [sessionErrors.table, passwordErrors.table],
-      handle: async ({ body, caller }) => {
-        await changePassword(needs, caller, body.current_password, body.password)
+      handle: async ({ body, caller, request }) => {
+        await changePassword(needs, caller, body.current_password, body.password, request)
         return { status: 204 }
       },
     }),
@@ -48,7 +51,7 @@ export function passwordRoutes(needs: Needs): Route[] {
       answers: { 200: z.union([completeSchema, pendingSchema]) },
       errors: [sessionErrors.table],
       handle: async ({ body, request }) => {
-        const user = await verifyPassword(verify, body.email, body.password)
+        const user = await signIn.tries.spend(body.email, request, () => verifyPassword(verify, body.email, body.password))
         if (!user) throw sessionErrors.invalid_credentials()
         const outcome = await signIn.prove(user, EVIDENCE, optionsFrom(body), request)
         return withCookies(answerOf(outcome), await signIn.settle(outcome, request))
@@ -72,7 +75,7 @@ export function passwordRoutes(needs: Needs): Route[] {
         const next = safeNext(body.next)
         try {
           const email = parseEmail(body.email)
-          const user = email && (await verifyPassword(verify, email, body.password))
+          const user = email && (await signIn.tries.spend(email, request, () => verifyPassword(verify, email, body.password)))
           if (!user) throw sessionErrors.invalid_credentials()
           const outcome = await signIn.prove(user, EVIDENCE, { remember: body.remember === "on" }, request)
           answerOf(outcome)

@@ -5,7 +5,7 @@ import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
+import { Field, Form, localeFor, Summary, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 
 type Needs = Pick<Core, "pages" | "signIn" | "sessionCookie">
@@ -49,7 +49,13 @@ export function signUpPageRoutes(needs: Needs): Route[] {
           const email = parseEmail(body.email)
           if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
           const enrolments = await prepareEnrolments(signIn.methods, body)
-          const outcome = await signIn.beginSignUp({ email, name: nameFrom(body.name), enrolments, options: SESSION_ONLY })
+          const outcome = await signIn.beginSignUp({
+            email,
+            name: nameFrom(body.name),
+            locale: localeFor(null, request.header("accept-language")),
+            enrolments,
+            options: SESSION_ONLY,
+          })
           const cookies = await signIn.settle(outcome, request)
           return { status: 303, location: outcome.kind === "verification_required" ? `/verify?attempt=${outcome.attempt}` : HOME, cookies }
         } catch (error) {

@@ -11,6 +11,7 @@ import {
 } from "../../core/sign-in/index.ts"
 import { emailField, nameField } from "../../core/user/index.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import { localeFor } from "../../pages/index.ts"
 
 export function signUpRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
   return [
@@ -23,8 +24,9 @@ export function signUpRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
       body: z.object({ email: emailField, name: nameField.optional(), ...enrolmentFields(signIn.methods), ...optionsSchema.shape }),
       answers: { 201: pendingSchema },
       handle: async ({ body, request }) => {
+        const locale = localeFor(null, request.header("accept-language"))
         const enrolments = await prepareEnrolments(signIn.methods, body)
-        const outcome = await signIn.beginSignUp({ email: body.email, name: body.name ?? null, enrolments, options: optionsFrom(body) })
+        const outcome = await signIn.beginSignUp({ email: body.email, name: body.name ?? null, locale, enrolments, options: optionsFrom(body) })
         return withCookies(answerOf(outcome, 201), await signIn.settle(outcome, request))
       },
     }),

@@ -38,6 +38,11 @@ export class Incoming {
     return this.raw.method
   }
 
+  /** The address of whoever asks, as far as it can be believed. */
+  get client(): string | undefined {
+    return this.peer.address
+  }
+
   header(name: string): string | null {
     return this.raw.headers.get(name)
   }

@@ -1,0 +1,107 @@
+import { signingAlgorithms } from "@doorward/guard/jws"
+import { z } from "zod"
+import { Secret } from "./kernel/secret.ts"
+
+const HOUR = 3_600
+const DAY = 24 * HOUR
+
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const yesOrNo = z.union([z.boolean(), z.enum(["1", "true", "yes", "0", "false", "no", ""]).transform((text) => ["1", "true", "yes"].includes(text))])
+const list = z.union([
+  z.array(z.string()),
+  z.string().transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  ),
+])
+const secret = z.union([z.instanceof(Secret) as z.ZodType<Secret>, z.string().transform((text) => new Secret(text.trim()))])
+
+/**
+ * Everything an operator may set. The environment spells a key `DOORWARD_SESSION_IDLE_SECONDS`, a flag `--session-idle-seconds`,
+ * a configuration file and `createDoorward` as here. Numbers of security come from the gates named beside them; where a
+ * source sets a bound, a setting beyond it is refused.
+ */
+export const settings = {
+  issuer: z.string().describe("The public origin, as people and clients see it. Never learned from a request."),
+  port: wholeNumber(0, 65_535).default(3000).describe("The TCP port to listen on."),
+  host: list.default(["127.0.0.1", "::1"]).describe("Addresses to listen on."),
+  data: z.string().default("./.doorward").describe("Folder for the embedded database and the generated secret."),
+  databaseUrl: secret.describe("sqlite:./file.db, sqlite::memory: or postgres://user:password@host/name. Defaults to a file in the data folder."),
+  databasePoolSize: wholeNumber(1, 500).default(10).describe("PostgreSQL connections of this process at most."),
+  databaseSchema: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, "a lower-case PostgreSQL identifier")
+    .describe("PostgreSQL schema that holds the tables; the connection's search path by default."),
+  secret: secret.describe("Root secret that every server-side key is derived from; 32 characters or more."),
+  secrets: secret.describe("Root secrets for rotation, newest first: v2:…,v1:…"),
+  allowedOrigins: list.default([]).describe("Other origins whose pages may call the API with cookies (CORS)."),
+  logLevel: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info").describe("How much is logged."),
+  production: yesOrNo.default(false).describe("Set by NODE_ENV=production: development aids do not exist."),
+  devClock: yesOrNo.default(false).describe("Development only: POST /dev/clock moves the service's clock."),
+  appName: z.string().min(1).max(60).default("Doorward").describe("The name of the application on pages and in mails."),
+  // GATES 1 (SP 800-63B-4 §3.1.1.2): 15 while the password can be the only factor.
+  passwordMinCharacters: wholeNumber(8, 64).default(15).describe("Shortest password, in Unicode code points."),
+  // GATES 6 (ASVS App. C): argon2id, at least 19 MiB and 2 passes.
+  passwordHashMemoryKib: wholeNumber(19_456, 1_048_576).default(19_456).describe("Memory of one password hash."),
+  passwordHashPasses: wholeNumber(2, 20).default(2).describe("Passes of one password hash."),
+  passwordHashConcurrency: wholeNumber(1, 64).describe("Password hashes at a time; processor cores less one by default."),
+  apiAudience: z.string().min(1).max(512).describe("The API that first-party access tokens are for (their aud); the issuer itself by default."),
+  apiScopes: list.default(["openid", "profile", "email"]).describe("Scopes of first-party access tokens."),
+  // GATES 24 (RFC 9068): ten minutes at most.
+  accessTokenSeconds: wholeNumber(30, 600).default(600).describe("Life of an access token."),
+  // GATES 25: 30 d and 14 d.
+  refreshAbsoluteSeconds: wholeNumber(60, 30 * DAY)
+    .default(30 * DAY)
+    .describe("Longest life of a chain of refresh tokens; it never outlives its session."),
+  refreshIdleSeconds: wholeNumber(60, 14 * DAY)
+    .default(14 * DAY)
+    .describe("How long a refresh token lives unused."),
+  refreshTheftEnds: z
+    .enum(["session", "everything"])
+    .default("session")
+    .describe("What ends when a refresh token was copied: its session, or everything of the person."),
+  // GATES 9 (SP 800-63B-4 §2): 24 h and 1 h without remember-me, 30 d and 14 d with it.
+  sessionAbsoluteSeconds: wholeNumber(60, DAY).default(DAY).describe("Longest life of a session."),
+  sessionIdleSeconds: wholeNumber(60, DAY).default(HOUR).describe("How long a session lives unused."),
+  rememberAbsoluteSeconds: wholeNumber(60, 30 * DAY)
+    .default(30 * DAY)
+    .describe("Longest life of a remembered session."),
+  rememberIdleSeconds: wholeNumber(60, 14 * DAY)
+    .default(14 * DAY)
+    .describe("How long a remembered session lives unused."),
+  accessTokenAlgorithm: z.enum(signingAlgorithms).default("ES256").describe("What access tokens are signed with."),
+  // GATES 34: 5 to 10 minutes; shorter only costs requests.
+  jwksMaxAgeSeconds: wholeNumber(1, 600).default(300).describe("How long verifiers may cache the public signing keys."),
+  keyRotationSeconds: wholeNumber(5, 365 * DAY)
+    .default(90 * DAY)
+    .describe("How long a signing key signs before the next one takes over."),
+  redisUrl: secret.describe("redis://… or rediss://…: caches, counters and wake-up calls of several replicas; without it the database does."),
+  memcachedUrl: secret.describe("memcached://host:port: the cache only."),
+  trustProxy: list.default([]).describe("Addresses (CIDR) of the proxies in front, whose X-Forwarded-For is believed."),
+  limitMultiplier: wholeNumber(1, 1_000_000).default(1).describe("For laboratories: every limit on tries and requests is this many times wider."),
+  smtpUrl: secret.describe("smtp://user:password@host:587 or smtps://…: where mails go. In development they are kept instead."),
+  mailFrom: z.string().min(3).max(320).describe("Sender of mails: Example <no-reply@example.com>; by default no-reply at the issuer's host."),
+  // DS-12 (ASVS 2.4.1).
+  mailsPerAddressHour: wholeNumber(1, 100).default(5).describe("Mails that strangers can cause to one address within an hour."),
+  mailsPerHour: wholeNumber(1, 10_000_000).default(20_000).describe("Mails that strangers can cause altogether within an hour."),
+  metricsToken: secret.describe("Bearer token that opens GET /metrics; without it only this machine may read them."),
+  allowPrivateFetch: list.default([]).describe("Private addresses (CIDR, or host names) that server-side requests may reach all the same."),
+  extraCa: z.string().describe("File with further certificate authorities (PEM) that outgoing connections trust."),
+  tlsCert: z.string().describe("File with the certificate chain (PEM); the service then speaks https itself."),
+  tlsKey: z.string().describe("File with its private key (PEM)."),
+  tlsClientCa: z.string().describe("File with the authorities of client certificates (PEM); asked for on the mutual-TLS port only."),
+  mtlsPort: wholeNumber(0, 65_535).describe("A second port that asks for client certificates."),
+  passwordPepper: secret.describe("Mixed into every password hash and kept outside the database: v2:…,v1:… newest first, or one value."),
+  passwordBlocklist: list.default([]).describe("Further words no password may consist of; the application's name counts already."),
+  breachedPasswords: yesOrNo.default(false).describe("Ask a Have I Been Pwned range service (k-anonymity) about new passwords."),
+  breachedPasswordsUrl: z.url().default("https://api.pwnedpasswords.com").describe("Base address of that service."),
+  signInFloorMs: wholeNumber(0, 2_000).describe("No answer to a password, right or wrong, comes sooner; measured at start by default."),
+} satisfies Record<string, z.ZodType>
+
+export type SettingName = keyof typeof settings
+export const settingNames = Object.keys(settings) as SettingName[]
+
+/** Values as an environment, a file, flags or a program gives them. */
+export type DoorwardOptions = { readonly [Name in SettingName]?: z.input<(typeof settings)[Name]> | undefined }
