@@ -27,7 +27,7 @@ const postgres = await startPostgres({ fsync: false })
 try {
   endIfInterrupted()
   const env = { DOORWARD_TEST_POSTGRES_URL: postgres.url, DOORWARD_TEST_CHROMIUM: findChromium() ?? "" }
-  tally.add(await runVitest({ config: "vitest.config.ts", args: process.argv.slice(2), env }))
+  tally.add(await runVitest({ config: "vitest.config.ts", args: process.argv.slice(2), env, report: "test" }))
 } finally {
   await postgres.stop()
 }
