@@ -45,7 +45,7 @@ import { createHandler, type Handler, type QuickHandler } from "./kernel/http/se
 import { createIds } from "./kernel/id.ts"
 import { createLog, type Log } from "./kernel/log.ts"
 import { createMetrics } from "./kernel/metrics.ts"
-import { createOutbound } from "./kernel/outbound.ts"
+import { createOutbound, type Resolve } from "./kernel/outbound.ts"
 import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
@@ -57,6 +57,8 @@ export interface Surroundings {
   readonly clock?: Clock
   readonly random?: Random
   readonly log?: Log
+  /** Names of other servers; the system's resolver otherwise. */
+  readonly resolve?: Resolve
 }
 
 /** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
@@ -143,7 +145,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const outbox = createOutbox({ clock, ids, keys })
     const store = createMemoryStore(clock)
     const metrics = createMetrics()
-    const outbound = createOutbound(config.outbound)
+    const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core

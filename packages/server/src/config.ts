@@ -3,6 +3,7 @@ import { z } from "zod"
 import { type DatabaseUrl, parseDatabaseUrl } from "./kernel/db/index.ts"
 import type { LogLevel } from "./kernel/log.ts"
 import { nearest } from "./kernel/nearest.ts"
+import { addressRuleFinding } from "./kernel/outbound-address.ts"
 import { MIN_SECRET_CHARACTERS } from "./kernel/root-secret.ts"
 import type { RootSecret } from "./kernel/seal.ts"
 import { Secret } from "./kernel/secret.ts"
@@ -138,6 +139,10 @@ export function parseConfig(options: DoorwardOptions): Config {
     ...(values.mtlsPort !== undefined && (values.tlsCert === undefined || values.tlsClientCa === undefined)
       ? ["mtlsPort: needs DOORWARD_TLS_CERT, DOORWARD_TLS_KEY and DOORWARD_TLS_CLIENT_CA"]
       : []),
+    ...values.allowPrivateFetch.flatMap((entry) => {
+      const wrong = addressRuleFinding(entry)
+      return wrong === undefined ? [] : [`allowPrivateFetch: ${wrong}`]
+    }),
     ...(values.devClock && !development ? ["devClock: the clock may be moved only in development, on a loopback issuer"] : []),
     ...values.allowedOrigins.flatMap((origin) =>
       originOf(origin) === origin && !origin.includes("*") ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`],

@@ -11,6 +11,7 @@ import { ConfigRefused, describeSettings, parseConfig } from "./config.ts"
 import type { Command, CommandInput } from "./features/feature.ts"
 import { AlreadyServed, DatabaseUnavailable, MigrationRefused } from "./kernel/db/index.ts"
 import { Problem } from "./kernel/errors.ts"
+import { PemRefused } from "./kernel/pem.ts"
 import { RootSecretRefused } from "./kernel/root-secret.ts"
 import { version } from "./version.ts"
 
@@ -139,7 +140,7 @@ function explain(error: unknown): { readonly text: string; readonly code: number
     return { text: fields?.join("\n") ?? error.message, code: error.code === "invalid" ? EXIT.usage : EXIT.failure }
   }
   if (error instanceof DatabaseUnavailable) return { text: `The database cannot be reached: ${error.message}`, code: EXIT.unavailable }
-  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof RootSecretRefused)
+  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof PemRefused || error instanceof RootSecretRefused)
     return { text: error.message, code: EXIT.failure }
   const { code, message } = error as NodeJS.ErrnoException
   if (code === "EADDRINUSE" || code === "EACCES") return { text: `Cannot listen: ${message}. Choose another port with --port.`, code: EXIT.failure }
