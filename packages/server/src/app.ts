@@ -49,7 +49,7 @@ import { createOutbound, type Resolve } from "./kernel/outbound.ts"
 import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
-import { createMemoryStore } from "./kernel/store/index.ts"
+import { openStore, storeKeyColumn } from "./kernel/store/index.ts"
 import { createPages, problemPage } from "./pages/index.ts"
 
 /** What only tests give from outside. */
@@ -99,7 +99,7 @@ export interface House {
   readonly revocations: RevocationLog
 }
 
-const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
+const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn, storeKeyColumn] }
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
   kernelSlice,
@@ -143,14 +143,16 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const jar = createCookieJar(config.issuer.startsWith("https:"))
     const csrf = createCsrf(keys, jar, random)
     const outbox = createOutbox({ clock, ids, keys })
-    const store = createMemoryStore(clock)
     const metrics = createMetrics()
+    // Not the given randomness: two houses made from one seed would share their counters in one Redis.
+    const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
+    closers.push(() => store.close())
     const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
     const audit = createAudit({ clock, ids })
-    const revocations = createRevocationLog({ database, clock, log })
+    const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
     const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
