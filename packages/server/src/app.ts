@@ -13,12 +13,15 @@ import {
 } from "./core/session/index.ts"
 import {
   createAttemptCookie,
+  createKnownDevice,
+  createLocks,
   createSignIn,
   createSignInPage,
   createTries,
   signInPageRoutes,
   signInRoutes,
   signInSlice,
+  unlockRoutes,
 } from "./core/sign-in/index.ts"
 import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
 import {
@@ -37,12 +40,14 @@ import { features as featureList } from "./features/list.ts"
 import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
 import { startMovableClock } from "./kernel/clock-advance.ts"
 import { applyMigrations, type Database, lockForServing, openDatabase, type Slice } from "./kernel/db/index.ts"
+import { createClientOf } from "./kernel/http/client-address.ts"
 import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIds } from "./kernel/id.ts"
+import { createLimits } from "./kernel/limits.ts"
 import { createLog, type Log } from "./kernel/log.ts"
 import { createMetrics } from "./kernel/metrics.ts"
 import { createOutbound, type Resolve } from "./kernel/outbound.ts"
@@ -147,6 +152,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     // Not the given randomness: two houses made from one seed would share their counters in one Redis.
     const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
     closers.push(() => store.close())
+    const limits = createLimits({ counters: store.counters, multiplier: config.limitMultiplier })
     const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
     const pages = createPages({ appName: config.appName, csrf, random })
 
@@ -186,8 +192,26 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
-    const tries = createTries()
-    const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, tries })
+    const knownDevice = createKnownDevice({ jar, keys, random, clock })
+    const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
+    closers.push(() => locks.settled())
+    const { limitMultiplier } = config
+    const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
+    const signIn = createSignIn({
+      database,
+      clock,
+      ids,
+      random,
+      keys,
+      sessions,
+      sessionCookie,
+      attemptCookie,
+      tokens,
+      tokenDelivery,
+      knownDevice,
+      tries,
+      audit,
+    })
     const signInPage = createSignInPage({ pages, signIn })
 
     // Features
@@ -242,6 +266,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
+      ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
     const handler = createHandler(routes, {
@@ -249,6 +274,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       allowedOrigins: new Set(config.allowedOrigins),
       csrf,
       log,
+      limits,
+      clientOf: createClientOf(config.trustProxy),
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
       problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })

@@ -1,6 +1,7 @@
 import type { SigningAlgorithm } from "@doorward/guard/jws"
 import { z } from "zod"
 import { type DatabaseUrl, parseDatabaseUrl } from "./kernel/db/index.ts"
+import { isAddressRange } from "./kernel/http/client-address.ts"
 import type { LogLevel } from "./kernel/log.ts"
 import { nearest } from "./kernel/nearest.ts"
 import { addressRuleFinding } from "./kernel/outbound-address.ts"
@@ -129,6 +130,7 @@ export function parseConfig(options: DoorwardOptions): Config {
       ? ["issuer: listening beyond this machine needs DOORWARD_ISSUER, the address people will use"]
       : []),
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
+    ...values.trustProxy.flatMap((range) => (isAddressRange(range) ? [] : [`trustProxy: "${range}" is no address or range such as 10.0.0.0/8`])),
     ...(values.limitMultiplier > 1 && values.production ? ["limitMultiplier: limits are widened in laboratories, never in production"] : []),
     ...(values.redisUrl && !/^rediss?:\/\//.test(values.redisUrl.reveal()) ? ["redisUrl: expected redis://… or rediss://…"] : []),
     ...(values.memcachedUrl && !values.memcachedUrl.reveal().startsWith("memcached://") ? ["memcachedUrl: expected memcached://host:port"] : []),

@@ -8,6 +8,7 @@ import type { Random } from "../../kernel/random.ts"
 import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { newToken, tokenHash } from "../../kernel/token.ts"
 import type { Locale } from "../../pages/index.ts"
+import type { Audit } from "../audit/index.ts"
 import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import type { Grant, TokenDelivery, Tokens } from "../token/index.ts"
 import { type Email, findUserByEmail, insertUser, mayAuthenticate, newUser, type Refusal, type User } from "../user/index.ts"
@@ -24,6 +25,7 @@ import {
   takesCookies,
 } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
+import type { KnownDevice } from "./known-device.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
 import { attemptFromRow, completeAttempt, enrolmentsColumn, findAttempt, insertAttempt } from "./store.ts"
 import type { Tries } from "./tries.ts"
@@ -99,11 +101,13 @@ export interface SignInNeeds {
   readonly attemptCookie: AttemptCookie
   readonly tokens: Tokens
   readonly tokenDelivery: TokenDelivery
+  readonly knownDevice: KnownDevice
   readonly tries: Tries
+  readonly audit: Audit
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
-  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery } = needs
+  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, knownDevice, audit } = needs
   const methods: SignInMethod[] = []
   let addressProof: AddressProof | undefined
   const place = (id: AttemptId) => placeOf(enrolmentsColumn, id)
@@ -123,6 +127,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       ip: request.client ?? null,
     })
     if (!minted) return { kind: "refused", why: "changed_meanwhile" }
+    const details = { method: evidence.map(({ method }) => method).join(" ") }
+    await audit.record(db, { type: "sign_in.succeeded", userId: user.id, sessionId: minted.session.id, request, details })
     const complete = { kind: "complete", user, options, ...minted } as const
     if (!options.tokens) return complete
     // Minting asked the gate, after this instant.
@@ -144,11 +150,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     registerAddressProof: (proof) => {
       addressProof = proof
     },
-    prove: (user, evidence, options, request) =>
-      // A session and its first tokens are one thing.
-      options.tokens
-        ? database.transaction((db) => conclude(db, user, [evidence], options, request))
-        : conclude(database, user, [evidence], options, request),
+    // A session, its first tokens and the record of it are one thing.
+    prove: (user, evidence, options, request) => database.transaction((db) => conclude(db, user, [evidence], options, request)),
     beginSignUp: async ({ email, name, locale, enrolments, options }) => {
       const sender = requireAddressProof()
       const proof = newToken(random)
@@ -207,7 +210,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (before !== undefined) await sessions.endByToken(before, "replaced")
       const { grant, options } = outcome
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []
-      return [sessionCookie.set(outcome.token, outcome.session), ...forTokens, ...done]
+      return [sessionCookie.set(outcome.token, outcome.session), knownDevice.set(request, outcome.user), ...forTokens, ...done]
     },
   }
 }

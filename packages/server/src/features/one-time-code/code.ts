@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto"
-import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type OpenAttempt, type Outcome } from "../../core/sign-in/index.ts"
+import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type OpenAttempt, type Outcome, triesErrors } from "../../core/sign-in/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -165,7 +165,7 @@ function refusalOf(row: CodeRow | undefined, now: number): Error {
   if (!row) return codeErrors.link_expired()
   if (row.consumed_at !== null) return codeErrors.link_used()
   if (row.expires_at <= now) return codeErrors.link_expired()
-  return codeErrors.too_many_attempts({ retryAfterSeconds: Math.ceil((row.expires_at - now) / 1000), detail: "Start again to get a new code." })
+  return triesErrors.too_many_attempts({ retryAfterSeconds: Math.ceil((row.expires_at - now) / 1000), detail: "Start again to get a new code." })
 }
 
 /** Shown only where the proof is held, checked only where the link is: neither side can make it up for the other. */
