@@ -8,6 +8,7 @@ import {
   type Session,
   type SessionId,
   type SignedIn,
+  sessionJobs,
   sessionRoutes,
   sessionSlice,
 } from "./core/session/index.ts"
@@ -16,6 +17,7 @@ import {
   createSignIn,
   createSignInPage,
   createTries,
+  signInJobs,
   signInPageRoutes,
   signInRoutes,
   signInSlice,
@@ -43,10 +45,11 @@ import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIds } from "./kernel/id.ts"
+import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { createLog, type Log } from "./kernel/log.ts"
 import { createMetrics } from "./kernel/metrics.ts"
 import { createOutbound } from "./kernel/outbound.ts"
-import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
+import { createOutbox, mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
 import { createMemoryStore } from "./kernel/store/index.ts"
@@ -87,6 +90,8 @@ export interface House {
   run(name: string, input?: Partial<CommandInput>): Promise<object>
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
+  /** Sends the mails and runs the jobs that are due by the clock, at once. @returns the names of the jobs that ran */
+  runDueJobs(): Promise<string[]>
   /** From now on `/readyz` says no, and streams end. */
   stopServing(): void
   close(): Promise<void>
@@ -97,10 +102,12 @@ export interface House {
   readonly revocations: RevocationLog
 }
 
-const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
+const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url) }
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
   kernelSlice,
+  jobsSlice,
+  mailSlice,
   userSlice,
   auditSlice,
   revocationSlice,
@@ -140,9 +147,24 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const ids = createIds(clock, random)
     const jar = createCookieJar(config.issuer.startsWith("https:"))
     const csrf = createCsrf(keys, jar, random)
-    const outbox = createOutbox({ clock, ids, keys })
     const store = createMemoryStore(clock)
     const metrics = createMetrics()
+    const outbox = createOutbox({
+      database,
+      clock,
+      random,
+      ids,
+      keys,
+      log,
+      metrics,
+      store,
+      issuer: config.issuer,
+      development: config.development,
+      limitMultiplier: config.limitMultiplier,
+      extraCaFile: config.outbound.extraCaFile,
+      settings: config.mail,
+    })
+    closers.push(() => outbox.stop())
     const outbound = createOutbound(config.outbound)
     const pages = createPages({ appName: config.appName, csrf, random })
 
@@ -240,6 +262,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
       ...features.flatMap((feature) => feature.routes()),
     ]
+    const jobs = [
+      ...outbox.jobs,
+      ...sessionJobs({ database, clock }),
+      ...signInJobs({ database, clock }),
+      ...features.flatMap((feature) => feature.jobs ?? []),
+    ]
+    const scheduler = createScheduler({ database, clock, random, log, metrics, jobs })
+    closers.push(() => scheduler.stop())
     const handler = createHandler(routes, {
       issuer: config.issuer,
       allowedOrigins: new Set(config.allowedOrigins),
@@ -257,7 +287,16 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         if (!command) throw new Error(`"${name}" is no command`)
         return (await command.run(core, { operand, options })).json
       },
-      start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
+      start: async () => {
+        const lines = (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat()
+        scheduler.start()
+        const mail = outbox.start()
+        return mail === undefined ? lines : [...lines, { label: "Mails", value: mail }]
+      },
+      runDueJobs: async () => {
+        await outbox.deliverDue()
+        return scheduler.runDue()
+      },
       stopServing: () => stopping.abort(),
       close,
       outbox,

@@ -57,3 +57,10 @@ export async function completeAttempt(db: Db, id: AttemptId, at: number): Promis
     UPDATE attempts SET completed_at = ${at} WHERE id = ${id} AND completed_at IS NULL AND expires_at > ${at} AND decoy = 0 RETURNING *`)
   return row
 }
+
+/** Takes attempts that were over before an instant, with what other slices keep of them. @returns how many */
+export async function deleteOver(db: Db, before: number, limit: number): Promise<number> {
+  const rows = await db.write(sql`
+    DELETE FROM attempts WHERE id IN (SELECT id FROM attempts WHERE expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}) RETURNING id`)
+  return rows.length
+}
