@@ -8,6 +8,7 @@ import {
   type Session,
   type SessionId,
   type SignedIn,
+  sessionJobs,
   sessionRoutes,
   sessionSlice,
 } from "./core/session/index.ts"
@@ -18,6 +19,7 @@ import {
   createSignIn,
   createSignInPage,
   createTries,
+  signInJobs,
   signInPageRoutes,
   signInRoutes,
   signInSlice,
@@ -47,11 +49,12 @@ import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIds } from "./kernel/id.ts"
+import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { createLimits } from "./kernel/limits.ts"
 import { createLog, type Log } from "./kernel/log.ts"
 import { createMetrics } from "./kernel/metrics.ts"
 import { createOutbound, type Resolve } from "./kernel/outbound.ts"
-import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
+import { createOutbox, mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
 import { openStore, storeKeyColumn } from "./kernel/store/index.ts"
@@ -94,6 +97,8 @@ export interface House {
   run(name: string, input?: Partial<CommandInput>): Promise<object>
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
+  /** Sends the mails and runs the jobs that are due by the clock, at once. @returns the names of the jobs that ran */
+  runDueJobs(): Promise<string[]>
   /** From now on `/readyz` says no, and streams end. */
   stopServing(): void
   close(): Promise<void>
@@ -104,10 +109,12 @@ export interface House {
   readonly revocations: RevocationLog
 }
 
-const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn, storeKeyColumn] }
+const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [storeKeyColumn] }
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
   kernelSlice,
+  jobsSlice,
+  mailSlice,
   userSlice,
   auditSlice,
   revocationSlice,
@@ -147,13 +154,28 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const ids = createIds(clock, random)
     const jar = createCookieJar(config.issuer.startsWith("https:"))
     const csrf = createCsrf(keys, jar, random)
-    const outbox = createOutbox({ clock, ids, keys })
     const metrics = createMetrics()
     // Not the given randomness: two houses made from one seed would share their counters in one Redis.
     const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
     closers.push(() => store.close())
     const limits = createLimits({ counters: store.counters, multiplier: config.limitMultiplier })
     const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
+    const outbox = createOutbox({
+      database,
+      clock,
+      random,
+      ids,
+      keys,
+      log,
+      metrics,
+      store,
+      issuer: config.issuer,
+      development: config.development,
+      limitMultiplier: config.limitMultiplier,
+      extraCaFile: config.outbound.extraCaFile,
+      settings: config.mail,
+    })
+    closers.push(() => outbox.stop())
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
@@ -269,6 +291,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
+    const jobs = [
+      ...outbox.jobs,
+      ...sessionJobs({ database, clock }),
+      ...signInJobs({ database, clock }),
+      ...features.flatMap((feature) => feature.jobs ?? []),
+    ]
+    const scheduler = createScheduler({ database, clock, random, log, metrics, jobs })
+    closers.push(() => scheduler.stop())
     const handler = createHandler(routes, {
       issuer: config.issuer,
       allowedOrigins: new Set(config.allowedOrigins),
@@ -288,7 +318,16 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         if (!command) throw new Error(`"${name}" is no command`)
         return (await command.run(core, { operand, options })).json
       },
-      start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
+      start: async () => {
+        const lines = (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat()
+        scheduler.start()
+        const mail = outbox.start()
+        return mail === undefined ? lines : [...lines, { label: "Mails", value: mail }]
+      },
+      runDueJobs: async () => {
+        await outbox.deliverDue()
+        return scheduler.runDue()
+      },
       stopServing: () => stopping.abort(),
       close,
       outbox,

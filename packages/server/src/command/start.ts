@@ -54,7 +54,9 @@ function banner(config: Config, { addresses }: Listening, lines: readonly StartL
       ? ["  plain http     cookies go without Secure and __Host-; instances on one host share a browser's cookies"]
       : []),
     ...(config.development
-      ? [`  development    mails are kept at ${config.issuer}/dev/mail and not sent${config.devClock ? "; the clock can be moved" : ""}`]
+      ? [
+          `  development    mails are kept at ${config.issuer}/dev/mail and ${config.mail.smtpUrl ? "sent" : "not sent"}${config.devClock ? "; the clock can be moved" : ""}`,
+        ]
       : []),
   ]
 }

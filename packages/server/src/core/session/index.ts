@@ -8,6 +8,7 @@ export const sessionSlice: Slice = { name: "session", migrations: new URL("./mig
 
 export { createSessionCookie, type SessionCookie } from "./cookie.ts"
 export { sessionErrors } from "./errors.ts"
+export { sessionJobs } from "./jobs.ts"
 export { accountRoutes } from "./page.tsx"
 export { SIGN_OUT_HEADERS, sessionRoutes } from "./routes.ts"
 export { sessionOnWire, sessionSchema } from "./schema.ts"

@@ -183,3 +183,9 @@ export async function deleteStaleTries(db: Db, unusedSince: number, lockedUnused
 export async function deleteStaleUnlocks(db: Db, now: number): Promise<void> {
   await db.write(sql`DELETE FROM sign_in_unlocks WHERE expires_at <= ${now}`)
 }
+/** Takes attempts that were over before an instant, with what other slices keep of them. @returns how many */
+export async function deleteOver(db: Db, before: number, limit: number): Promise<number> {
+  const rows = await db.write(sql`
+    DELETE FROM attempts WHERE id IN (SELECT id FROM attempts WHERE expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}) RETURNING id`)
+  return rows.length
+}
