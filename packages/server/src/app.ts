@@ -1,5 +1,5 @@
 import type { Config } from "./config.ts"
-import { auditSlice, createAudit } from "./core/audit/index.ts"
+import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   accountRoutes,
@@ -95,6 +95,7 @@ export interface House {
   readonly database: Database
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
+  readonly audit: Audit
 }
 
 const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
@@ -147,7 +148,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
-    const audit = createAudit({ clock, ids })
+    const audit = createAudit({ database, clock, ids, random, keys, log })
     const revocations = createRevocationLog({ database, clock, log })
     const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
@@ -235,7 +236,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         issuer: config.issuer,
         audience: config.accessToken.audience,
       }),
-      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock }),
+      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock, links: features.flatMap(({ accountLinks = [] }) => accountLinks) }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
       ...features.flatMap((feature) => feature.routes()),
@@ -264,6 +265,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       database,
       signingKeys,
       revocations,
+      audit,
     }
   } catch (error) {
     await close()

@@ -11,16 +11,25 @@ import type { Sessions } from "./sessions.ts"
 
 const SIGN_IN = "/sign-in?next=%2Faccount"
 
+/** A page of one's account that a feature brings. */
+export interface AccountLink {
+  readonly href: string
+  readonly label: string
+}
+
 export function accountRoutes({
   sessions,
   cookie,
   pages,
   clock,
+  links,
 }: {
   readonly sessions: Sessions
   readonly cookie: SessionCookie
   readonly pages: Pages
   readonly clock: Clock
+  /** Further pages of the account. */
+  readonly links: readonly AccountLink[]
 }): Route[] {
   const caller = cookie.perhapsSignedIn
   return [
@@ -62,6 +71,15 @@ export function accountRoutes({
               <Form action="/account/sign-out" csrf={csrf} id="sign-out">
                 <button type="submit">Sign out</button>
               </Form>
+              {links.length > 0 && (
+                <ul class="list">
+                  {links.map(({ href, label }) => (
+                    <li>
+                      <a href={href}>{label}</a>
+                    </li>
+                  ))}
+                </ul>
+              )}
               <h2>Where you are signed in</h2>
               <ul class="list">
                 {[current, ...others].map((session) => (
