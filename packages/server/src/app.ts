@@ -150,7 +150,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     // Core
     const audit = createAudit({ database, clock, ids, random, keys, log })
     const revocations = createRevocationLog({ database, clock, log })
-    const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
+    const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
       () => revocations.stop(),
@@ -160,10 +160,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     await revocations.start()
     await signingKeys.start()
     await uptime.start()
-    const sessions = createSessions({ database, revocations, clock, ids, random, limits: config.session })
+    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
     const families = createFamilies({
       database,
+      audit,
       clock,
       ids,
       random,
@@ -184,7 +185,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
     const tries = createTries()
-    const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, tries })
+    const signIn = createSignIn({ database, audit, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, tries })
     const signInPage = createSignInPage({ pages, signIn })
 
     // Features
@@ -252,7 +253,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, revocations, sessions, cookieName: sessionCookie.name }),
+      api: createApi({ database, audit, clock, revocations, sessions, cookieName: sessionCookie.name }),
       run: async (name, { operand, options = {} } = {}) => {
         const command = commands.find((candidate) => candidate.name === name)
         if (!command) throw new Error(`"${name}" is no command`)
@@ -273,14 +274,19 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
 }
 
+/** Who acts through the program that mounts the house. */
+const OPERATOR = "operator"
+
 function createApi({
   database,
+  audit,
   clock,
   revocations,
   sessions,
   cookieName,
 }: {
   database: Database
+  audit: Audit
   clock: Clock
   revocations: RevocationLog
   sessions: ReturnType<typeof createSessions>
@@ -299,13 +305,21 @@ function createApi({
       revocations.transaction(async (db, revoke) => {
         if (!(await setDisabledAt(db, id, clock.now()))) return false
         await sessions.endEverything(db, revoke, id, "disabled")
+        await audit.record(db, { type: "user.disabled", userId: id, actor: OPERATOR })
         return true
       }),
-    enableUser: (id) => setDisabledAt(database, id, null),
+    enableUser: (id) =>
+      database.transaction(async (db) => {
+        if (!(await setDisabledAt(db, id, null))) return false
+        await audit.record(db, { type: "user.enabled", userId: id, actor: OPERATOR })
+        return true
+      }),
     deleteUser: (id) =>
       revocations.transaction(async (db, revoke) => {
         if (!(await findUserById(db, id))) return false
         await sessions.endEverything(db, revoke, id, "deleted")
+        await audit.record(db, { type: "user.deleted", userId: id, actor: OPERATOR })
+        await audit.erase(db, id)
         return deleteUser(db, id)
       }),
   }

@@ -128,7 +128,7 @@ export function accountRoutes({
       answers: { 303: "To the sign-in page" },
       handle: async ({ request }) => {
         const token = cookie.read(request)
-        if (token !== undefined) await sessions.endByToken(token, "signed_out")
+        if (token !== undefined) await sessions.endByToken(token, "signed_out", request)
         return { status: 303, location: "/sign-in", cookies: cookie.clear(), headers: SIGN_OUT_HEADERS }
       },
     }),
@@ -141,10 +141,10 @@ export function accountRoutes({
       caller,
       body: z.object({ session: z.string() }),
       answers: { 303: "Back to the account page" },
-      handle: async ({ caller, body }) => {
+      handle: async ({ caller, body, request }) => {
         if (!caller) return { status: 303, location: SIGN_IN }
         if (!isId("ses", body.session)) throw errors.not_found()
-        await sessions.end(caller.user.id, body.session, "ended_by_user")
+        await sessions.end(caller.user.id, body.session, "ended_by_user", request)
         return { status: 303, location: "/account" }
       },
     }),
@@ -157,9 +157,9 @@ export function accountRoutes({
       caller,
       body: z.object({}),
       answers: { 303: "Back to the account page" },
-      handle: async ({ caller }) => {
+      handle: async ({ caller, request }) => {
         if (!caller) return { status: 303, location: SIGN_IN }
-        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id)
+        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id, request)
         return { status: 303, location: "/account" }
       },
     }),

@@ -8,6 +8,7 @@ import type { Random } from "../../kernel/random.ts"
 import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { newToken, tokenHash } from "../../kernel/token.ts"
 import type { Locale } from "../../pages/index.ts"
+import type { Audit } from "../audit/index.ts"
 import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import type { Grant, TokenDelivery, Tokens } from "../token/index.ts"
 import { type Email, findUserByEmail, insertUser, mayAuthenticate, newUser, type Refusal, type User } from "../user/index.ts"
@@ -35,6 +36,7 @@ export interface SignUp {
   /** Prepared, by method. */
   readonly enrolments: Readonly<Record<string, string>>
   readonly options: SignInOptions
+  readonly request: Incoming
 }
 
 export type Outcome =
@@ -90,6 +92,7 @@ export interface SignIn {
 
 export interface SignInNeeds {
   readonly database: Database
+  readonly audit: Pick<Audit, "record">
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
@@ -103,7 +106,7 @@ export interface SignInNeeds {
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
-  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery } = needs
+  const { database, audit, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery } = needs
   const methods: SignInMethod[] = []
   let addressProof: AddressProof | undefined
   const place = (id: AttemptId) => placeOf(enrolmentsColumn, id)
@@ -149,7 +152,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       options.tokens
         ? database.transaction((db) => conclude(db, user, [evidence], options, request))
         : conclude(database, user, [evidence], options, request),
-    beginSignUp: async ({ email, name, locale, enrolments, options }) => {
+    beginSignUp: async ({ email, name, locale, enrolments, options, request }) => {
       const sender = requireAddressProof()
       const proof = newToken(random)
       const now = clock.now()
@@ -171,6 +174,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
           completedAt: null,
         }
         await insertAttempt(db, attempt, keys.seal(enrolmentsColumn.purpose, place(id), JSON.stringify(enrolments)))
+        // An address that is taken concerns its owner; both ways are the same work.
+        await audit.record(db, { type: "sign_up.begun", ...(owner ? { userId: owner.id } : {}), actor: "unknown", request, details: { attempt: id } })
         await sender.send(db, attempt, proof)
       })
       return { kind: "verification_required", attempt: id, proof, options }
@@ -187,7 +192,15 @@ export function createSignIn(needs: SignInNeeds): SignIn {
         const prepared = chosen[name]
         if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)
       }
-      return conclude(db, user, [evidence], keep ? attempt.options : SESSION_ONLY, request)
+      const outcome = await conclude(db, user, [evidence], keep ? attempt.options : SESSION_ONLY, request)
+      await audit.record(db, {
+        type: "sign_up.completed",
+        userId: user.id,
+        ...(outcome.kind === "complete" ? { sessionId: outcome.session.id } : {}),
+        request,
+        details: { attempt: id, method: evidence.method },
+      })
+      return outcome
     },
     find: async (request, id, attemptToken) => {
       const proof = attemptToken ?? attemptCookie.read(request, id)
