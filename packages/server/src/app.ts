@@ -1,5 +1,5 @@
 import type { Config } from "./config.ts"
-import { auditSlice, createAudit } from "./core/audit/index.ts"
+import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   accountRoutes,
@@ -107,6 +107,7 @@ export interface House {
   readonly database: Database
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
+  readonly audit: Audit
 }
 
 const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [storeKeyColumn] }
@@ -179,9 +180,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
-    const audit = createAudit({ clock, ids })
+    const audit = createAudit({ database, clock, ids, random, keys, log })
     const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
-    const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
+    const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
       () => revocations.stop(),
@@ -191,10 +192,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     await revocations.start()
     await signingKeys.start()
     await uptime.start()
-    const sessions = createSessions({ database, revocations, clock, ids, random, limits: config.session })
+    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
     const families = createFamilies({
       database,
+      audit,
       clock,
       ids,
       random,
@@ -285,7 +287,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         issuer: config.issuer,
         audience: config.accessToken.audience,
       }),
-      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock }),
+      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock, links: features.flatMap(({ accountLinks = [] }) => accountLinks) }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
       ...unlockRoutes({ pages, locks, knownDevice }),
@@ -293,6 +295,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     ]
     const jobs = [
       ...outbox.jobs,
+      ...audit.jobs,
       ...sessionJobs({ database, clock }),
       ...signInJobs({ database, clock }),
       ...features.flatMap((feature) => feature.jobs ?? []),
@@ -312,7 +315,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, revocations, sessions, cookieName: sessionCookie.name }),
+      api: createApi({ database, audit, clock, revocations, sessions, cookieName: sessionCookie.name }),
       run: async (name, { operand, options = {} } = {}) => {
         const command = commands.find((candidate) => candidate.name === name)
         if (!command) throw new Error(`"${name}" is no command`)
@@ -334,6 +337,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       database,
       signingKeys,
       revocations,
+      audit,
     }
   } catch (error) {
     await close()
@@ -341,14 +345,19 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
 }
 
+/** Who acts through the program that mounts the house. */
+const OPERATOR = "operator"
+
 function createApi({
   database,
+  audit,
   clock,
   revocations,
   sessions,
   cookieName,
 }: {
   database: Database
+  audit: Audit
   clock: Clock
   revocations: RevocationLog
   sessions: ReturnType<typeof createSessions>
@@ -367,13 +376,21 @@ function createApi({
       revocations.transaction(async (db, revoke) => {
         if (!(await setDisabledAt(db, id, clock.now()))) return false
         await sessions.endEverything(db, revoke, id, "disabled")
+        await audit.record(db, { type: "user.disabled", userId: id, actor: OPERATOR })
         return true
       }),
-    enableUser: (id) => setDisabledAt(database, id, null),
+    enableUser: (id) =>
+      database.transaction(async (db) => {
+        if (!(await setDisabledAt(db, id, null))) return false
+        await audit.record(db, { type: "user.enabled", userId: id, actor: OPERATOR })
+        return true
+      }),
     deleteUser: (id) =>
       revocations.transaction(async (db, revoke) => {
         if (!(await findUserById(db, id))) return false
         await sessions.endEverything(db, revoke, id, "deleted")
+        await audit.record(db, { type: "user.deleted", userId: id, actor: OPERATOR })
+        await audit.erase(db, id)
         return deleteUser(db, id)
       }),
   }

@@ -58,7 +58,10 @@ async function run(args: readonly string[]): Promise<void> {
   const found = findCommand(parsed.words)
   if (found) {
     const { options, settings } = splitFlags(parsed, found.command)
-    const { json: answer, text } = await operate(parseConfig(readOptions(process.env, settings)), found.command, { ...operandOf(found), options })
+    const input = { ...operandOf(found), options }
+    const outcome = await found.command.offline?.(input)
+    const { json: answer, text, fine = true } = outcome ?? (await operate(parseConfig(readOptions(process.env, settings)), found.command, input))
+    if (!fine) process.exitCode = EXIT.failure
     return print(json ? JSON.stringify(answer) : text)
   }
   const config = parseConfig(readOptions(process.env, settingFlags(command, parsed)))
