@@ -1,3 +1,4 @@
+import { dirname } from "node:path"
 import type { Config } from "./config.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
@@ -41,7 +42,8 @@ import type { Command, CommandInput, Core, StartLine } from "./features/feature.
 import { features as featureList } from "./features/list.ts"
 import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
 import { startMovableClock } from "./kernel/clock-advance.ts"
-import { applyMigrations, type Database, lockForServing, openDatabase, type Slice } from "./kernel/db/index.ts"
+import { applyMigrations, type Database, lockForServing, openDatabase, planMigrations, type Slice } from "./kernel/db/index.ts"
+import { guardDisk } from "./kernel/disk-guard.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
 import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
@@ -56,6 +58,7 @@ import { createMetrics } from "./kernel/metrics.ts"
 import { createOutbound, type Resolve } from "./kernel/outbound.ts"
 import { createOutbox, mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
+import { createReadiness } from "./kernel/readiness.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
 import { openStore, storeKeyColumn } from "./kernel/store/index.ts"
 import { createPages, problemPage } from "./pages/index.ts"
@@ -110,6 +113,9 @@ export interface House {
   readonly audit: Audit
 }
 
+/** The database can only fall behind this build when it is restored to an earlier state. */
+const MIGRATIONS_LOOK_MS = 30_000
+
 const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [storeKeyColumn] }
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
@@ -144,7 +150,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     closers.push(() => database.close())
     await applyMigrations(database, slices)
     const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random)
-    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database)
+    const metrics = createMetrics()
+    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database, { log, metrics })
+    if (serving && config.database.kind === "sqlite") closers.push(await guardDisk(dirname(config.database.file), { log, metrics }))
     const realClock = surroundings.clock ?? databaseClock ?? systemClock
     const movable = config.devClock ? await startMovableClock(database, realClock) : undefined
     closers.push(
@@ -155,7 +163,6 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const ids = createIds(clock, random)
     const jar = createCookieJar(config.issuer.startsWith("https:"))
     const csrf = createCsrf(keys, jar, random)
-    const metrics = createMetrics()
     // Not the given randomness: two houses made from one seed would share their counters in one Redis.
     const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
     closers.push(() => store.close())
@@ -238,6 +245,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     })
     const signInPage = createSignInPage({ pages, signIn })
 
+    const readiness = createReadiness([
+      // What notes that the service is up is a write like any other.
+      { name: "database", look: () => uptime.readMs().then(() => undefined) },
+      {
+        name: "migrations",
+        maxAgeMs: MIGRATIONS_LOOK_MS,
+        look: async () => ((await planMigrations(database, slices)).length > 0 ? "the database is older than this build" : undefined),
+      },
+      { name: "revocation log", look: () => (revocations.isCurrent() ? undefined : "what was revoked lately is not known here") },
+    ])
+
     // Features
     const stopping = new AbortController()
     closers.push(() => stopping.abort())
@@ -254,6 +272,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       store,
       outbound,
       metrics,
+      readiness,
       audit,
       pages,
       revocations,

@@ -29,6 +29,7 @@ export interface Config {
   readonly dataFolder: string
   readonly database: DatabaseUrl
   readonly databasePoolSize: number
+  readonly databaseWaitSeconds: number
   readonly databaseSchema: string | undefined
   /** Newest first; empty when one is to be kept in the data folder. */
   readonly rootSecrets: readonly RootSecret[]
@@ -111,7 +112,8 @@ export function parseConfig(options: DoorwardOptions): Config {
   const parsed = schema.safeParse(given)
   if (!parsed.success) throw new ConfigRefused(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`))
   const values = parsed.data
-  const issuer = values.issuer ?? `http://localhost:${values.port}`
+  const speaksTls = values.tlsCert !== undefined && values.tlsKey !== undefined
+  const issuer = values.issuer ?? `${speaksTls ? "https" : "http"}://localhost:${values.port}`
   const databaseUrl = values.databaseUrl?.reveal() ?? `sqlite:${values.data}/doorward.db`
   const database = parseDatabaseUrl(databaseUrl)
   const rootSecrets = parseRootSecrets(values.secret, values.secrets)
@@ -142,6 +144,10 @@ export function parseConfig(options: DoorwardOptions): Config {
     ...((values.tlsCert === undefined) === (values.tlsKey === undefined)
       ? []
       : ["tlsCert: set both DOORWARD_TLS_CERT and DOORWARD_TLS_KEY, or neither"]),
+    ...(speaksTls && issuer.startsWith("http:")
+      ? [`issuer: with DOORWARD_TLS_CERT the service speaks https, so ${issuer} cannot be its address`]
+      : []),
+    ...(values.mtlsPort !== undefined && values.mtlsPort !== 0 && values.mtlsPort === values.port ? ["mtlsPort: the same as port"] : []),
     ...(values.mtlsPort !== undefined && (values.tlsCert === undefined || values.tlsClientCa === undefined)
       ? ["mtlsPort: needs DOORWARD_TLS_CERT, DOORWARD_TLS_KEY and DOORWARD_TLS_CLIENT_CA"]
       : []),
@@ -167,6 +173,7 @@ export function parseConfig(options: DoorwardOptions): Config {
     dataFolder: values.data,
     database,
     databasePoolSize: values.databasePoolSize,
+    databaseWaitSeconds: values.databaseWaitSeconds,
     databaseSchema: values.databaseSchema,
     rootSecrets,
     allowedOrigins: values.allowedOrigins,

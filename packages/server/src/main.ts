@@ -130,6 +130,7 @@ function terminal(): Terminal {
     stopped: new Promise((resolve) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal))
     }),
+    onReload: (reload) => void process.on("SIGHUP", reload),
   }
 }
 

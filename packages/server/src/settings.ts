@@ -29,6 +29,7 @@ export const settings = {
   host: list.default(["127.0.0.1", "::1"]).describe("Addresses to listen on."),
   data: z.string().default("./.doorward").describe("Folder for the embedded database and the generated secret."),
   databaseUrl: secret.describe("sqlite:./file.db, sqlite::memory: or postgres://user:password@host/name. Defaults to a file in the data folder."),
+  databaseWaitSeconds: wholeNumber(0, 3_600).default(60).describe("How long a start waits for a PostgreSQL that cannot be reached yet."),
   databasePoolSize: wholeNumber(1, 500).default(10).describe("PostgreSQL connections of this process at most."),
   databaseSchema: z
     .string()

@@ -14,6 +14,7 @@ import type { Metrics } from "../kernel/metrics.ts"
 import type { Outbound } from "../kernel/outbound.ts"
 import type { Outbox } from "../kernel/outbox.ts"
 import type { Random } from "../kernel/random.ts"
+import type { Readiness } from "../kernel/readiness.ts"
 import type { KeyRing } from "../kernel/seal.ts"
 import type { Store } from "../kernel/store/index.ts"
 import type { Pages } from "../pages/index.ts"
@@ -31,6 +32,7 @@ export interface Core {
   readonly store: Store
   readonly outbound: Outbound
   readonly metrics: Metrics
+  readonly readiness: Readiness
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
