@@ -1,24 +1,17 @@
-import { mkdirSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
 import { buildHouse, type House } from "../app.ts"
 import type { Config } from "../config.ts"
 import type { StartLine } from "../features/feature.ts"
 import { type Listening, listen } from "../kernel/http/listen.ts"
 import { createLog, type Log } from "../kernel/log.ts"
-
-/** What a running command needs from its process. */
-export interface Terminal {
-  readonly isTerminal: boolean
-  print(line: string): void
-  /** Resolves with the signal's name when the process is asked to stop. */
-  readonly stopped: Promise<string>
-}
+import { keepSecretLine } from "./secret-line.ts"
+import type { Terminal } from "./terminal.ts"
 
 const SECRET_LINE_FILE = "setup-link"
 
 /** Serves until it is asked to stop, then lets requests in flight end. */
 export async function start(config: Config, terminal: Terminal): Promise<void> {
   const log = createLog(config.logLevel)
+  const stopped = terminal.stopped()
   const house = await buildHouse(config, { log })
   let listening: Listening | undefined
   try {
@@ -30,7 +23,7 @@ export async function start(config: Config, terminal: Terminal): Promise<void> {
     await house.close()
     throw error
   }
-  const signal = await terminal.stopped
+  const signal = await stopped
   await drain(house, listening, log, signal)
 }
 
@@ -62,9 +55,5 @@ function banner(config: Config, { addresses }: Listening, lines: readonly StartL
 /** A secret is shown on a terminal, where somebody looks at it; elsewhere output ends up in logs, so it goes to a file. */
 function shown({ value, secret }: StartLine, config: Config, isTerminal: boolean): string {
   if (!secret || isTerminal) return value
-  // With PostgreSQL nothing else is kept there, and nobody has made it.
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
-  const file = join(config.dataFolder, SECRET_LINE_FILE)
-  writeFileSync(file, `${value}\n`, { mode: 0o600 })
-  return `in ${file}`
+  return `in ${keepSecretLine(config.dataFolder, SECRET_LINE_FILE, value)}`
 }
