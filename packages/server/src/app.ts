@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs"
 import { dirname } from "node:path"
 import type { Config } from "./config.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
+  type Accounts,
   accountRoutes,
+  createAccounts,
   createSessionCookie,
   createSessions,
   type Session,
@@ -37,13 +40,26 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { deleteUser, findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
-import type { Command, CommandInput, Core, StartLine } from "./features/feature.ts"
+import { findUserById, type User, type UserId, userSlice } from "./core/user/index.ts"
+import { answerOnWire, parseRequest } from "./features/command-wire.ts"
+import type { Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
 import { startMovableClock } from "./kernel/clock-advance.ts"
-import { applyMigrations, type Database, lockForServing, openDatabase, planMigrations, type Slice } from "./kernel/db/index.ts"
+import { type Control, openControl } from "./kernel/control.ts"
+import {
+  applyMigrations,
+  type Database,
+  DatabaseUnavailable,
+  lockForServing,
+  MigrationRefused,
+  openDatabase,
+  planMigrations,
+  requireMigrated,
+  type Slice,
+} from "./kernel/db/index.ts"
 import { guardDisk } from "./kernel/disk-guard.ts"
+import { errors, OUTAGE_RETRY_SECONDS, type Problem } from "./kernel/errors.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
 import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
@@ -70,7 +86,11 @@ export interface Surroundings {
   readonly log?: Log
   /** Names of other servers; the system's resolver otherwise. */
   readonly resolve?: Resolve
+  /** Only for as long as a command takes: nothing goes on in the background, and a shared database is not migrated. */
+  readonly forCommand?: OpenedFor
 }
+
+export type OpenedFor = Pick<Command, "begins">
 
 /** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
 export interface CookieBearer {
@@ -96,7 +116,9 @@ export interface House {
   /** `fetch` for our own listener. */
   readonly handle: QuickHandler
   readonly api: DoorwardApi
-  /** What `doorward <name>` does, done in this process. @returns what `--json` prints @throws Problem */
+  /** What `doorward <name>` does, done in this process. @throws Problem */
+  obey(name: string, input?: Partial<CommandInput>): Promise<CommandOutcome>
+  /** The same. @returns what `--json` prints, and what it would keep for a terminal */
   run(name: string, input?: Partial<CommandInput>): Promise<object>
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
@@ -135,20 +157,30 @@ export const slices: readonly Slice[] = [
 /** What operators can do besides serving, one feature's after another's. */
 export const commands: readonly Command[] = featureList.flatMap((feature) => feature.commands ?? [])
 
+/** One connection that works, one beside it. */
+const COMMAND_POOL_SIZE = 2
+
 /** The whole house on one screen: adapters, then core, then features, each knowing only what is below it. */
 export async function buildHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
   const random = surroundings.random ?? systemRandom
   const log = surroundings.log ?? createLog(config.logLevel)
-  const serving = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? lockForServing(config.database.file) : undefined
+  const { forCommand } = surroundings
+  const file = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? config.database.file : undefined
+  if (file !== undefined && forCommand && !forCommand.begins && !existsSync(file))
+    throw new MigrationRefused(`There is no database at ${file} yet; doorward migrate makes it.`)
+  const serving = file === undefined ? undefined : lockForServing(file)
   const closers: (() => unknown)[] = [() => serving?.release()]
   const close = async () => {
     for (const closer of closers.splice(0).toReversed()) await closer()
   }
   try {
     // Adapters
-    const database = openDatabase(config.database, { poolSize: config.databasePoolSize, schema: config.databaseSchema })
+    const poolSize = forCommand ? Math.min(COMMAND_POOL_SIZE, config.databasePoolSize) : config.databasePoolSize
+    const database = openDatabase(config.database, { poolSize, schema: config.databaseSchema })
     closers.push(() => database.close())
-    await applyMigrations(database, slices)
+    // A shared database is nobody's to migrate but `doorward migrate`'s and a start's.
+    if (forCommand && !(forCommand.begins && config.database.kind === "sqlite")) await requireMigrated(database, slices)
+    else await applyMigrations(database, slices)
     const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random)
     const metrics = createMetrics()
     const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database, { log, metrics })
@@ -196,10 +228,13 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       () => signingKeys.stop(),
       () => uptime.stop(),
     )
-    await revocations.start()
-    await signingKeys.start()
-    await uptime.start()
+    if (!forCommand) {
+      await revocations.start()
+      await signingKeys.start()
+      await uptime.start()
+    }
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
+    const accounts = createAccounts({ revocations, clock, sessions, audit })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
     const families = createFamilies({
       database,
@@ -276,12 +311,15 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      signingKeys,
       accessTokens,
       sessions,
+      accounts,
       sessionCookie,
       attemptCookie,
       signIn,
       signInPage,
+      slices,
       allRoutes: () => routes,
       advanceClock: movable?.advance,
       stopping: stopping.signal,
@@ -331,14 +369,23 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
       problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })
+    const obey: House["obey"] = async (name, { operand, options = {}, switches = [], secrets = {} } = {}) => {
+      const command = commands.find((candidate) => candidate.name === name)
+      if (!command) throw errors.not_found({ detail: `"${name}" is no command.` })
+      return command.run(core, { operand, options, switches, secrets })
+    }
+    if (file !== undefined && !forCommand) {
+      const control = await openControlTo(file, obey, log)
+      closers.push(() => control?.close())
+    }
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, audit, clock, revocations, sessions, cookieName: sessionCookie.name }),
-      run: async (name, { operand, options = {} } = {}) => {
-        const command = commands.find((candidate) => candidate.name === name)
-        if (!command) throw new Error(`"${name}" is no command`)
-        return (await command.run(core, { operand, options })).json
+      api: createApi({ database, sessions, accounts, cookieName: sessionCookie.name }),
+      obey,
+      run: async (name, input) => {
+        const { json, secret } = await obey(name, input)
+        return secret ? { ...json, [secret.name]: secret.value } : json
       },
       start: async () => {
         const lines = (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat()
@@ -364,24 +411,39 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
 }
 
-/** Who acts through the program that mounts the house. */
-const OPERATOR = "operator"
+/** Where commands of this machine's operator come in while a file is served. A folder that can hold no socket is served all the same. */
+async function openControlTo(file: string, obey: House["obey"], log: Log): Promise<Control | undefined> {
+  const defect = (error: unknown): Problem => {
+    if (error instanceof DatabaseUnavailable) return errors.unavailable({ detail: error.message, retryAfterSeconds: OUTAGE_RETRY_SECONDS })
+    log.error({ error: error instanceof Error ? error.stack : String(error) }, "a command failed")
+    return errors.internal({ detail: "Something went wrong in the running service; its log tells more." })
+  }
+  try {
+    return await openControl(file, (value) =>
+      answerOnWire(async () => {
+        const { name, ...input } = parseRequest(value)
+        log.info({ command: name }, "an operator's command")
+        return obey(name, input)
+      }, defect),
+    )
+  } catch (error) {
+    log.warn({ reason: (error as Error).message }, "there is no control socket: commands are refused while this process serves")
+    return undefined
+  }
+}
 
 function createApi({
   database,
-  audit,
-  clock,
-  revocations,
   sessions,
+  accounts,
   cookieName,
 }: {
   database: Database
-  audit: Audit
-  clock: Clock
-  revocations: RevocationLog
   sessions: ReturnType<typeof createSessions>
+  accounts: Accounts
   cookieName: string
 }): DoorwardApi {
+  const ACTOR = "application"
   return {
     session: async ({ headers }) => {
       const header = "get" in headers && typeof headers.get === "function" ? headers.get("cookie") : "cookie" in headers ? headers.cookie : undefined
@@ -391,26 +453,8 @@ function createApi({
     sessions: (userId) => sessions.list(userId),
     endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
     user: (id) => findUserById(database, id),
-    disableUser: (id) =>
-      revocations.transaction(async (db, revoke) => {
-        if (!(await setDisabledAt(db, id, clock.now()))) return false
-        await sessions.endEverything(db, revoke, id, "disabled")
-        await audit.record(db, { type: "user.disabled", userId: id, actor: OPERATOR })
-        return true
-      }),
-    enableUser: (id) =>
-      database.transaction(async (db) => {
-        if (!(await setDisabledAt(db, id, null))) return false
-        await audit.record(db, { type: "user.enabled", userId: id, actor: OPERATOR })
-        return true
-      }),
-    deleteUser: (id) =>
-      revocations.transaction(async (db, revoke) => {
-        if (!(await findUserById(db, id))) return false
-        await sessions.endEverything(db, revoke, id, "deleted")
-        await audit.record(db, { type: "user.deleted", userId: id, actor: OPERATOR })
-        await audit.erase(db, id)
-        return deleteUser(db, id)
-      }),
+    disableUser: (id) => accounts.disable(id, ACTOR),
+    enableUser: (id) => accounts.enable(id, ACTOR),
+    deleteUser: (id) => accounts.delete(id, ACTOR),
   }
 }
