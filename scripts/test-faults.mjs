@@ -14,7 +14,7 @@ const size = args.includes("--night") ? "night" : "ci"
 
 await ensureInstalled()
 endIfInterrupted()
-await ensureServers(["postgres"])
+await ensureServers(["postgres", "redis", "memcached"])
 endIfInterrupted()
 await ensureBuilt()
 endIfInterrupted()

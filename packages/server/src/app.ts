@@ -54,7 +54,7 @@ import { createOutbound } from "./kernel/outbound.ts"
 import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
-import { createMemoryStore } from "./kernel/store/index.ts"
+import { openStore, storeKeyColumn } from "./kernel/store/index.ts"
 import { createPages, problemPage } from "./pages/index.ts"
 
 /** What only tests give from outside. */
@@ -102,7 +102,7 @@ export interface House {
   readonly revocations: RevocationLog
 }
 
-const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
+const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn, storeKeyColumn] }
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
   kernelSlice,
@@ -146,15 +146,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const jar = createCookieJar(config.issuer.startsWith("https:"))
     const csrf = createCsrf(keys, jar, random)
     const outbox = createOutbox({ clock, ids, keys })
-    const store = createMemoryStore(clock)
-    const limits = createLimits({ counters: store.counters, multiplier: config.limitMultiplier })
     const metrics = createMetrics()
+    // Not the given randomness: two houses made from one seed would share their counters in one Redis.
+    const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
+    closers.push(() => store.close())
+    const limits = createLimits({ counters: store.counters, clock, multiplier: config.limitMultiplier })
     const outbound = createOutbound(config.outbound)
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
     const audit = createAudit({ clock, ids })
-    const revocations = createRevocationLog({ database, clock, log })
+    const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
     const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
