@@ -7,7 +7,19 @@ import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { beginEpoch, type User, type UserId } from "../user/index.ts"
 import { createSessionCache } from "./cache.ts"
 import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
-import { endAll, endById, endByTokenHash, endOne, findById, findByTokenHash, insertSession, keepInEpoch, listLive, touchSession } from "./store.ts"
+import {
+  endAll,
+  endAllButNewest,
+  endById,
+  endByTokenHash,
+  endOne,
+  findById,
+  findByTokenHash,
+  insertSession,
+  keepInEpoch,
+  listLive,
+  touchSession,
+} from "./store.ts"
 
 export interface NewSession {
   readonly user: User
@@ -38,6 +50,11 @@ export interface Sessions {
   end(userId: UserId, id: SessionId, reason: EndReason): Promise<boolean>
   /** Ends all of a user's sessions but one. @returns how many */
   endOthers(userId: UserId, reason: EndReason, except: SessionId): Promise<number>
+  /**
+   * Ends what a person has too many of, the sessions unused for longest first (ASVS 7.1.2). Called once a new one is
+   * committed: until then there may be more.
+   */
+  endTooMany(userId: UserId, newest: SessionId): Promise<void>
   /** Ends the session a token stands for, if any. */
   endByToken(token: string, reason: EndReason): Promise<void>
   endById(id: SessionId, reason: EndReason): Promise<void>
@@ -60,7 +77,7 @@ export function createSessions(needs: {
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
-  readonly limits: SessionLimits
+  readonly limits: SessionLimits & { readonly maxPerUser?: number }
 }): Sessions {
   const { database, revocations, clock, ids, random, limits } = needs
   const cache = createSessionCache(revocations, monotonicMs)
@@ -157,6 +174,13 @@ export function createSessions(needs: {
         for (const id of ended) revoke("session", id)
         return ended.length
       }),
+    endTooMany: async (userId, newest) => {
+      const { maxPerUser = 0 } = limits
+      if (maxPerUser === 0) return
+      await revocations.transaction(async (db, revoke) => {
+        for (const id of await endAllButNewest(db, userId, newest, maxPerUser, clock.now(), "replaced")) revoke("session", id)
+      })
+    },
     endByToken: async (token, reason) => {
       if (!hasTokenShape(token)) return
       await revocations.transaction(async (db, revoke) => {
