@@ -1,5 +1,6 @@
+import { dirname } from "node:path"
 import type { Config } from "./config.ts"
-import { auditSlice, createAudit } from "./core/audit/index.ts"
+import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   accountRoutes,
@@ -8,6 +9,7 @@ import {
   type Session,
   type SessionId,
   type SignedIn,
+  sessionJobs,
   sessionRoutes,
   sessionSlice,
 } from "./core/session/index.ts"
@@ -18,6 +20,7 @@ import {
   createSignIn,
   createSignInPage,
   createTries,
+  signInJobs,
   signInPageRoutes,
   signInRoutes,
   signInSlice,
@@ -39,7 +42,8 @@ import type { Command, CommandInput, Core, StartLine } from "./features/feature.
 import { features as featureList } from "./features/list.ts"
 import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
 import { startMovableClock } from "./kernel/clock-advance.ts"
-import { applyMigrations, type Database, lockForServing, openDatabase, type Slice } from "./kernel/db/index.ts"
+import { applyMigrations, type Database, lockForServing, openDatabase, planMigrations, type Slice } from "./kernel/db/index.ts"
+import { guardDisk } from "./kernel/disk-guard.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
 import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
@@ -47,12 +51,14 @@ import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIds } from "./kernel/id.ts"
+import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { createLimits } from "./kernel/limits.ts"
 import { createLog, type Log } from "./kernel/log.ts"
 import { createMetrics } from "./kernel/metrics.ts"
-import { createOutbound } from "./kernel/outbound.ts"
-import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
+import { createOutbound, type Resolve } from "./kernel/outbound.ts"
+import { createOutbox, mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
+import { createReadiness } from "./kernel/readiness.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
 import { openStore, storeKeyColumn } from "./kernel/store/index.ts"
 import { createPages, problemPage } from "./pages/index.ts"
@@ -62,6 +68,8 @@ export interface Surroundings {
   readonly clock?: Clock
   readonly random?: Random
   readonly log?: Log
+  /** Names of other servers; the system's resolver otherwise. */
+  readonly resolve?: Resolve
 }
 
 /** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
@@ -92,6 +100,8 @@ export interface House {
   run(name: string, input?: Partial<CommandInput>): Promise<object>
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
+  /** Sends the mails and runs the jobs that are due by the clock, at once. @returns the names of the jobs that ran */
+  runDueJobs(): Promise<string[]>
   /** From now on `/readyz` says no, and streams end. */
   stopServing(): void
   close(): Promise<void>
@@ -100,12 +110,18 @@ export interface House {
   readonly database: Database
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
+  readonly audit: Audit
 }
 
-const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn, storeKeyColumn] }
+/** The database can only fall behind this build when it is restored to an earlier state. */
+const MIGRATIONS_LOOK_MS = 30_000
+
+const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [storeKeyColumn] }
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
   kernelSlice,
+  jobsSlice,
+  mailSlice,
   userSlice,
   auditSlice,
   revocationSlice,
@@ -134,7 +150,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     closers.push(() => database.close())
     await applyMigrations(database, slices)
     const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random)
-    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database)
+    const metrics = createMetrics()
+    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database, { log, metrics })
+    if (serving && config.database.kind === "sqlite") closers.push(await guardDisk(dirname(config.database.file), { log, metrics }))
     const realClock = surroundings.clock ?? databaseClock ?? systemClock
     const movable = config.devClock ? await startMovableClock(database, realClock) : undefined
     closers.push(
@@ -145,19 +163,33 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const ids = createIds(clock, random)
     const jar = createCookieJar(config.issuer.startsWith("https:"))
     const csrf = createCsrf(keys, jar, random)
-    const outbox = createOutbox({ clock, ids, keys })
-    const metrics = createMetrics()
     // Not the given randomness: two houses made from one seed would share their counters in one Redis.
     const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
     closers.push(() => store.close())
     const limits = createLimits({ counters: store.counters, clock, multiplier: config.limitMultiplier })
-    const outbound = createOutbound(config.outbound)
+    const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
+    const outbox = createOutbox({
+      database,
+      clock,
+      random,
+      ids,
+      keys,
+      log,
+      metrics,
+      store,
+      issuer: config.issuer,
+      development: config.development,
+      limitMultiplier: config.limitMultiplier,
+      extraCaFile: config.outbound.extraCaFile,
+      settings: config.mail,
+    })
+    closers.push(() => outbox.stop())
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
-    const audit = createAudit({ clock, ids })
+    const audit = createAudit({ database, clock, ids, random, keys, log })
     const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
-    const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
+    const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
       () => revocations.stop(),
@@ -167,10 +199,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     await revocations.start()
     await signingKeys.start()
     await uptime.start()
-    const sessions = createSessions({ database, revocations, clock, ids, random, limits: config.session })
+    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
     const families = createFamilies({
       database,
+      audit,
       clock,
       ids,
       random,
@@ -212,6 +245,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     })
     const signInPage = createSignInPage({ pages, signIn })
 
+    const readiness = createReadiness([
+      // What notes that the service is up is a write like any other.
+      { name: "database", look: () => uptime.readMs().then(() => undefined) },
+      {
+        name: "migrations",
+        maxAgeMs: MIGRATIONS_LOOK_MS,
+        look: async () => ((await planMigrations(database, slices)).length > 0 ? "the database is older than this build" : undefined),
+      },
+      { name: "revocation log", look: () => (revocations.isCurrent() ? undefined : "what was revoked lately is not known here") },
+    ])
+
     // Features
     const stopping = new AbortController()
     closers.push(() => stopping.abort())
@@ -228,6 +272,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       store,
       outbound,
       metrics,
+      readiness,
       audit,
       pages,
       revocations,
@@ -261,12 +306,21 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         issuer: config.issuer,
         audience: config.accessToken.audience,
       }),
-      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock }),
+      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock, links: features.flatMap(({ accountLinks = [] }) => accountLinks) }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
+    const jobs = [
+      ...outbox.jobs,
+      ...audit.jobs,
+      ...sessionJobs({ database, clock }),
+      ...signInJobs({ database, clock }),
+      ...features.flatMap((feature) => feature.jobs ?? []),
+    ]
+    const scheduler = createScheduler({ database, clock, random, log, metrics, jobs })
+    closers.push(() => scheduler.stop())
     const handler = createHandler(routes, {
       issuer: config.issuer,
       allowedOrigins: new Set(config.allowedOrigins),
@@ -280,19 +334,29 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, revocations, sessions, cookieName: sessionCookie.name }),
+      api: createApi({ database, audit, clock, revocations, sessions, cookieName: sessionCookie.name }),
       run: async (name, { operand, options = {} } = {}) => {
         const command = commands.find((candidate) => candidate.name === name)
         if (!command) throw new Error(`"${name}" is no command`)
         return (await command.run(core, { operand, options })).json
       },
-      start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
+      start: async () => {
+        const lines = (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat()
+        scheduler.start()
+        const mail = outbox.start()
+        return mail === undefined ? lines : [...lines, { label: "Mails", value: mail }]
+      },
+      runDueJobs: async () => {
+        await outbox.deliverDue()
+        return scheduler.runDue()
+      },
       stopServing: () => stopping.abort(),
       close,
       outbox,
       database,
       signingKeys,
       revocations,
+      audit,
     }
   } catch (error) {
     await close()
@@ -300,14 +364,19 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
 }
 
+/** Who acts through the program that mounts the house. */
+const OPERATOR = "operator"
+
 function createApi({
   database,
+  audit,
   clock,
   revocations,
   sessions,
   cookieName,
 }: {
   database: Database
+  audit: Audit
   clock: Clock
   revocations: RevocationLog
   sessions: ReturnType<typeof createSessions>
@@ -326,13 +395,21 @@ function createApi({
       revocations.transaction(async (db, revoke) => {
         if (!(await setDisabledAt(db, id, clock.now()))) return false
         await sessions.endEverything(db, revoke, id, "disabled")
+        await audit.record(db, { type: "user.disabled", userId: id, actor: OPERATOR })
         return true
       }),
-    enableUser: (id) => setDisabledAt(database, id, null),
+    enableUser: (id) =>
+      database.transaction(async (db) => {
+        if (!(await setDisabledAt(db, id, null))) return false
+        await audit.record(db, { type: "user.enabled", userId: id, actor: OPERATOR })
+        return true
+      }),
     deleteUser: (id) =>
       revocations.transaction(async (db, revoke) => {
         if (!(await findUserById(db, id))) return false
         await sessions.endEverything(db, revoke, id, "deleted")
+        await audit.record(db, { type: "user.deleted", userId: id, actor: OPERATOR })
+        await audit.erase(db, id)
         return deleteUser(db, id)
       }),
   }

@@ -11,6 +11,7 @@ import { ConfigRefused, describeSettings, parseConfig } from "./config.ts"
 import type { Command, CommandInput } from "./features/feature.ts"
 import { AlreadyServed, DatabaseUnavailable, MigrationRefused } from "./kernel/db/index.ts"
 import { Problem } from "./kernel/errors.ts"
+import { PemRefused } from "./kernel/pem.ts"
 import { RootSecretRefused } from "./kernel/root-secret.ts"
 import { version } from "./version.ts"
 
@@ -57,7 +58,10 @@ async function run(args: readonly string[]): Promise<void> {
   const found = findCommand(parsed.words)
   if (found) {
     const { options, settings } = splitFlags(parsed, found.command)
-    const { json: answer, text } = await operate(parseConfig(readOptions(process.env, settings)), found.command, { ...operandOf(found), options })
+    const input = { ...operandOf(found), options }
+    const outcome = await found.command.offline?.(input)
+    const { json: answer, text, fine = true } = outcome ?? (await operate(parseConfig(readOptions(process.env, settings)), found.command, input))
+    if (!fine) process.exitCode = EXIT.failure
     return print(json ? JSON.stringify(answer) : text)
   }
   const config = parseConfig(readOptions(process.env, settingFlags(command, parsed)))
@@ -126,6 +130,7 @@ function terminal(): Terminal {
     stopped: new Promise((resolve) => {
       for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal))
     }),
+    onReload: (reload) => void process.on("SIGHUP", reload),
   }
 }
 
@@ -139,7 +144,7 @@ function explain(error: unknown): { readonly text: string; readonly code: number
     return { text: fields?.join("\n") ?? error.message, code: error.code === "invalid" ? EXIT.usage : EXIT.failure }
   }
   if (error instanceof DatabaseUnavailable) return { text: `The database cannot be reached: ${error.message}`, code: EXIT.unavailable }
-  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof RootSecretRefused)
+  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof PemRefused || error instanceof RootSecretRefused)
     return { text: error.message, code: EXIT.failure }
   const { code, message } = error as NodeJS.ErrnoException
   if (code === "EADDRINUSE" || code === "EACCES") return { text: `Cannot listen: ${message}. Choose another port with --port.`, code: EXIT.failure }

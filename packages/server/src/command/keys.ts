@@ -1,12 +1,15 @@
 import { signingAlgorithms } from "@doorward/guard/jws"
 import { slices } from "../app.ts"
 import type { Config } from "../config.ts"
+import { type Audit, createAudit } from "../core/audit/index.ts"
 import { createRevocationLog } from "../core/revocation/index.ts"
 import { createSigningKeys, type KeyDescription, type Rotation, type SigningKeys } from "../core/signing-key/index.ts"
 import { instant } from "../kernel/clock.ts"
+import { createIds } from "../kernel/id.ts"
 import { silentLog } from "../kernel/log.ts"
+import { systemRandom } from "../kernel/random.ts"
 import { type Resealed, reseal } from "../kernel/reseal.ts"
-import { withOpened } from "./opened.ts"
+import { type Opened, withOpened } from "./opened.ts"
 import { UsageError } from "./options.ts"
 
 /** Keys of a database that is not there are nothing to list, and nothing to make by mistake. */
@@ -43,9 +46,12 @@ export function keysCommand(config: Config, words: readonly string[], alg: strin
       return withSigningKeys(config, async (signingKeys) => rotated(await signingKeys.rotate(algorithm)))
     }
     case "reseal":
-      return withOpened(config, NOTHING_NEW, async ({ database, keys }) => {
+      return withOpened(config, NOTHING_NEW, async (opened) => {
         const columns = slices.flatMap(({ sealed = [] }) => sealed)
-        return resealed(await reseal(database, keys, columns))
+        const done = await reseal(opened.database, opened.keys, columns)
+        const rows = done.reduce((sum, { resealed: count }) => sum + count, 0)
+        await auditOn(opened).record(opened.database, { type: "secrets.resealed", actor: "operator", details: { rows } })
+        return resealed(done)
       })
     default:
       throw new UsageError(`"keys ${verb ?? ""}" is no command; see doorward help`)
@@ -56,11 +62,15 @@ function withSigningKeys<T>(config: Config, work: (signingKeys: SigningKeys) => 
   return withOpened(config, NOTHING_NEW, async (opened) => {
     const revocations = createRevocationLog({ ...opened, log: silentLog })
     try {
-      return await work(createSigningKeys({ ...opened, revocations, log: silentLog, settings: config.signingKeys }))
+      return await work(createSigningKeys({ ...opened, audit: auditOn(opened), revocations, log: silentLog, settings: config.signingKeys }))
     } finally {
       await revocations.stop()
     }
   })
+}
+
+function auditOn(opened: Opened): Audit {
+  return createAudit({ ...opened, ids: createIds(opened.clock, systemRandom), random: systemRandom, log: silentLog })
 }
 
 async function list(signingKeys: SigningKeys): Promise<Report> {

@@ -1,5 +1,6 @@
 import { commands } from "../app.ts"
 import type { Config } from "../config.ts"
+import { createAudit } from "../core/audit/index.ts"
 import { createRevocationLog } from "../core/revocation/index.ts"
 import type { Command, CommandInput, CommandOutcome } from "../features/feature.ts"
 import { createIds } from "../kernel/id.ts"
@@ -22,11 +23,13 @@ export function findCommand(words: readonly string[]): { readonly command: Comma
  * @throws AlreadyServed, DatabaseUnavailable, MigrationRefused, RootSecretRefused, Problem
  */
 export function operate(config: Config, command: Command, input: CommandInput): Promise<CommandOutcome> {
-  return withOpened(config, { mayBegin: true }, async ({ database, clock }) => {
+  return withOpened(config, { mayBegin: true }, async ({ database, clock, keys }) => {
     // It writes to the log and tells who follows it, and follows nothing itself.
     const revocations = createRevocationLog({ database, clock, log: silentLog })
+    const ids = createIds(clock, systemRandom)
+    const audit = createAudit({ database, clock, ids, random: systemRandom, keys, log: silentLog })
     try {
-      return await command.run({ config, database, clock, random: systemRandom, ids: createIds(clock, systemRandom), revocations }, input)
+      return await command.run({ config, database, clock, random: systemRandom, ids, revocations, audit }, input)
     } finally {
       await revocations.stop()
     }

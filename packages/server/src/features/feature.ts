@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
-import type { SessionCookie, Sessions } from "../core/session/index.ts"
+import type { AccountLink, SessionCookie, Sessions } from "../core/session/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
@@ -14,6 +14,7 @@ import type { Metrics } from "../kernel/metrics.ts"
 import type { Outbound } from "../kernel/outbound.ts"
 import type { Outbox } from "../kernel/outbox.ts"
 import type { Random } from "../kernel/random.ts"
+import type { Readiness } from "../kernel/readiness.ts"
 import type { KeyRing } from "../kernel/seal.ts"
 import type { Store } from "../kernel/store/index.ts"
 import type { Pages } from "../pages/index.ts"
@@ -31,6 +32,7 @@ export interface Core {
   readonly store: Store
   readonly outbound: Outbound
   readonly metrics: Metrics
+  readonly readiness: Readiness
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
@@ -55,7 +57,7 @@ export interface Feature extends Slice {
 }
 
 /** As much of the core as there is without a house that serves. */
-export type CommandCore = Pick<Core, "config" | "database" | "clock" | "random" | "ids" | "revocations">
+export type CommandCore = Pick<Core, "config" | "database" | "clock" | "random" | "ids" | "revocations" | "audit">
 
 /** Something an operator does: `doorward <name> [operand] [--option value]…` */
 export interface Command {
@@ -63,6 +65,8 @@ export interface Command {
   readonly summary: string
   /** What follows the name, for people: `<client_id>`. */
   readonly operand?: string
+  /** Done without settings and without a database, when this has an answer; undefined when it needs them. @throws as `run` */
+  readonly offline?: (input: CommandInput) => Promise<CommandOutcome | undefined>
   /** Options with a value: name and meaning. */
   readonly options?: Readonly<Record<string, string>>
   /** @throws Problem: `invalid` for what was typed, any other for what cannot be done */
@@ -79,6 +83,8 @@ export interface CommandOutcome {
   readonly json: object
   /** For people. */
   readonly text: string
+  /** Whether all is well: exit code 0, else 1. True unless given. */
+  readonly fine?: boolean
 }
 
 /** What a feature adds to the house. */
@@ -88,6 +94,8 @@ export interface FeatureParts {
   readonly signInMethod?: SignInMethod
   readonly addressProof?: AddressProof
   readonly jobs?: readonly Job[]
+  /** Shown on the account page. */
+  readonly accountLinks?: readonly AccountLink[]
   /** Runs when the service starts to serve, after migrations. @returns what the operator should see */
   readonly start?: () => Promise<readonly StartLine[]>
 }

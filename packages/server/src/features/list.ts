@@ -1,4 +1,6 @@
+import { activity } from "./activity/index.ts"
 import { api } from "./api/index.ts"
+import { audit } from "./audit/index.ts"
 import { development } from "./development/index.tsx"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
@@ -10,4 +12,4 @@ import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
-export const features: readonly Feature[] = [health, home, password, oneTimeCode, signUp, setup, api, reference, development]
+export const features: readonly Feature[] = [health, home, password, oneTimeCode, signUp, setup, api, activity, audit, reference, development]

@@ -37,6 +37,7 @@ export interface SignUp {
   /** Prepared, by method. */
   readonly enrolments: Readonly<Record<string, string>>
   readonly options: SignInOptions
+  readonly request: Incoming
 }
 
 export type Outcome =
@@ -92,6 +93,7 @@ export interface SignIn {
 
 export interface SignInNeeds {
   readonly database: Database
+  readonly audit: Pick<Audit, "record">
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
@@ -103,7 +105,6 @@ export interface SignInNeeds {
   readonly tokenDelivery: TokenDelivery
   readonly knownDevice: KnownDevice
   readonly tries: Tries
-  readonly audit: Audit
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
@@ -152,7 +153,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     },
     // A session, its first tokens and the record of it are one thing.
     prove: (user, evidence, options, request) => database.transaction((db) => conclude(db, user, [evidence], options, request)),
-    beginSignUp: async ({ email, name, locale, enrolments, options }) => {
+    beginSignUp: async ({ email, name, locale, enrolments, options, request }) => {
       const sender = requireAddressProof()
       const proof = newToken(random)
       const now = clock.now()
@@ -174,6 +175,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
           completedAt: null,
         }
         await insertAttempt(db, attempt, keys.seal(enrolmentsColumn.purpose, place(id), JSON.stringify(enrolments)))
+        // An address that is taken concerns its owner; both ways are the same work.
+        await audit.record(db, { type: "sign_up.begun", ...(owner ? { userId: owner.id } : {}), actor: "unknown", request, details: { attempt: id } })
         await sender.send(db, attempt, proof)
       })
       return { kind: "verification_required", attempt: id, proof, options }
@@ -190,7 +193,15 @@ export function createSignIn(needs: SignInNeeds): SignIn {
         const prepared = chosen[name]
         if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)
       }
-      return conclude(db, user, [evidence], keep ? attempt.options : SESSION_ONLY, request)
+      const outcome = await conclude(db, user, [evidence], keep ? attempt.options : SESSION_ONLY, request)
+      await audit.record(db, {
+        type: "sign_up.completed",
+        userId: user.id,
+        ...(outcome.kind === "complete" ? { sessionId: outcome.session.id } : {}),
+        request,
+        details: { attempt: id, method: evidence.method },
+      })
+      return outcome
     },
     find: async (request, id, attemptToken) => {
       const proof = attemptToken ?? attemptCookie.read(request, id)
@@ -208,7 +219,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (outcome.kind !== "complete") return done
       const before = takesCookies(outcome.options) ? sessionCookie.read(request) : undefined
       if (before !== undefined) await sessions.endByToken(before, "replaced")
-      await sessions.endTooMany(outcome.user.id, outcome.session.id)
+      await sessions.endTooMany(outcome.user.id, outcome.session.id, request)
       if (!takesCookies(outcome.options)) return done
       const { grant, options } = outcome
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []

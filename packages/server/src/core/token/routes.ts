@@ -98,9 +98,9 @@ export function tokenRoutes(needs: {
       answers: { 204: "Signed out" },
       handle: async ({ body, request }) => {
         const cookie = sessionCookie.read(request)
-        if (cookie !== undefined) await sessions.endByToken(cookie, "signed_out")
+        if (cookie !== undefined) await sessions.endByToken(cookie, "signed_out", request)
         for (const id of [await sessionOfBearer(bearerToken(request)), await sessionOfRefreshToken(body?.refresh_token)])
-          if (id !== undefined) await sessions.endById(id, "signed_out")
+          if (id !== undefined) await sessions.endById(id, "signed_out", request)
         return { status: 204, cookies: sessionCookie.clear(), headers: SIGN_OUT_HEADERS }
       },
     }),

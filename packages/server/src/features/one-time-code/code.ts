@@ -71,12 +71,13 @@ export interface Codes {
  *   must be typed as well, and it is the browser that types it that gets signed in.
  */
 export function createCodes({ config, database, clock, keys, random, outbox, signIn }: Needs): Codes {
-  async function mail(db: Db, { email, locale, decoy }: Attempt, code: string, token: string): Promise<void> {
+  async function mail(db: Db, attempt: Attempt, code: string, token: string): Promise<void> {
+    const { email, locale, decoy } = attempt
     await outbox.put(
       db,
       decoy
         ? alreadyRegisteredMail(email, locale, config.appName, `${config.issuer}/sign-in`)
-        : verificationMail(email, locale, config.appName, code, `${config.issuer}/verify?token=${token}`),
+        : verificationMail(attempt, config.appName, code, `${config.issuer}/verify?token=${token}`),
     )
   }
 

@@ -1,4 +1,4 @@
-import type { Job } from "../../kernel/jobs.ts"
+import { inBatches, type Job } from "../../kernel/jobs.ts"
 import type { Core, Feature } from "../feature.ts"
 import { createCodes } from "./code.ts"
 import { verifyPageRoutes } from "./page.tsx"
@@ -6,7 +6,6 @@ import { codeRoutes } from "./routes.ts"
 import { deleteEndedDelays } from "./store.ts"
 
 const FORGET_EVERY_SECONDS = 3_600
-const FORGET_ROWS = 1_000
 
 /**
  * Proving a mail address by a code or a link, each usable once (`POST /auth/verify`, `/auth/verify/resend`, page `/verify`).
@@ -38,7 +37,7 @@ function forgetDelays({ database, clock }: Pick<Core, "database" | "clock">): Jo
     name: "one-time-code/forget-delays",
     everySeconds: FORGET_EVERY_SECONDS,
     run: async (signal) => {
-      while (!signal.aborted && (await deleteEndedDelays(database, clock.now(), FORGET_ROWS)) === FORGET_ROWS);
+      await inBatches((limit) => deleteEndedDelays(database, clock.now(), limit), signal)
     },
   }
 }

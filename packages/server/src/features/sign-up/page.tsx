@@ -56,6 +56,7 @@ export function signUpPageRoutes(needs: Needs): Route[] {
             locale: localeFor(null, request.header("accept-language")),
             enrolments,
             options: SESSION_ONLY,
+            request,
           })
           const cookies = await signIn.settle(outcome, request)
           return { status: 303, location: outcome.kind === "verification_required" ? `/verify?attempt=${outcome.attempt}` : HOME, cookies }

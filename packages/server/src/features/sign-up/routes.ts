@@ -28,7 +28,14 @@ export function signUpRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
       handle: async ({ body, request }) => {
         const locale = localeFor(null, request.header("accept-language"))
         const enrolments = await prepareEnrolments(signIn.methods, body)
-        const outcome = await signIn.beginSignUp({ email: body.email, name: body.name ?? null, locale, enrolments, options: optionsFrom(body) })
+        const outcome = await signIn.beginSignUp({
+          email: body.email,
+          name: body.name ?? null,
+          locale,
+          enrolments,
+          options: optionsFrom(body),
+          request,
+        })
         return withCookies(answerOf(outcome, 201), await signIn.settle(outcome, request))
       },
     }),

@@ -5,6 +5,8 @@ import { parseCookies } from "./cookies.ts"
 export interface Peer {
   /** The address the TCP connection comes from. */
   readonly address: string | undefined
+  /** The client's certificate (DER), where one was asked for and comes from an authority the operator named. */
+  readonly certificate?: Uint8Array | undefined
 }
 
 const peerAlone = createClientOf([])
