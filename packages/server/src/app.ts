@@ -198,7 +198,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     // Not the given randomness: two houses made from one seed would share their counters in one Redis.
     const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
     closers.push(() => store.close())
-    const limits = createLimits({ counters: store.counters, multiplier: config.limitMultiplier })
+    const limits = createLimits({ counters: store.counters, clock, multiplier: config.limitMultiplier })
     const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
     const outbox = createOutbox({
       database,

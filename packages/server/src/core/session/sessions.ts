@@ -12,6 +12,7 @@ import { type EndReason, judge, lifeOf, type Session, type SessionId, type Sessi
 import {
   type EndedSession,
   endAll,
+  endAllButNewest,
   endById,
   endByTokenHash,
   endOne,
@@ -52,6 +53,11 @@ export interface Sessions {
   end(userId: UserId, id: SessionId, reason: EndReason, request?: Incoming): Promise<boolean>
   /** Ends all of a user's sessions but one. @returns how many */
   endOthers(userId: UserId, reason: EndReason, except: SessionId, request?: Incoming): Promise<number>
+  /**
+   * Ends what a person has too many of, the sessions unused for longest first (ASVS 7.1.2). Called once a new one is
+   * committed: until then there may be more.
+   */
+  endTooMany(userId: UserId, newest: SessionId, request?: Incoming): Promise<void>
   /** Ends the session a token stands for, if any. */
   endByToken(token: string, reason: EndReason, request?: Incoming): Promise<void>
   endById(id: SessionId, reason: EndReason, request?: Incoming): Promise<void>
@@ -75,7 +81,7 @@ export function createSessions(needs: {
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
-  readonly limits: SessionLimits
+  readonly limits: SessionLimits & { readonly maxPerUser?: number }
 }): Sessions {
   const { database, audit, revocations, clock, ids, random, limits } = needs
   const cache = createSessionCache(revocations, monotonicMs)
@@ -187,6 +193,17 @@ export function createSessions(needs: {
         for (const id of ended) revoke("session", id)
         return ended.length
       }),
+    endTooMany: async (userId, newest, request) => {
+      const { maxPerUser = 0 } = limits
+      if (maxPerUser === 0) return
+      await revocations.transaction(async (db, revoke) => {
+        for (const id of await endAllButNewest(db, userId, newest, maxPerUser, clock.now(), "replaced")) {
+          // Unlike a session that its own browser replaces: this one is on another device.
+          await audit.record(db, { type: "session.ended", userId, sessionId: id, ...(request ? { request } : {}), details: { reason: "replaced" } })
+          revoke("session", id)
+        }
+      })
+    },
     endByToken: async (token, reason, request) => {
       if (!hasTokenShape(token)) return
       await revocations.transaction(async (db, revoke) => {
