@@ -49,7 +49,7 @@ import { createOutbound } from "./kernel/outbound.ts"
 import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
-import { openStore, storeKeyColumn } from "./kernel/store/index.ts"
+import { openStore, type Store, storeKeyColumn } from "./kernel/store/index.ts"
 import { createPages, problemPage } from "./pages/index.ts"
 
 /** What only tests give from outside. */
@@ -93,6 +93,7 @@ export interface House {
   /** For tests and the development mailbox only. */
   readonly outbox: Outbox
   readonly database: Database
+  readonly store: Store
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
 }
@@ -264,6 +265,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       close,
       outbox,
       database,
+      store,
       signingKeys,
       revocations,
     }
