@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto"
-import { createServer, connect as dial, type Socket } from "node:net"
 import { Redis } from "ioredis"
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest"
 import { startMemcached } from "../../../../../tests/servers/memcached.mjs"
 import { startRedis } from "../../../../../tests/servers/redis.mjs"
+import { openSlowWay } from "../../../../../tests/servers/slow-way.mjs"
 import { applyMigrations, type Database } from "../db/index.ts"
 import { openPostgres } from "../db/postgres.ts"
 import { createLog } from "../log.ts"
@@ -354,36 +354,3 @@ describe("FT-02 a house's store without its Redis", () => {
     expect(dump).not.toMatch(/somebody|203\.0/)
   })
 })
-
-/** A way to a server on this machine that can be made slow, in both directions together. */
-async function openSlowWay(to: number) {
-  let delayMs = 0
-  const sockets = new Set<Socket>()
-  const later = (target: Socket) => (chunk: Buffer) => void setTimeout(() => target.destroyed || target.write(chunk), delayMs / 2)
-  const listener = createServer((near) => {
-    const far = dial(to, "127.0.0.1")
-    for (const [socket, peer] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(socket)
-      socket.on("data", later(peer)).on("error", () => undefined)
-      socket.on("close", () => {
-        sockets.delete(socket)
-        peer.destroy()
-      })
-    }
-  })
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve))
-  const address = listener.address()
-  return {
-    port: typeof address === "object" && address ? address.port : 0,
-    slowBy: (ms: number) => {
-      delayMs = ms
-    },
-    close: () => {
-      listener.close()
-      for (const socket of sockets) socket.destroy()
-    },
-  }
-}
