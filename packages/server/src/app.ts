@@ -76,7 +76,7 @@ import { createOutbox, mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { createReadiness } from "./kernel/readiness.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
-import { openStore, storeKeyColumn } from "./kernel/store/index.ts"
+import { openStore, type Store, storeKeyColumn } from "./kernel/store/index.ts"
 import { createPages, problemPage } from "./pages/index.ts"
 
 /** What only tests give from outside. */
@@ -130,6 +130,7 @@ export interface House {
   /** For tests and the development mailbox only. */
   readonly outbox: Outbox
   readonly database: Database
+  readonly store: Store
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
   readonly audit: Audit
@@ -401,6 +402,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       close,
       outbox,
       database,
+      store,
       signingKeys,
       revocations,
       audit,
