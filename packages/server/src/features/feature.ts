@@ -16,7 +16,7 @@ import type { Outbox } from "../kernel/outbox.ts"
 import type { Random } from "../kernel/random.ts"
 import type { KeyRing } from "../kernel/seal.ts"
 import type { Store } from "../kernel/store/index.ts"
-import type { Pages } from "../pages/index.ts"
+import type { PageLink, Pages } from "../pages/index.ts"
 
 /** Everything below the features. Each feature's parameter picks what it touches, and no more. */
 export interface Core {
@@ -88,6 +88,8 @@ export interface FeatureParts {
   readonly signInMethod?: SignInMethod
   readonly addressProof?: AddressProof
   readonly jobs?: readonly Job[]
+  /** What the account page leads to. */
+  readonly accountLinks?: readonly PageLink[]
   /** Runs when the service starts to serve, after migrations. @returns what the operator should see */
   readonly start?: () => Promise<readonly StartLine[]>
 }

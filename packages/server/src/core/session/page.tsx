@@ -3,7 +3,7 @@ import type { Clock } from "../../kernel/clock.ts"
 import { errors } from "../../kernel/errors.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
-import { Ago, ago, Form, type Pages } from "../../pages/index.ts"
+import { Ago, ago, Form, type PageLink, type Pages } from "../../pages/index.ts"
 import type { SessionCookie } from "./cookie.ts"
 import { deviceName } from "./device.ts"
 import { SIGN_OUT_HEADERS } from "./routes.ts"
@@ -16,11 +16,14 @@ export function accountRoutes({
   cookie,
   pages,
   clock,
+  links,
 }: {
   readonly sessions: Sessions
   readonly cookie: SessionCookie
   readonly pages: Pages
   readonly clock: Clock
+  /** Other pages about the account. */
+  readonly links: readonly PageLink[]
 }): Route[] {
   const caller = cookie.perhapsSignedIn
   return [
@@ -59,6 +62,11 @@ export function accountRoutes({
                   </>
                 )}
               </dl>
+              {links.map(({ href, label }) => (
+                <p>
+                  <a href={href}>{label}</a>
+                </p>
+              ))}
               <Form action="/account/sign-out" csrf={csrf} id="sign-out">
                 <button type="submit">Sign out</button>
               </Form>

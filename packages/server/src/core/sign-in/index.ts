@@ -14,7 +14,16 @@ export const signInSlice: Slice = { name: "sign-in", migrations: new URL("./migr
 export { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type Evidence, SESSION_ONLY, type SignInOptions } from "./attempt.ts"
 export { createAttemptCookie } from "./attempt-cookie.ts"
 export { signInErrors } from "./errors.ts"
-export { type AddressProof, type Enrolment, enrolmentFields, prepareEnrolments, type SectionContext, type SignInMethod } from "./method.ts"
+export {
+  type AddressProof,
+  type Enrolment,
+  type EnrolmentContext,
+  enrolmentFields,
+  type ImportedCredentials,
+  prepareEnrolments,
+  type SectionContext,
+  type SignInMethod,
+} from "./method.ts"
 export { HOME, safeNext } from "./next.ts"
 export { createSignInPage, type SignInPage, signInPageRoutes } from "./page.tsx"
 export { signInRoutes } from "./routes.ts"

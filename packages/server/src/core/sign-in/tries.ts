@@ -12,6 +12,8 @@ export interface Tries {
    * @throws rate_limited, too_many_attempts
    */
   spend<T>(identifier: string, request: Incoming, check: () => Promise<T | undefined>): Promise<T | undefined>
+  /** Whoever it is has shown by other means that it is them: what was counted counts no longer. */
+  clear?(identifier: string): Promise<void>
 }
 
 export function createTries(): Tries {
