@@ -198,12 +198,10 @@ describe.each(databases)("attacks on getting back in, $name", (database) => {
     const token = await asked(ADA)
     const wanted = (index: number) => `the choice of number ${index} of them all`
     const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => reset(token, wanted(index), stranger(index))))
-    const tally = new Map<string, number>()
-    for (const answer of answers) {
-      const said = await told(answer.clone())
-      tally.set(said, (tally.get(said) ?? 0) + 1)
-    }
-    expect(Object.fromEntries(tally)).toEqual({ "200 ok": 1, "410 link_used": 49 })
+    const said = await Promise.all(answers.map((answer) => told(answer)))
+    expect(said.filter((word) => word === "200 ok")).toHaveLength(1)
+    // Hashes are a bounded good: some were sent away before they could be too late.
+    expect(said.filter((word) => !["200 ok", "410 link_used", "503 saturated"].includes(word))).toEqual([])
     expect(await login(ADA, wanted(answers.findIndex(({ status }) => status === 200)))).toBe(200)
     expect((await mailsTo(ADA)).filter(({ subject }) => subject.includes("reset"))).toHaveLength(1)
   })

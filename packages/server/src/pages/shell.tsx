@@ -22,13 +22,6 @@ export interface Page {
   readonly wide?: boolean
 }
 
-/** Where a page leads. */
-export interface PageLink {
-  /** A path of ours. */
-  readonly href: string
-  readonly label: string
-}
-
 /** Renders hosted pages: one layout, one stylesheet, one set of headers. */
 export interface Pages {
   /** What the application is called. */

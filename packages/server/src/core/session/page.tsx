@@ -3,13 +3,19 @@ import type { Clock } from "../../kernel/clock.ts"
 import { errors } from "../../kernel/errors.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
-import { Ago, ago, Form, type PageLink, type Pages } from "../../pages/index.ts"
+import { Ago, ago, Form, type Pages } from "../../pages/index.ts"
 import type { SessionCookie } from "./cookie.ts"
 import { deviceName } from "./device.ts"
 import { SIGN_OUT_HEADERS } from "./routes.ts"
 import type { Sessions } from "./sessions.ts"
 
 const SIGN_IN = "/sign-in?next=%2Faccount"
+
+/** A page of one's account that a feature brings. */
+export interface AccountLink {
+  readonly href: string
+  readonly label: string
+}
 
 export function accountRoutes({
   sessions,
@@ -22,8 +28,8 @@ export function accountRoutes({
   readonly cookie: SessionCookie
   readonly pages: Pages
   readonly clock: Clock
-  /** Other pages about the account. */
-  readonly links: readonly PageLink[]
+  /** Further pages of the account. */
+  readonly links: readonly AccountLink[]
 }): Route[] {
   const caller = cookie.perhapsSignedIn
   return [
@@ -62,14 +68,18 @@ export function accountRoutes({
                   </>
                 )}
               </dl>
-              {links.map(({ href, label }) => (
-                <p>
-                  <a href={href}>{label}</a>
-                </p>
-              ))}
               <Form action="/account/sign-out" csrf={csrf} id="sign-out">
                 <button type="submit">Sign out</button>
               </Form>
+              {links.length > 0 && (
+                <ul class="list">
+                  {links.map(({ href, label }) => (
+                    <li>
+                      <a href={href}>{label}</a>
+                    </li>
+                  ))}
+                </ul>
+              )}
               <h2>Where you are signed in</h2>
               <ul class="list">
                 {[current, ...others].map((session) => (
@@ -118,7 +128,7 @@ export function accountRoutes({
       answers: { 303: "To the sign-in page" },
       handle: async ({ request }) => {
         const token = cookie.read(request)
-        if (token !== undefined) await sessions.endByToken(token, "signed_out")
+        if (token !== undefined) await sessions.endByToken(token, "signed_out", request)
         return { status: 303, location: "/sign-in", cookies: cookie.clear(), headers: SIGN_OUT_HEADERS }
       },
     }),
@@ -131,10 +141,10 @@ export function accountRoutes({
       caller,
       body: z.object({ session: z.string() }),
       answers: { 303: "Back to the account page" },
-      handle: async ({ caller, body }) => {
+      handle: async ({ caller, body, request }) => {
         if (!caller) return { status: 303, location: SIGN_IN }
         if (!isId("ses", body.session)) throw errors.not_found()
-        await sessions.end(caller.user.id, body.session, "ended_by_user")
+        await sessions.end(caller.user.id, body.session, "ended_by_user", request)
         return { status: 303, location: "/account" }
       },
     }),
@@ -147,9 +157,9 @@ export function accountRoutes({
       caller,
       body: z.object({}),
       answers: { 303: "Back to the account page" },
-      handle: async ({ caller }) => {
+      handle: async ({ caller, request }) => {
         if (!caller) return { status: 303, location: SIGN_IN }
-        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id)
+        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id, request)
         return { status: 303, location: "/account" }
       },
     }),

@@ -36,8 +36,11 @@ export type EndReason =
   | "replaced"
   | "disabled"
   | "deleted"
+  | "ended_by_operator"
   | "password_changed"
   | "password_reset"
+  | "recovered"
+  | "restored"
   | "secured"
   | "theft"
 

@@ -13,7 +13,11 @@ export const signInSlice: Slice = { name: "sign-in", migrations: new URL("./migr
 
 export { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type Evidence, SESSION_ONLY, type SignInOptions } from "./attempt.ts"
 export { createAttemptCookie } from "./attempt-cookie.ts"
-export { signInErrors } from "./errors.ts"
+export { signInErrors, triesErrors } from "./errors.ts"
+export { signInJobs } from "./jobs.ts"
+export { createKnownDevice } from "./known-device.ts"
+export { SIGN_INS, SIGN_UPS, VERIFICATIONS } from "./limits.ts"
+export { createLocks } from "./locks.ts"
 export {
   type AddressProof,
   type Enrolment,
@@ -30,3 +34,4 @@ export { signInRoutes } from "./routes.ts"
 export { answerOf, attemptIdField, attemptTokenField, completeSchema, optionsFrom, optionsSchema, pendingSchema } from "./schema.ts"
 export { createSignIn, type OpenAttempt, type Outcome, type SignIn, withCookies } from "./sign-in.ts"
 export { createTries, type Tries } from "./tries.ts"
+export { unlockRoutes } from "./unlock-page.tsx"

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { sessionErrors } from "../../core/session/index.ts"
+import { VERIFICATIONS } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -90,6 +91,7 @@ export function passwordAccountRoutes(needs: Needs): Route[] {
       kind: "page",
       caller: anyone,
       body: z.object({ token }),
+      limits: { perNetwork: VERIFICATIONS },
       answers: { 200: "Done", 410: "The link is over" },
       handle: async ({ body, request }) => {
         try {

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { answerOf, HOME, SESSION_ONLY } from "../../core/sign-in/index.ts"
+import { answerOf, HOME, SESSION_ONLY, VERIFICATIONS } from "../../core/sign-in/index.ts"
 import { parseEmail } from "../../core/user/index.ts"
 import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -40,6 +40,7 @@ export function resetPageRoutes(needs: Needs): Route[] {
       kind: "page",
       caller: anyone,
       body: z.object({ email: z.string().max(MAX_FIELD_CHARACTERS) }),
+      limits: { perNetwork: VERIFICATIONS },
       answers: { 303: "It is on its way, if the address has an account", 422: "The form again" },
       handle: async ({ body, request }) => {
         const email = parseEmail(body.email)
@@ -75,6 +76,7 @@ export function resetPageRoutes(needs: Needs): Route[] {
       kind: "page",
       caller: anyone,
       body: z.object({ token, password: newPasswordField }),
+      limits: { perNetwork: VERIFICATIONS },
       answers: { 303: "Signed in", 410: "The link is over", 422: "The form again" },
       handle: async ({ body, request }) => {
         try {

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { answerOf, completeSchema, optionsFrom, optionsSchema, pendingSchema, withCookies } from "../../core/sign-in/index.ts"
+import { answerOf, completeSchema, optionsFrom, optionsSchema, pendingSchema, VERIFICATIONS, withCookies } from "../../core/sign-in/index.ts"
 import { emailField } from "../../core/user/index.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { hasTokenShape } from "../../kernel/token.ts"
@@ -20,6 +20,7 @@ export function resetRoutes({ signIn, reset, floor }: Needs): Route[] {
       tag: "Sign-in",
       caller: anyone,
       body: z.object({ email: emailField }),
+      limits: { perNetwork: VERIFICATIONS },
       answers: { 202: "It is on its way, if the address has an account" },
       handle: async ({ body, request }) => {
         await floor.hold(() => reset.request(body.email, request))
@@ -37,6 +38,7 @@ export function resetRoutes({ signIn, reset, floor }: Needs): Route[] {
         password: newPasswordField,
         ...optionsSchema.shape,
       }),
+      limits: { perNetwork: VERIFICATIONS },
       answers: { 200: z.union([completeSchema, pendingSchema]) },
       errors: [passwordErrors.table],
       handle: async ({ body, request }) => {

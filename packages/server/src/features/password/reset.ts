@@ -110,12 +110,12 @@ export function createReset(needs: ResetNeeds): Reset {
         await upsertHash(db, user.id, hash, clock.now())
         await sessions.endEverything(db, revoke, user.id, "password_reset")
         await audit.record(db, { type: "password.reset", userId: user.id, request })
+        await signIn.tries.forgive(db, user.email)
         const locale = localeFor(user.locale, request.header("accept-language"))
         await outbox.put(db, passwordResetMail(user.email, locale, config.appName, await secureLink(db, user)))
         return findUserById(db, user.id)
       })
       if (!user) throw passwordErrors.link_expired()
-      await signIn.tries.clear?.(user.email)
       return signIn.prove(user, EVIDENCE, options, request)
     },
     secureLink,

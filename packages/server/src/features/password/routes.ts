@@ -7,8 +7,10 @@ import {
   optionsFrom,
   optionsSchema,
   pendingSchema,
+  SIGN_INS,
   type SignInOptions,
   safeNext,
+  triesErrors,
   withCookies,
 } from "../../core/sign-in/index.ts"
 import { type Email, emailField, parseEmail } from "../../core/user/index.ts"
@@ -47,7 +49,7 @@ export function passwordRoutes(needs: Needs): Route[] {
       caller: sessionCookie.signedIn,
       body: z.object({ current_password: presentedPassword, password: newPasswordField }),
       answers: { 204: "Changed" },
-      errors: [sessionErrors.table, passwordErrors.table],
+      errors: [sessionErrors.table, passwordErrors.table, triesErrors.table],
       handle: async ({ body, caller, request }) => {
         await floor.hold(() => changePassword(needs, caller, body.current_password, body.password, request))
         return { status: 204 }
@@ -60,8 +62,9 @@ export function passwordRoutes(needs: Needs): Route[] {
       tag: "Sign-in",
       caller: anyone,
       body: z.object({ email: emailField, password: presentedPassword, ...optionsSchema.shape }),
+      limits: { perNetwork: SIGN_INS },
       answers: { 200: z.union([completeSchema, pendingSchema]) },
-      errors: [sessionErrors.table],
+      errors: [sessionErrors.table, triesErrors.table],
       handle: async ({ body, request }) => {
         const options = optionsFrom(body)
         const outcome = await floor.hold(() => enter(body.email, body.password, options, request))
@@ -81,6 +84,7 @@ export function passwordRoutes(needs: Needs): Route[] {
         remember: z.literal("on").optional(),
         next: z.string().optional(),
       }),
+      limits: { perNetwork: SIGN_INS },
       answers: { 303: "Signed in", 401: "The form again" },
       handle: async ({ body, request }) => {
         const next = safeNext(body.next)
