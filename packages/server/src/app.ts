@@ -61,7 +61,7 @@ import { createIds } from "./kernel/id.ts"
 import { createLog, type Log } from "./kernel/log.ts"
 import { createMetrics } from "./kernel/metrics.ts"
 import { createOutbound } from "./kernel/outbound.ts"
-import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
+import { createOutbox, deleteEveryMail, mailColumn, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
 import { createMemoryStore } from "./kernel/store/index.ts"
@@ -118,7 +118,12 @@ export interface House {
   readonly revocations: RevocationLog
 }
 
-const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
+const kernelSlice: Slice = {
+  name: "kernel",
+  migrations: new URL("./kernel/migrations/", import.meta.url),
+  sealed: [mailColumn],
+  restored: deleteEveryMail,
+}
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
   kernelSlice,
@@ -159,7 +164,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     // A shared database is nobody's to migrate but `doorward migrate`'s and a start's.
     if (forCommand && !(forCommand.begins && config.database.kind === "sqlite")) await requireMigrated(database, slices)
     else await applyMigrations(database, slices)
-    const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random)
+    const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random, (message) => log.warn({}, message))
     const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database)
     const realClock = surroundings.clock ?? databaseClock ?? systemClock
     const movable = config.devClock ? await startMovableClock(database, realClock) : undefined

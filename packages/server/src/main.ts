@@ -12,7 +12,7 @@ import { allSwitches, findCommand, SWITCHES, USAGE } from "./command/usage.ts"
 import { type Config, ConfigRefused, parseConfig } from "./config.ts"
 import type { CommandOutcome } from "./features/feature.ts"
 import { ControlFailed } from "./kernel/control.ts"
-import { AlreadyServed, DatabaseUnavailable, MigrationRefused } from "./kernel/db/index.ts"
+import { AlreadyServed, DatabaseUnavailable, MigrationRefused, SnapshotRefused } from "./kernel/db/index.ts"
 import { Problem } from "./kernel/errors.ts"
 import { newRootSecret, RootSecretRefused } from "./kernel/root-secret.ts"
 import { version } from "./version.ts"
@@ -38,7 +38,8 @@ async function run(args: readonly string[]): Promise<void> {
   if (found) {
     const settings = config()
     const input = await gatherInput(found.command, { ...found, flags: parsed.flags }, terminal(), parsed.flags.has("yes"))
-    return report(await operate(settings, found.command, input), settings, json)
+    const outcome = "runOffline" in found.command ? found.command.runOffline(settings, input) : operate(settings, found.command, input)
+    return report(await outcome, settings, json)
   }
   return runOwn(parsed.words.join(" "), config(), { json, plan: parsed.flags.has("plan") })
 }
@@ -117,7 +118,13 @@ function explain(error: unknown): { readonly text: string; readonly code: number
     return { text: fields?.join("\n") ?? error.message, code: exitCodeOf(error) }
   }
   if (error instanceof DatabaseUnavailable) return { text: `The database cannot be reached: ${error.message}`, code: EXIT.unavailable }
-  if (error instanceof AlreadyServed || error instanceof ControlFailed || error instanceof MigrationRefused || error instanceof RootSecretRefused)
+  if (
+    error instanceof AlreadyServed ||
+    error instanceof ControlFailed ||
+    error instanceof MigrationRefused ||
+    error instanceof RootSecretRefused ||
+    error instanceof SnapshotRefused
+  )
     return { text: error.message, code: EXIT.failure }
   const { code, message } = error as NodeJS.ErrnoException
   if (code === "EADDRINUSE" || code === "EACCES") return { text: `Cannot listen: ${message}. Choose another port with --port.`, code: EXIT.failure }

@@ -1,4 +1,5 @@
 import { api } from "./api/index.ts"
+import { backup } from "./backup/index.ts"
 import { development } from "./development/index.tsx"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
@@ -12,4 +13,4 @@ import { signUp } from "./sign-up/index.ts"
 import { users } from "./users/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
-export const features: readonly Feature[] = [health, home, password, oneTimeCode, signUp, setup, users, keys, api, reference, development]
+export const features: readonly Feature[] = [health, home, password, oneTimeCode, signUp, setup, users, keys, backup, api, reference, development]

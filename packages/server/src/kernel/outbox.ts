@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts"
-import { type Db, sql } from "./db/index.ts"
+import { type Database, type Db, inParts, sql } from "./db/index.ts"
 import type { Ids } from "./id.ts"
 import { type KeyRing, placeOf, type SealedColumn } from "./seal.ts"
 
@@ -50,4 +50,9 @@ export function createOutbox(needs: { readonly clock: Clock; readonly ids: Ids; 
       })
     },
   }
+}
+
+/** Of a database that was put back: what they say holds no more, and most were sent long ago. */
+export async function deleteEveryMail(database: Database): Promise<void> {
+  await inParts((limit) => database.write(sql`DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ${limit}) RETURNING id`))
 }

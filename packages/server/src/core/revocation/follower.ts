@@ -9,6 +9,8 @@ const POLL_MS = 250
 /** GATES 33: on every replica within a second. A process that cannot say so asks the database about each session. */
 const MAX_LAG_MS = 1_000
 const PAGE_ROWS = 1_000
+/** No log grows by so much between two looks: it was restarted (`RevocationLog.restart`). */
+const RESTART_JUMP = 2 ** 31
 const PRUNE_EVERY_MS = 30_000
 const PRUNE_ROWS = 1_000
 
@@ -49,6 +51,8 @@ export function createFollower(needs: { readonly database: Database; readonly cl
     for (;;) {
       const began = monotonicMs()
       const { events, head } = await readLog(database, seen, PAGE_ROWS)
+      // What was read before may name what is not there any more, and nothing in the log tells.
+      if (head < seen || head - seen >= RESTART_JUMP) live.distrust(Math.max(head, seen))
       if (head < seen) {
         // The database was restored to an earlier state; what is known stays known, and everything is read again.
         log.warn({ head, seen }, "the revocation log went backwards: reading it again from its beginning")

@@ -1,4 +1,4 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import { type Email, type User, type UserId, userFromRow } from "../user/index.ts"
 import type { EndReason, Session, SessionId, SignedIn } from "./session.ts"
 
@@ -124,4 +124,14 @@ export async function endById(db: Db, id: SessionId, at: number, reason: EndReas
 /** Takes a session along into the epoch that has just begun. */
 export async function keepInEpoch(db: Db, id: SessionId): Promise<void> {
   await db.write(sql`UPDATE sessions SET user_epoch = (SELECT epoch FROM users WHERE users.id = sessions.user_id) WHERE id = ${id}`)
+}
+
+/** Without a word to the log: only for a database that nobody has read anything from yet. */
+export async function endEverySession(database: Database, at: number): Promise<void> {
+  const reason: EndReason = "restored"
+  await inParts((limit) =>
+    database.write(sql`
+      UPDATE sessions SET ended_at = ${at}, end_reason = ${reason}
+      WHERE id IN (SELECT id FROM sessions WHERE ended_at IS NULL ORDER BY id LIMIT ${limit}) RETURNING id`),
+  )
 }

@@ -1,4 +1,4 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { SealedColumn } from "../../kernel/seal.ts"
 import type { Locale } from "../../pages/index.ts"
 import type { Email } from "../user/index.ts"
@@ -56,4 +56,9 @@ export async function completeAttempt(db: Db, id: AttemptId, at: number): Promis
   const [row] = await db.write<AttemptRow>(sql`
     UPDATE attempts SET completed_at = ${at} WHERE id = ${id} AND completed_at IS NULL AND expires_at > ${at} AND decoy = 0 RETURNING *`)
   return row
+}
+
+/** With their codes. */
+export async function deleteEveryAttempt(database: Database): Promise<void> {
+  await inParts((limit) => database.write(sql`DELETE FROM attempts WHERE id IN (SELECT id FROM attempts ORDER BY id LIMIT ${limit}) RETURNING id`))
 }
