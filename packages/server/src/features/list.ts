@@ -7,10 +7,25 @@ import { home } from "./home/index.tsx"
 import { keys } from "./keys/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { password } from "./password/index.ts"
+import { recovery } from "./recovery/index.ts"
 import { reference } from "./reference/index.tsx"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
 import { users } from "./users/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
-export const features: readonly Feature[] = [health, home, password, oneTimeCode, signUp, setup, users, keys, backup, api, reference, development]
+export const features: readonly Feature[] = [
+  health,
+  home,
+  password,
+  oneTimeCode,
+  signUp,
+  setup,
+  recovery,
+  users,
+  keys,
+  backup,
+  api,
+  reference,
+  development,
+]
