@@ -182,7 +182,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     // A shared database is nobody's to migrate but `doorward migrate`'s and a start's.
     if (forCommand && !(forCommand.begins && config.database.kind === "sqlite")) await requireMigrated(database, slices)
     else await applyMigrations(database, slices)
-    const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random)
+    const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random, (message) => log.warn({}, message))
     const metrics = createMetrics()
     const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database, { log, metrics })
     if (serving && config.database.kind === "sqlite") closers.push(await guardDisk(dirname(config.database.file), { log, metrics }))

@@ -7,7 +7,7 @@ import { type Cap, countWithinCap, deleteOldCaps } from "./mail/caps.ts"
 import { type Content, createDelivery, LONGEST_RETRY_MS, MAX_LANES } from "./mail/delivery.ts"
 import { parseSender } from "./mail/sender.ts"
 import { createSmtp } from "./mail/smtp.ts"
-import { deleteSettledMails, expireMails, insertKeptMail, insertMail, latestMails, recallMails } from "./mail/store.ts"
+import { deleteEveryMail, deleteSettledMails, expireMails, insertKeptMail, insertMail, latestMails, recallMails } from "./mail/store.ts"
 import type { Metrics } from "./metrics.ts"
 import type { Random } from "./random.ts"
 import { type KeyRing, placeOf, type SealedColumn } from "./seal.ts"
@@ -16,7 +16,12 @@ import type { Store } from "./store/index.ts"
 
 export const mailColumn: SealedColumn = { table: "outbox", id: "id", column: "sealed", purpose: "outbox" }
 /** Its table began in the kernel's first migration. */
-export const mailSlice: Slice = { name: "mail", migrations: new URL("./mail/migrations/", import.meta.url), sealed: [mailColumn] }
+export const mailSlice: Slice = {
+  name: "mail",
+  migrations: new URL("./mail/migrations/", import.meta.url),
+  sealed: [mailColumn],
+  restored: deleteEveryMail,
+}
 
 export interface Mail {
   readonly to: string

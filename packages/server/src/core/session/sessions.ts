@@ -6,7 +6,7 @@ import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
-import { beginEpoch, type User, type UserId } from "../user/index.ts"
+import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
 import { createSessionCache } from "./cache.ts"
 import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
 import {
@@ -68,12 +68,6 @@ export interface Sessions {
 }
 
 const MAX_USER_AGENT_CHARACTERS = 256
-/**
- * A token signed by another replica while a subject is being revoked has an `iat` up to the commit, which can come after
- * our look at the clock: by a lock's wait, and by what two clocks differ.
- */
-const SUBJECT_MARGIN_SECONDS = 5
-
 export function createSessions(needs: {
   readonly database: Database
   readonly audit: Pick<Audit, "record">
@@ -222,7 +216,7 @@ export function createSessions(needs: {
       }),
     endIn,
     endEverything: async (db, revoke, userId, reason, keep) => {
-      const before = Math.floor(clock.now() / 1000) + SUBJECT_MARGIN_SECONDS
+      const before = Math.floor(clock.now() / 1000) + EPOCH_MARGIN_SECONDS
       await beginEpoch(db, userId, before)
       await endAll(db, userId, keep ?? null, clock.now(), reason)
       if (keep !== undefined) await keepInEpoch(db, keep)

@@ -15,11 +15,8 @@ import {
 } from "../../core/sign-in/index.ts"
 import { type Email, emailField, parseEmail } from "../../core/user/index.ts"
 import { Problem } from "../../kernel/errors.ts"
-<<<<<<< HEAD
 import { problemHeaders } from "../../kernel/http/answer.ts"
-=======
 import type { Incoming } from "../../kernel/http/incoming.ts"
->>>>>>> password
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { type Wrong, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"

@@ -1,4 +1,4 @@
-import { type Database, type Db, sql } from "../db/index.ts"
+import { type Database, type Db, inParts, sql } from "../db/index.ts"
 
 /** A mail as it lies in the database. */
 export interface OutboxRow {
@@ -95,6 +95,11 @@ export async function recallMails(db: Db, latestDueAt: number, limit: number): P
     UPDATE outbox SET due_at = ${AT_ONCE} WHERE id IN (SELECT id FROM outbox WHERE due_at > ${latestDueAt} ORDER BY due_at LIMIT ${limit}) AND due_at > ${latestDueAt}
     RETURNING id`)
   return rows.length
+}
+
+/** Of a database that was put back: what they say holds no more, and most were sent long ago. */
+export async function deleteEveryMail(database: Database): Promise<void> {
+  await inParts((limit) => database.write(sql`DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ${limit}) RETURNING id`))
 }
 
 /** @returns how many rows went */
