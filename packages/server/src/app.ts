@@ -1,10 +1,11 @@
 import type { Config } from "./config.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
-import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
+import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   accountRoutes,
   createSessionCookie,
   createSessions,
+  measureSessions,
   type Session,
   type SessionId,
   type SignedIn,
@@ -22,6 +23,7 @@ import {
 } from "./core/sign-in/index.ts"
 import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
 import {
+  countedFamilies,
   createAccessTokens,
   createBearer,
   createFamilies,
@@ -36,7 +38,7 @@ import type { Command, CommandInput, Core, StartLine } from "./features/feature.
 import { features as featureList } from "./features/list.ts"
 import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
 import { startMovableClock } from "./kernel/clock-advance.ts"
-import { applyMigrations, type Database, lockForServing, openDatabase, type Slice } from "./kernel/db/index.ts"
+import { applyMigrations, type Database, lockForServing, measuredDatabase, openDatabase, type Slice } from "./kernel/db/index.ts"
 import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
@@ -47,6 +49,7 @@ import { createLog, type Log } from "./kernel/log.ts"
 import { createMetrics } from "./kernel/metrics.ts"
 import { createOutbound } from "./kernel/outbound.ts"
 import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
+import { measureProcess } from "./kernel/process-metrics.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
 import { createMemoryStore } from "./kernel/store/index.ts"
@@ -126,7 +129,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
   try {
     // Adapters
-    const database = openDatabase(config.database, { poolSize: config.databasePoolSize, schema: config.databaseSchema })
+    const metrics = createMetrics()
+    closers.push(measureProcess(metrics))
+    const database = measuredDatabase(openDatabase(config.database, { poolSize: config.databasePoolSize, schema: config.databaseSchema }), metrics)
     closers.push(() => database.close())
     await applyMigrations(database, slices)
     const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random)
@@ -143,12 +148,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const csrf = createCsrf(keys, jar, random)
     const outbox = createOutbox({ clock, ids, keys })
     const store = createMemoryStore(clock)
-    const metrics = createMetrics()
     const outbound = createOutbound(config.outbound)
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
-    const audit = createAudit({ database, clock, ids, random, keys, log })
+    const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
     const revocations = createRevocationLog({ database, clock, log })
     const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
@@ -162,23 +166,28 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     await uptime.start()
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
-    const families = createFamilies({
-      database,
-      audit,
-      clock,
-      ids,
-      random,
-      keys,
-      log,
-      outbox,
-      revocations,
-      sessions,
-      uptime,
-      appName: config.appName,
-      issuer: config.issuer,
-      settings: config.refresh,
-      sessionLimits: config.session,
-    })
+    const families = countedFamilies(
+      createFamilies({
+        database,
+        audit,
+        clock,
+        ids,
+        random,
+        keys,
+        log,
+        outbox,
+        revocations,
+        sessions,
+        uptime,
+        appName: config.appName,
+        issuer: config.issuer,
+        settings: config.refresh,
+        sessionLimits: config.session,
+      }),
+      metrics,
+    )
+    measureRevocations(revocations, metrics)
+    measureSessions(sessions, metrics)
     const tokens = createTokens({ families, accessTokens })
     const tokenDelivery = createTokenDelivery(jar)
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
@@ -247,6 +256,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       allowedOrigins: new Set(config.allowedOrigins),
       csrf,
       log,
+      metrics,
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
       problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })

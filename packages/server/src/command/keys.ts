@@ -7,6 +7,7 @@ import { createSigningKeys, type KeyDescription, type Rotation, type SigningKeys
 import { instant } from "../kernel/clock.ts"
 import { createIds } from "../kernel/id.ts"
 import { silentLog } from "../kernel/log.ts"
+import { createMetrics } from "../kernel/metrics.ts"
 import { systemRandom } from "../kernel/random.ts"
 import { type Resealed, reseal } from "../kernel/reseal.ts"
 import { type Opened, withOpened } from "./opened.ts"
@@ -70,7 +71,7 @@ function withSigningKeys<T>(config: Config, work: (signingKeys: SigningKeys) => 
 }
 
 function auditOn(opened: Opened): Audit {
-  return createAudit({ ...opened, ids: createIds(opened.clock, systemRandom), random: systemRandom, log: silentLog })
+  return createAudit({ ...opened, ids: createIds(opened.clock, systemRandom), random: systemRandom, log: silentLog, metrics: createMetrics() })
 }
 
 async function list(signingKeys: SigningKeys): Promise<Report> {

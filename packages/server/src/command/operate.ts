@@ -5,6 +5,7 @@ import { createRevocationLog } from "../core/revocation/index.ts"
 import type { Command, CommandInput, CommandOutcome } from "../features/feature.ts"
 import { createIds } from "../kernel/id.ts"
 import { silentLog } from "../kernel/log.ts"
+import { createMetrics } from "../kernel/metrics.ts"
 import { systemRandom } from "../kernel/random.ts"
 import { withOpened } from "./opened.ts"
 
@@ -27,7 +28,7 @@ export function operate(config: Config, command: Command, input: CommandInput): 
     // It writes to the log and tells who follows it, and follows nothing itself.
     const revocations = createRevocationLog({ database, clock, log: silentLog })
     const ids = createIds(clock, systemRandom)
-    const audit = createAudit({ database, clock, ids, random: systemRandom, keys, log: silentLog })
+    const audit = createAudit({ database, clock, ids, random: systemRandom, keys, log: silentLog, metrics: createMetrics() })
     try {
       return await command.run({ config, database, clock, random: systemRandom, ids, revocations, audit }, input)
     } finally {

@@ -5,6 +5,7 @@ import { development } from "./development/index.tsx"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
+import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { password } from "./password/index.ts"
 import { reference } from "./reference/index.tsx"
@@ -12,4 +13,17 @@ import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
-export const features: readonly Feature[] = [health, home, password, oneTimeCode, signUp, setup, api, activity, audit, reference, development]
+export const features: readonly Feature[] = [
+  health,
+  home,
+  password,
+  oneTimeCode,
+  signUp,
+  setup,
+  api,
+  activity,
+  audit,
+  metrics,
+  reference,
+  development,
+]

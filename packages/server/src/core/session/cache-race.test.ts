@@ -5,6 +5,7 @@ import { applyMigrations, type Database, type Db } from "../../kernel/db/index.t
 import { openSqlite } from "../../kernel/db/sqlite.ts"
 import { createIds } from "../../kernel/id.ts"
 import { silentLog } from "../../kernel/log.ts"
+import { createMetrics } from "../../kernel/metrics.ts"
 import { createOutbox } from "../../kernel/outbox.ts"
 import { systemRandom } from "../../kernel/random.ts"
 import { createKeyRing } from "../../kernel/seal.ts"
@@ -177,7 +178,7 @@ describe("every interleaving of a session check that fills the cache with what t
       },
     }
     const keys = createKeyRing([{ version: "v1", secret: new Secret("s".repeat(32)) }], systemRandom)
-    const audit = createAudit({ database: own, clock, ids, random: systemRandom, keys, log: silentLog })
+    const audit = createAudit({ database: own, clock, ids, random: systemRandom, keys, log: silentLog, metrics: createMetrics() })
     const revocations = createRevocationLog({ database: own, clock, log: silentLog })
     await revocations.start()
     const sessions = createSessions({ database: own, audit, revocations, clock, ids, random: systemRandom, limits })

@@ -9,6 +9,7 @@ export const sessionSlice: Slice = { name: "session", migrations: new URL("./mig
 export { createSessionCookie, type SessionCookie } from "./cookie.ts"
 export { deviceName } from "./device.ts"
 export { sessionErrors } from "./errors.ts"
+export { measureSessions } from "./metrics.ts"
 export { type AccountLink, accountRoutes } from "./page.tsx"
 export { SIGN_OUT_HEADERS, sessionRoutes } from "./routes.ts"
 export { sessionOnWire, sessionSchema } from "./schema.ts"

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import type { Core, Feature } from "../feature.ts"
 import { createHasher } from "./hashing.ts"
+import { measureHashing } from "./metrics.ts"
 import { MAX_BYTES, normalised, requireAcceptable } from "./password.ts"
 import { METHOD, passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
@@ -16,11 +17,23 @@ export const password: Feature = {
   build: (
     core: Pick<
       Core,
-      "config" | "database" | "clock" | "random" | "outbox" | "revocations" | "audit" | "sessions" | "sessionCookie" | "signIn" | "signInPage"
+      | "config"
+      | "database"
+      | "clock"
+      | "random"
+      | "outbox"
+      | "metrics"
+      | "revocations"
+      | "audit"
+      | "sessions"
+      | "sessionCookie"
+      | "signIn"
+      | "signInPage"
     >,
   ) => {
     const { minCharacters, hashMemoryKib, hashPasses, hashConcurrency } = core.config.password
     const hasher = createHasher({ memoryKib: hashMemoryKib, passes: hashPasses, concurrency: hashConcurrency }, core.random)
+    measureHashing(hasher, core.metrics)
     return {
       routes: () => passwordRoutes({ ...core, hasher }),
       signInMethod: {

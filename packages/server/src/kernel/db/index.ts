@@ -6,6 +6,7 @@ import { openSqlite } from "./sqlite.ts"
 export type { Database, Db, Dialect, QueryOptions, Sql, Value } from "./db.ts"
 export { sql } from "./db.ts"
 export { DatabaseUnavailable } from "./errors.ts"
+export { measuredDatabase } from "./measured.ts"
 export { applyMigrations, type Migration, MigrationRefused, planMigrations, type Slice } from "./migrate.ts"
 export { AlreadyServed, lockForServing } from "./serving-lock.ts"
 

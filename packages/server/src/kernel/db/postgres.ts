@@ -77,6 +77,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     read: query,
     write: query,
     transaction,
+    waiting: pool.waiting,
     migrate: (run) => pool.take((connection) => migrateAlone(connection, options.schema, run)),
     now: () =>
       pool.take(async (connection) => {
