@@ -5,12 +5,14 @@ import { development } from "./development/index.tsx"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
+import { keys } from "./keys/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { password } from "./password/index.ts"
 import { reference } from "./reference/index.tsx"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
+import { users } from "./users/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
 export const features: readonly Feature[] = [
@@ -20,6 +22,8 @@ export const features: readonly Feature[] = [
   oneTimeCode,
   signUp,
   setup,
+  users,
+  keys,
   api,
   activity,
   audit,

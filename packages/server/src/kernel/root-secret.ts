@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { type Database, sql } from "./db/index.ts"
-import type { Random } from "./random.ts"
+import { type Random, systemRandom } from "./random.ts"
 import { CannotUnseal, createKeyRing, type KeyRing, type RootSecret } from "./seal.ts"
 import { Secret } from "./secret.ts"
 
@@ -56,15 +56,20 @@ function requireFit(keys: KeyRing, sealed: string): void {
   }
 }
 
+/** 256 bits, as text. */
+export function newRootSecret(random: Random = systemRandom): Secret {
+  return new Secret(random.bytes(GENERATED_BYTES).toString("base64url"))
+}
+
 function keptSecret(folder: string | undefined, isNeeded: boolean, random: Random): Secret {
-  if (folder === undefined) return new Secret(random.bytes(GENERATED_BYTES).toString("base64url"))
+  if (folder === undefined) return newRootSecret(random)
   const file = join(folder, SECRET_FILE)
   if (!existsSync(file)) {
     if (isNeeded)
       throw new RootSecretRefused(
         `This database holds things sealed with a root secret, but ${file} is missing and DOORWARD_SECRET is not set. Restore the file from a backup, or set the variable to its contents.`,
       )
-    writeOnce(folder, file, random.bytes(GENERATED_BYTES).toString("base64url"), random.bytes(DRAFT_NAME_BYTES).toString("hex"))
+    writeOnce(folder, file, newRootSecret(random).reveal(), random.bytes(DRAFT_NAME_BYTES).toString("hex"))
   }
   removeDrafts(folder)
   const text = readFileSync(file, "utf8").trim()

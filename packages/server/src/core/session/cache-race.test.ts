@@ -10,6 +10,7 @@ import { createOutbox } from "../../kernel/outbox.ts"
 import { systemRandom } from "../../kernel/random.ts"
 import { createKeyRing } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
+import { createMemoryStore } from "../../kernel/store/memory.ts"
 import { auditSlice, createAudit } from "../audit/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "../revocation/index.ts"
 import { createFamilies } from "../token/families.ts"
@@ -190,7 +191,21 @@ describe("every interleaving of a session check that fills the cache with what t
       random: systemRandom,
       keys,
       log: silentLog,
-      outbox: createOutbox({ clock, ids, keys }),
+      outbox: createOutbox({
+        database: own,
+        clock,
+        random: systemRandom,
+        ids,
+        keys,
+        log: silentLog,
+        metrics: createMetrics(),
+        store: createMemoryStore(clock),
+        issuer: "http://localhost:3000",
+        development: true,
+        limitMultiplier: 1,
+        extraCaFile: undefined,
+        settings: { smtpUrl: undefined, from: "no-reply@localhost", perAddressHour: 5, perHour: 100 },
+      }),
       revocations,
       sessions,
       uptime: createUptime({ database: own, clock, log: silentLog }),

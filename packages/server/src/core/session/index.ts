@@ -6,9 +6,11 @@ import type { Slice } from "../../kernel/db/index.ts"
  */
 export const sessionSlice: Slice = { name: "session", migrations: new URL("./migrations/", import.meta.url) }
 
+export { type Accounts, createAccounts } from "./accounts.ts"
 export { createSessionCookie, type SessionCookie } from "./cookie.ts"
 export { deviceName } from "./device.ts"
 export { sessionErrors } from "./errors.ts"
+export { sessionJobs } from "./jobs.ts"
 export { measureSessions } from "./metrics.ts"
 export { type AccountLink, accountRoutes } from "./page.tsx"
 export { SIGN_OUT_HEADERS, sessionRoutes } from "./routes.ts"

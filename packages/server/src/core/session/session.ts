@@ -30,7 +30,17 @@ export interface SignedIn {
   readonly user: User
 }
 
-export type EndReason = "signed_out" | "ended_by_user" | "replaced" | "disabled" | "deleted" | "password_changed" | "theft"
+export type EndReason =
+  | "signed_out"
+  | "ended_by_user"
+  | "replaced"
+  | "disabled"
+  | "deleted"
+  | "ended_by_operator"
+  | "password_changed"
+  | "recovered"
+  | "restored"
+  | "theft"
 
 export interface SessionLimits {
   readonly absoluteSeconds: number

@@ -132,3 +132,17 @@ export async function endById(db: Db, id: SessionId, at: number, reason: EndReas
 export async function keepInEpoch(db: Db, id: SessionId): Promise<void> {
   await db.write(sql`UPDATE sessions SET user_epoch = (SELECT epoch FROM users WHERE users.id = sessions.user_id) WHERE id = ${id}`)
 }
+
+/** Takes sessions that ended, or reached their absolute end, before an instant; their chains of refresh tokens go with them. @returns how many */
+export async function deleteEnded(db: Db, before: number, limit: number): Promise<number> {
+  const rows = await db.write(sql`
+    DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at <= ${before} ORDER BY ended_at LIMIT ${limit}) RETURNING id`)
+  return rows.length
+}
+
+/** As `deleteEnded`, for those that nobody ended. */
+export async function deleteExpired(db: Db, before: number, limit: number): Promise<number> {
+  const rows = await db.write(sql`
+    DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}) RETURNING id`)
+  return rows.length
+}

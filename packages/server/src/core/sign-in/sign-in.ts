@@ -25,6 +25,7 @@ import {
   takesCookies,
 } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
+import type { KnownDevice } from "./known-device.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
 import { attemptFromRow, completeAttempt, enrolmentsColumn, findAttempt, insertAttempt } from "./store.ts"
 import type { Tries } from "./tries.ts"
@@ -102,11 +103,12 @@ export interface SignInNeeds {
   readonly attemptCookie: AttemptCookie
   readonly tokens: Tokens
   readonly tokenDelivery: TokenDelivery
+  readonly knownDevice: KnownDevice
   readonly tries: Tries
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
-  const { database, audit, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery } = needs
+  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, knownDevice, audit } = needs
   const methods: SignInMethod[] = []
   let addressProof: AddressProof | undefined
   const place = (id: AttemptId) => placeOf(enrolmentsColumn, id)
@@ -126,6 +128,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       ip: request.client ?? null,
     })
     if (!minted) return { kind: "refused", why: "changed_meanwhile" }
+    const details = { method: evidence.map(({ method }) => method).join(" ") }
+    await audit.record(db, { type: "sign_in.succeeded", userId: user.id, sessionId: minted.session.id, request, details })
     const complete = { kind: "complete", user, options, ...minted } as const
     if (!options.tokens) return complete
     // Minting asked the gate, after this instant.
@@ -147,11 +151,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     registerAddressProof: (proof) => {
       addressProof = proof
     },
-    prove: (user, evidence, options, request) =>
-      // A session and its first tokens are one thing.
-      options.tokens
-        ? database.transaction((db) => conclude(db, user, [evidence], options, request))
-        : conclude(database, user, [evidence], options, request),
+    // A session, its first tokens and the record of it are one thing.
+    prove: (user, evidence, options, request) => database.transaction((db) => conclude(db, user, [evidence], options, request)),
     beginSignUp: async ({ email, name, locale, enrolments, options, request }) => {
       const sender = requireAddressProof()
       const proof = newToken(random)
@@ -220,7 +221,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (before !== undefined) await sessions.endByToken(before, "replaced")
       const { grant, options } = outcome
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []
-      return [sessionCookie.set(outcome.token, outcome.session), ...forTokens, ...done]
+      return [sessionCookie.set(outcome.token, outcome.session), knownDevice.set(request, outcome.user), ...forTokens, ...done]
     },
   }
 }

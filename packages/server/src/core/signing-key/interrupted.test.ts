@@ -26,6 +26,7 @@ function failing(database: Database, failAt: number): Database {
       if (++count === failAt) throw new DatabaseUnavailable("gone")
       return db.write(statement, options)
     },
+    afterCommit: (run) => db.afterCommit(run),
   })
   return { ...database, ...guarded(database), transaction: (run, options) => database.transaction((db) => run(guarded(db)), options) }
 }

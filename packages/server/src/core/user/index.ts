@@ -5,5 +5,17 @@ export const userSlice: Slice = { name: "user", migrations: new URL("./migration
 
 export { type Email, parseEmail } from "./email.ts"
 export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
-export { beginEpoch, deleteUser, findUserByEmail, findUserById, insertUser, setDisabledAt, type UserRow, userFromRow } from "./store.ts"
+export {
+  beginEpoch,
+  countOwners,
+  deleteUser,
+  findUserByEmail,
+  findUserById,
+  insertUser,
+  listUsers,
+  setDisabledAt,
+  type UserQuery,
+  type UserRow,
+  userFromRow,
+} from "./store.ts"
 export { mayAuthenticate, newUser, type Refusal, type User, type UserId } from "./user.ts"

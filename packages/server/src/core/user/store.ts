@@ -70,3 +70,26 @@ export async function deleteUser(db: Db, id: UserId): Promise<boolean> {
   const rows = await db.write(sql`DELETE FROM users WHERE id = ${id} RETURNING id`)
   return rows.length === 1
 }
+
+export interface UserQuery {
+  /** A part of the address or of the name, in any case. */
+  readonly search: string
+  readonly limit: number
+  /** Those who come after this one. */
+  readonly after: string
+}
+
+/** In the order they were made. */
+export async function listUsers(db: Db, { search, limit, after }: UserQuery): Promise<User[]> {
+  const pattern = `%${search.toLowerCase().replaceAll(/[!%_]/g, "!$&")}%`
+  const rows = await db.read<UserRow>(sql`
+    SELECT * FROM users WHERE id > ${after} AND (email LIKE ${pattern} ESCAPE '!' OR LOWER(COALESCE(name, '')) LIKE ${pattern} ESCAPE '!')
+    ORDER BY id LIMIT ${limit}`)
+  return rows.map(userFromRow)
+}
+
+/** How many own this deployment, disabled ones included. */
+export async function countOwners(db: Db): Promise<number> {
+  const [row] = await db.read<{ owners: number }>(sql`SELECT COUNT(*) AS owners FROM users WHERE owner_since IS NOT NULL`)
+  return row?.owners ?? 0
+}

@@ -6,6 +6,7 @@ import {
   optionsSchema,
   pendingSchema,
   prepareEnrolments,
+  SIGN_UPS,
   type SignIn,
   withCookies,
 } from "../../core/sign-in/index.ts"
@@ -22,6 +23,7 @@ export function signUpRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
       tag: "Sign-in",
       caller: anyone,
       body: z.object({ email: emailField, name: nameField.optional(), ...enrolmentFields(signIn.methods), ...optionsSchema.shape }),
+      limits: { perNetwork: SIGN_UPS },
       answers: { 201: pendingSchema },
       handle: async ({ body, request }) => {
         const locale = localeFor(null, request.header("accept-language"))

@@ -7,8 +7,8 @@ export type { Database, Db, Dialect, QueryOptions, Sql, Value } from "./db.ts"
 export { sql } from "./db.ts"
 export { DatabaseUnavailable } from "./errors.ts"
 export { measuredDatabase } from "./measured.ts"
-export { applyMigrations, type Migration, MigrationRefused, planMigrations, type Slice } from "./migrate.ts"
-export { AlreadyServed, lockForServing } from "./serving-lock.ts"
+export { applyMigrations, type Migration, MigrationRefused, planMigrations, requireMigrated, type Slice } from "./migrate.ts"
+export { AlreadyServed, lockForServing, realDatabaseFile } from "./serving-lock.ts"
 
 /** `sqlite:./file.db`, `sqlite::memory:` or `postgres://…` (also `postgresql://…`). */
 export type DatabaseUrl = { readonly kind: "sqlite"; readonly file: string } | { readonly kind: "postgres"; readonly url: Secret }

@@ -1,4 +1,3 @@
-import { monotonicMs } from "../clock.ts"
 import type { Metrics } from "../metrics.ts"
 import type { Database } from "./db.ts"
 import { DatabaseUnavailable } from "./errors.ts"
@@ -17,14 +16,14 @@ export function measuredDatabase(database: Database, metrics: Metrics): Database
     const took = durations.bound({ kind })
     const failed = unavailable.bound({ kind })
     return async <T>(work: () => Promise<T>): Promise<T> => {
-      const began = monotonicMs()
+      const began = performance.now()
       try {
         return await work()
       } catch (error) {
         if (error instanceof DatabaseUnavailable) failed()
         throw error
       } finally {
-        took((monotonicMs() - began) / 1000)
+        took((performance.now() - began) / 1000)
       }
     }
   }

@@ -41,6 +41,12 @@ export async function planMigrations(database: Database, slices: readonly Slice[
   return pending(await applied(database, database.dialect), slices, database.dialect)
 }
 
+/** For who must not migrate. @throws MigrationRefused when something is left to apply */
+export async function requireMigrated(database: Database, slices: readonly Slice[]): Promise<void> {
+  if ((await planMigrations(database, slices)).length > 0)
+    throw new MigrationRefused("The database is older than this build; bring it up to date with doorward migrate.")
+}
+
 /**
  * Brings the database up to this build, one migration at a time and each in one transaction with the row that records it,
  * so that a process killed at any point is continued by the next. Several processes may call it at once: one works, the
