@@ -20,6 +20,8 @@ const PRUNE_ROWS = 1_000
 export interface Follower {
   /** Everything up to this number has been seen. */
   head(): number
+  /** How old the last complete look at the log is. */
+  lagMs(): number
   /** Whether nothing older than a second can be unknown here. */
   isCurrent(): boolean
   /** Resolves when something beyond `seq` is known, when it is stopped, or after `timeoutMs`. */
@@ -139,6 +141,7 @@ export function createFollower(needs: {
 
   return {
     head: () => seen,
+    lagMs: () => monotonicMs() - currentAt,
     isCurrent: () => monotonicMs() - currentAt <= MAX_LAG_MS,
     movedBeyond: (seq, timeoutMs) => {
       if (seen > seq || stopped) return Promise.resolve()

@@ -7,7 +7,7 @@ import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
-import { createSessionCache } from "./cache.ts"
+import { type CacheCounts, createSessionCache } from "./cache.ts"
 import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
 import {
   type EndedSession,
@@ -49,6 +49,7 @@ export interface Sessions {
   /** Whether a session that was read together with its user stands, and what its use moves. */
   judge(signedIn: SignedIn): ReturnType<typeof judge>
   list(userId: UserId): Promise<Session[]>
+  cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
   end(userId: UserId, id: SessionId, reason: EndReason, request?: Incoming): Promise<boolean>
   /** Ends all of a user's sessions but one. @returns how many */
@@ -165,6 +166,7 @@ export function createSessions(needs: {
       const found = await findById(database, id)
       return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"
     },
+    cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),
     end: (userId, id, reason, request) =>
       revocations.transaction(async (db, revoke) => {

@@ -4,6 +4,7 @@ import { createBreachedPasswords } from "./breached.ts"
 import { METHOD } from "./evidence.ts"
 import { createFloor } from "./floor.ts"
 import { createHasher } from "./hashing.ts"
+import { measureHashing } from "./metrics.ts"
 import { resetPageRoutes } from "./page.tsx"
 import { newPasswordField, normalised } from "./password.ts"
 import { createPolicy } from "./policy.ts"
@@ -29,6 +30,7 @@ export const password: Feature = {
     const { config, database, clock, random } = core
     const { minCharacters, hashMemoryKib, hashPasses, hashConcurrency, blocklist, breachedUrl, floorMs } = config.password
     const hasher = createHasher({ memoryKib: hashMemoryKib, passes: hashPasses, concurrency: hashConcurrency }, random)
+    measureHashing(hasher, core.metrics)
     const breached = breachedUrl === undefined ? undefined : createBreachedPasswords(breachedUrl.replace(/\/+$/, ""), core)
     const policy = createPolicy({ minCharacters, appName: config.appName, issuer: config.issuer, blocklist }, breached)
     const floor = createFloor(() => floorMs ?? 0)
