@@ -129,8 +129,10 @@ export function parseConfig(options: DoorwardOptions): Config {
       : []),
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
     ...(values.limitMultiplier > 1 && values.production ? ["limitMultiplier: limits are widened in laboratories, never in production"] : []),
-    ...(values.redisUrl && !/^rediss?:\/\//.test(values.redisUrl.reveal()) ? ["redisUrl: expected redis://… or rediss://…"] : []),
-    ...(values.memcachedUrl && !values.memcachedUrl.reveal().startsWith("memcached://") ? ["memcachedUrl: expected memcached://host:port"] : []),
+    ...(values.redisUrl && !isServerAddress(values.redisUrl.reveal(), /^rediss?:$/) ? ["redisUrl: expected redis://host:port or rediss://…"] : []),
+    ...(values.memcachedUrl && !isServerAddress(values.memcachedUrl.reveal(), /^memcached:$/)
+      ? ["memcachedUrl: expected memcached://host:port"]
+      : []),
     ...(values.smtpUrl && !/^smtps?:\/\//.test(values.smtpUrl.reveal()) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
     ...((values.tlsCert === undefined) === (values.tlsKey === undefined)
       ? []
@@ -276,6 +278,10 @@ function issuerFindings(issuer: string): string[] {
   if (issuer.startsWith("http:") && !isLoopbackOrigin(issuer))
     return [`issuer: ${issuer} is plain http; passwords and cookies would travel in the clear. Use https, or a loopback address for development`]
   return []
+}
+
+function isServerAddress(text: string, protocol: RegExp): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol) && new URL(text).hostname !== ""
 }
 
 function originOf(text: string): string | undefined {

@@ -3,7 +3,7 @@ import { errors, OUTAGE_RETRY_SECONDS } from "../../kernel/errors.ts"
 import { anyone, route } from "../../kernel/http/route.ts"
 import type { Core, Feature } from "../feature.ts"
 
-/** `GET /healthz`: this process runs, whatever it depends on does. `GET /readyz`: it can serve now, the database answers. */
+/** `GET /healthz`: this process runs, whatever it depends on does. `GET /readyz`: it can serve now, the database answers; without Redis it can. */
 export const health: Feature = {
   name: "health",
   build: ({ database, stopping }: Pick<Core, "database" | "stopping">) => ({
