@@ -20,6 +20,6 @@ await ensureBuilt()
 endIfInterrupted()
 
 const env = { DOORWARD_FAULTS_SIZE: size }
-tally.add(await runVitest({ config: "vitest.faults.config.ts", args: args.filter((arg) => arg !== "--night"), env }))
+tally.add(await runVitest({ config: "vitest.faults.config.ts", args: args.filter((arg) => arg !== "--night"), env, report: "faults" }))
 endIfInterrupted()
 tally.finish()

@@ -41,7 +41,7 @@ try {
     DOORWARD_TEST_MEMCACHED_URL: memcached.url,
     DOORWARD_TEST_CHROMIUM: findChromium() ?? "",
   }
-  tally.add(await runVitest({ config: "vitest.config.ts", args: process.argv.slice(2), env }))
+  tally.add(await runVitest({ config: "vitest.config.ts", args: process.argv.slice(2), env, report: "test" }))
 } finally {
   await Promise.all(servers.map((server) => server.stop()))
 }
