@@ -35,6 +35,27 @@ describe.each(databases)("limits, $name", (database) => {
     expect(await tally(answers)).toEqual(allTries)
   })
 
+  test("PW-14 what a request says of host and scheme is used for nothing, also through a trusted proxy", async () => {
+    const forged = {
+      "x-forwarded-for": "192.0.2.1",
+      "x-forwarded-host": "evil.example",
+      "x-forwarded-proto": "https",
+      "x-forwarded-prefix": "/evil",
+      "x-forwarded-port": "666",
+      forwarded: "for=192.0.2.1;host=evil.example;proto=https",
+      "x-original-url": "/evil",
+      host: "evil.example",
+    }
+    const browser = at(PROXY, forged)
+    replicas.first.clock.advance(1)
+    const begun = await browser.post("/auth/register", { email: "eve@example.com" })
+    expect(begun.headers.get("strict-transport-security")).toBeNull()
+    expect((await newestMail(replicas.first, "eve@example.com")).link).toMatch(/^http:\/\/localhost:3000\/verify\?token=/)
+    for (const { text, html } of await replicas.first.mails()) expect(`${text}${html}`).not.toContain("evil")
+    const page = await browser.get("/sign-in")
+    expect(`${await page.text()}${JSON.stringify([...page.headers])}`).not.toContain("evil")
+  })
+
   test("DS-10 an X-Forwarded-For that holds names is answered as quickly as any", async () => {
     const names = Array.from({ length: 500 }, (_, index) => `host-${index}.example`).join(", ")
     const began = performance.now()

@@ -180,6 +180,17 @@ describe.each(databases)("tries, $name", (database) => {
     expect(sums).toEqual({ failures: counts["401 invalid_credentials"], reserved: 0 })
   })
 
+  test("while the database cannot be asked nobody gets a try, and none is counted", async () => {
+    await wrong(at("192.0.2.1"))
+    // As long as this holds its row (or, on SQLite, the one writer), no try can be reserved.
+    await replicas.first.database.transaction(async (db) => {
+      await db.write(sql`UPDATE sign_in_tries SET failures = failures`)
+      expect(await tally(await Promise.all([signIn(at("192.0.2.1"), ADA), wrong(at("192.0.2.1"))]))).toEqual({ "503 unavailable": 2 })
+    })
+    expect(await rows(sql`SELECT failures, reserved FROM sign_in_tries`)).toEqual([{ failures: 1, reserved: 0 }])
+    expect(await right(at("192.0.2.1"))).toBe("200 complete")
+  })
+
   describe("PW-07 the mail to the owner of a locked account", () => {
     test("is one for each lock, whatever strangers do after it", async () => {
       await lock()
