@@ -1,14 +1,16 @@
-import { dirname } from "node:path"
+import { existsSync } from "node:fs"
+import { openAdapters, type Surroundings } from "./adapters.ts"
+import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
+import { openControlTo } from "./control-door.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
-import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
+import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   accountRoutes,
+  createAccounts,
   createSessionCookie,
   createSessions,
-  type Session,
-  type SessionId,
-  type SignedIn,
+  measureSessions,
   sessionJobs,
   sessionRoutes,
   sessionSlice,
@@ -28,6 +30,7 @@ import {
 } from "./core/sign-in/index.ts"
 import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
 import {
+  countedFamilies,
   createAccessTokens,
   createBearer,
   createFamilies,
@@ -37,66 +40,29 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { deleteUser, findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
-import type { Command, CommandInput, Core, StartLine } from "./features/feature.ts"
+import { userSlice } from "./core/user/index.ts"
+import type { Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
-import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
-import { startMovableClock } from "./kernel/clock-advance.ts"
-import { applyMigrations, type Database, lockForServing, openDatabase, planMigrations, type Slice } from "./kernel/db/index.ts"
-import { guardDisk } from "./kernel/disk-guard.ts"
+import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
+import { errors } from "./kernel/errors.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
-import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
-import { createCsrf } from "./kernel/http/csrf.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
-import { createIds } from "./kernel/id.ts"
 import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
-import { createLimits } from "./kernel/limits.ts"
-import { createLog, type Log } from "./kernel/log.ts"
-import { createMetrics } from "./kernel/metrics.ts"
-import { createOutbound, type Resolve } from "./kernel/outbound.ts"
-import { createOutbox, mailSlice, type Outbox } from "./kernel/outbox.ts"
-import { type Random, systemRandom } from "./kernel/random.ts"
+import { mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
-import { openKeyRing } from "./kernel/root-secret.ts"
-import { openStore, storeKeyColumn } from "./kernel/store/index.ts"
-import { createPages, problemPage } from "./pages/index.ts"
-
-/** What only tests give from outside. */
-export interface Surroundings {
-  readonly clock?: Clock
-  readonly random?: Random
-  readonly log?: Log
-  /** Names of other servers; the system's resolver otherwise. */
-  readonly resolve?: Resolve
-}
-
-/** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
-export interface CookieBearer {
-  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined }
-}
-
-/** For the program that mounts the house: what its own code asks. */
-export interface DoorwardApi {
-  /** Who a request is by its session cookie; moves the session's idle end, as every use does. @returns undefined when nobody is signed in */
-  session(request: CookieBearer): Promise<SignedIn | undefined>
-  sessions(userId: UserId): Promise<Session[]>
-  endSession(userId: UserId, id: SessionId): Promise<boolean>
-  user(id: UserId): Promise<User | undefined>
-  /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person */
-  disableUser(id: UserId): Promise<boolean>
-  enableUser(id: UserId): Promise<boolean>
-  /** With everything of theirs. @returns false when there is no such person */
-  deleteUser(id: UserId): Promise<boolean>
-}
+import { type Store, storeKeyColumn } from "./kernel/store/index.ts"
+import { problemPage } from "./pages/index.ts"
 
 export interface House {
   readonly fetch: Handler
   /** `fetch` for our own listener. */
   readonly handle: QuickHandler
   readonly api: DoorwardApi
-  /** What `doorward <name>` does, done in this process. @returns what `--json` prints @throws Problem */
+  /** What `doorward <name>` does, done in this process. @throws Problem */
+  obey(name: string, input?: Partial<CommandInput>): Promise<CommandOutcome>
+  /** The same. @returns what `--json` prints, and what it would keep for a terminal */
   run(name: string, input?: Partial<CommandInput>): Promise<object>
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
@@ -108,6 +74,7 @@ export interface House {
   /** For tests and the development mailbox only. */
   readonly outbox: Outbox
   readonly database: Database
+  readonly store: Store
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
   readonly audit: Audit
@@ -137,57 +104,21 @@ export const commands: readonly Command[] = featureList.flatMap((feature) => fea
 
 /** The whole house on one screen: adapters, then core, then features, each knowing only what is below it. */
 export async function buildHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
-  const random = surroundings.random ?? systemRandom
-  const log = surroundings.log ?? createLog(config.logLevel)
-  const serving = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? lockForServing(config.database.file) : undefined
+  const { forCommand } = surroundings
+  const file = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? config.database.file : undefined
+  if (file !== undefined && forCommand && !forCommand.begins && !existsSync(file))
+    throw new MigrationRefused(`There is no database at ${file} yet; doorward migrate makes it.`)
+  const serving = file === undefined ? undefined : lockForServing(file)
   const closers: (() => unknown)[] = [() => serving?.release()]
   const close = async () => {
     for (const closer of closers.splice(0).toReversed()) await closer()
   }
   try {
-    // Adapters
-    const database = openDatabase(config.database, { poolSize: config.databasePoolSize, schema: config.databaseSchema })
-    closers.push(() => database.close())
-    await applyMigrations(database, slices)
-    const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random)
-    const metrics = createMetrics()
-    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database, { log, metrics })
-    if (serving && config.database.kind === "sqlite") closers.push(await guardDisk(dirname(config.database.file), { log, metrics }))
-    const realClock = surroundings.clock ?? databaseClock ?? systemClock
-    const movable = config.devClock ? await startMovableClock(database, realClock) : undefined
-    closers.push(
-      () => databaseClock?.stop(),
-      () => movable?.stop(),
-    )
-    const clock = movable ?? realClock
-    const ids = createIds(clock, random)
-    const jar = createCookieJar(config.issuer.startsWith("https:"))
-    const csrf = createCsrf(keys, jar, random)
-    // Not the given randomness: two houses made from one seed would share their counters in one Redis.
-    const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
-    closers.push(() => store.close())
-    const limits = createLimits({ counters: store.counters, clock, multiplier: config.limitMultiplier })
-    const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
-    const outbox = createOutbox({
-      database,
-      clock,
-      random,
-      ids,
-      keys,
-      log,
-      metrics,
-      store,
-      issuer: config.issuer,
-      development: config.development,
-      limitMultiplier: config.limitMultiplier,
-      extraCaFile: config.outbound.extraCaFile,
-      settings: config.mail,
-    })
-    closers.push(() => outbox.stop())
-    const pages = createPages({ appName: config.appName, csrf, random })
+    const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, advanceClock } = adapters
 
     // Core
-    const audit = createAudit({ database, clock, ids, random, keys, log })
+    const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
     const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
     const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
@@ -196,28 +127,36 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       () => signingKeys.stop(),
       () => uptime.stop(),
     )
-    await revocations.start()
-    await signingKeys.start()
-    await uptime.start()
+    if (!forCommand) {
+      await revocations.start()
+      await signingKeys.start()
+      await uptime.start()
+    }
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
+    const accounts = createAccounts({ revocations, clock, sessions, audit })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
-    const families = createFamilies({
-      database,
-      audit,
-      clock,
-      ids,
-      random,
-      keys,
-      log,
-      outbox,
-      revocations,
-      sessions,
-      uptime,
-      appName: config.appName,
-      issuer: config.issuer,
-      settings: config.refresh,
-      sessionLimits: config.session,
-    })
+    const families = countedFamilies(
+      createFamilies({
+        database,
+        audit,
+        clock,
+        ids,
+        random,
+        keys,
+        log,
+        outbox,
+        revocations,
+        sessions,
+        uptime,
+        appName: config.appName,
+        issuer: config.issuer,
+        settings: config.refresh,
+        sessionLimits: config.session,
+      }),
+      metrics,
+    )
+    measureRevocations(revocations, metrics)
+    measureSessions(sessions, metrics)
     const tokens = createTokens({ families, accessTokens })
     const tokenDelivery = createTokenDelivery(jar)
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
@@ -276,14 +215,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      signingKeys,
       accessTokens,
       sessions,
+      accounts,
       sessionCookie,
       attemptCookie,
       signIn,
       signInPage,
+      slices,
       allRoutes: () => routes,
-      advanceClock: movable?.advance,
+      advanceClock,
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
@@ -326,19 +268,29 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       allowedOrigins: new Set(config.allowedOrigins),
       csrf,
       log,
+      metrics,
       limits,
       clientOf: createClientOf(config.trustProxy),
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
       problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })
+    const obey: House["obey"] = async (name, { operand, options = {}, switches = [], secrets = {} } = {}) => {
+      const command = commands.find((candidate) => candidate.name === name)
+      if (!command) throw errors.not_found({ detail: `"${name}" is no command.` })
+      return command.run(core, { operand, options, switches, secrets })
+    }
+    if (file !== undefined && !forCommand) {
+      const control = await openControlTo(file, obey, log)
+      closers.push(() => control?.close())
+    }
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, audit, clock, revocations, sessions, cookieName: sessionCookie.name }),
-      run: async (name, { operand, options = {} } = {}) => {
-        const command = commands.find((candidate) => candidate.name === name)
-        if (!command) throw new Error(`"${name}" is no command`)
-        return (await command.run(core, { operand, options })).json
+      api: createApi({ database, sessions, accounts, cookieName: sessionCookie.name }),
+      obey,
+      run: async (name, input) => {
+        const { json, secret } = await obey(name, input)
+        return secret ? { ...json, [secret.name]: secret.value } : json
       },
       start: async () => {
         const lines = (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat()
@@ -354,6 +306,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       close,
       outbox,
       database,
+      store,
       signingKeys,
       revocations,
       audit,
@@ -361,56 +314,5 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-/** Who acts through the program that mounts the house. */
-const OPERATOR = "operator"
-
-function createApi({
-  database,
-  audit,
-  clock,
-  revocations,
-  sessions,
-  cookieName,
-}: {
-  database: Database
-  audit: Audit
-  clock: Clock
-  revocations: RevocationLog
-  sessions: ReturnType<typeof createSessions>
-  cookieName: string
-}): DoorwardApi {
-  return {
-    session: async ({ headers }) => {
-      const header = "get" in headers && typeof headers.get === "function" ? headers.get("cookie") : "cookie" in headers ? headers.cookie : undefined
-      const token = parseCookies(header ?? null).get(cookieName)
-      return token === undefined ? undefined : sessions.find(token)
-    },
-    sessions: (userId) => sessions.list(userId),
-    endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
-    user: (id) => findUserById(database, id),
-    disableUser: (id) =>
-      revocations.transaction(async (db, revoke) => {
-        if (!(await setDisabledAt(db, id, clock.now()))) return false
-        await sessions.endEverything(db, revoke, id, "disabled")
-        await audit.record(db, { type: "user.disabled", userId: id, actor: OPERATOR })
-        return true
-      }),
-    enableUser: (id) =>
-      database.transaction(async (db) => {
-        if (!(await setDisabledAt(db, id, null))) return false
-        await audit.record(db, { type: "user.enabled", userId: id, actor: OPERATOR })
-        return true
-      }),
-    deleteUser: (id) =>
-      revocations.transaction(async (db, revoke) => {
-        if (!(await findUserById(db, id))) return false
-        await sessions.endEverything(db, revoke, id, "deleted")
-        await audit.record(db, { type: "user.deleted", userId: id, actor: OPERATOR })
-        await audit.erase(db, id)
-        return deleteUser(db, id)
-      }),
   }
 }

@@ -6,8 +6,8 @@ import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
-import { beginEpoch, type User, type UserId } from "../user/index.ts"
-import { createSessionCache } from "./cache.ts"
+import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
+import { type CacheCounts, createSessionCache } from "./cache.ts"
 import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
 import {
   type EndedSession,
@@ -49,6 +49,7 @@ export interface Sessions {
   /** Whether a session that was read together with its user stands, and what its use moves. */
   judge(signedIn: SignedIn): ReturnType<typeof judge>
   list(userId: UserId): Promise<Session[]>
+  cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
   end(userId: UserId, id: SessionId, reason: EndReason, request?: Incoming): Promise<boolean>
   /** Ends all of a user's sessions but one. @returns how many */
@@ -68,12 +69,6 @@ export interface Sessions {
 }
 
 const MAX_USER_AGENT_CHARACTERS = 256
-/**
- * A token signed by another replica while a subject is being revoked has an `iat` up to the commit, which can come after
- * our look at the clock: by a lock's wait, and by what two clocks differ.
- */
-const SUBJECT_MARGIN_SECONDS = 5
-
 export function createSessions(needs: {
   readonly database: Database
   readonly audit: Pick<Audit, "record">
@@ -171,6 +166,7 @@ export function createSessions(needs: {
       const found = await findById(database, id)
       return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"
     },
+    cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),
     end: (userId, id, reason, request) =>
       revocations.transaction(async (db, revoke) => {
@@ -222,7 +218,7 @@ export function createSessions(needs: {
       }),
     endIn,
     endEverything: async (db, revoke, userId, reason, keep) => {
-      const before = Math.floor(clock.now() / 1000) + SUBJECT_MARGIN_SECONDS
+      const before = Math.floor(clock.now() / 1000) + EPOCH_MARGIN_SECONDS
       await beginEpoch(db, userId, before)
       await endAll(db, userId, keep ?? null, clock.now(), reason)
       if (keep !== undefined) await keepInEpoch(db, keep)

@@ -1,4 +1,4 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import { type Email, type User, type UserId, userFromRow } from "../user/index.ts"
 import type { EndReason, Session, SessionId, SignedIn } from "./session.ts"
 
@@ -159,4 +159,14 @@ export async function deleteExpired(db: Db, before: number, limit: number): Prom
   const rows = await db.write(sql`
     DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}) RETURNING id`)
   return rows.length
+}
+
+/** Without a word to the log: only for a database that nobody has read anything from yet. */
+export async function endEverySession(database: Database, at: number): Promise<void> {
+  const reason: EndReason = "restored"
+  await inParts((limit) =>
+    database.write(sql`
+      UPDATE sessions SET ended_at = ${at}, end_reason = ${reason}
+      WHERE id IN (SELECT id FROM sessions WHERE ended_at IS NULL ORDER BY id LIMIT ${limit}) RETURNING id`),
+  )
 }

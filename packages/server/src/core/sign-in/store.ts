@@ -1,4 +1,4 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { SealedColumn } from "../../kernel/seal.ts"
 import type { Locale } from "../../pages/index.ts"
 import type { Email, UserId } from "../user/index.ts"
@@ -186,9 +186,19 @@ export async function deleteEndedUnlocks(db: Db, now: number, limit: number): Pr
     RETURNING token_hash`)
   return rows.length
 }
+
 /** Takes attempts that were over before an instant, with what other slices keep of them. @returns how many */
 export async function deleteOver(db: Db, before: number, limit: number): Promise<number> {
   const rows = await db.write(sql`
     DELETE FROM attempts WHERE id IN (SELECT id FROM attempts WHERE expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}) RETURNING id`)
   return rows.length
+}
+
+/** Of a database that was put back: attempts, with their codes, and links that were mailed. */
+export async function deleteEveryAttempt(database: Database): Promise<void> {
+  await inParts((limit) => database.write(sql`DELETE FROM attempts WHERE id IN (SELECT id FROM attempts ORDER BY id LIMIT ${limit}) RETURNING id`))
+  await inParts((limit) =>
+    database.write(sql`
+      DELETE FROM sign_in_unlocks WHERE token_hash IN (SELECT token_hash FROM sign_in_unlocks ORDER BY token_hash LIMIT ${limit}) RETURNING token_hash`),
+  )
 }

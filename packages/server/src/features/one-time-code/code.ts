@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto"
 import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type OpenAttempt, type Outcome, triesErrors } from "../../core/sign-in/index.ts"
+import type { Email } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -59,7 +60,7 @@ export interface Codes {
     request: Incoming,
   ): Promise<{ readonly outcome: Outcome; readonly attempt: AttemptId }>
   /** Where a link leads, without using it. @throws link_used, link_expired */
-  look(token: string, request: Incoming): Promise<{ readonly attempt: AttemptId; readonly began: boolean }>
+  look(token: string, request: Incoming): Promise<{ readonly attempt: AttemptId; readonly began: boolean; readonly email: Email }>
 }
 
 /**
@@ -170,7 +171,7 @@ export function createCodes({ config, database, clock, keys, random, outbox, sig
       const row = await findByTokenHash(database, tokenHash(token))
       const now = clock.now()
       if (!row || row.consumed_at !== null || row.expires_at <= now) throw refusalOf(row, now)
-      return { attempt: row.attempt_id, began: (await signIn.find(request, row.attempt_id)) !== undefined }
+      return { attempt: row.attempt_id, began: (await signIn.find(request, row.attempt_id)) !== undefined, email: row.email }
     },
   }
 }

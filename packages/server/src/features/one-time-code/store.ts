@@ -1,4 +1,5 @@
 import type { AttemptId } from "../../core/sign-in/index.ts"
+import type { Email } from "../../core/user/index.ts"
 import { type Db, sql } from "../../kernel/db/index.ts"
 
 export interface CodeRow {
@@ -61,8 +62,10 @@ export async function findByAttempt(db: Db, attempt: AttemptId): Promise<CodeRow
   return row
 }
 
-export async function findByTokenHash(db: Db, tokenHash: string): Promise<CodeRow | undefined> {
-  const [row] = await db.read<CodeRow>(sql`SELECT * FROM one_time_codes WHERE token_hash = ${tokenHash}`)
+/** With the address it is to prove. */
+export async function findByTokenHash(db: Db, tokenHash: string): Promise<(CodeRow & { readonly email: Email }) | undefined> {
+  const [row] = await db.read<CodeRow & { readonly email: Email }>(sql`
+    SELECT c.*, a.email FROM one_time_codes c JOIN attempts a ON a.id = c.attempt_id WHERE c.token_hash = ${tokenHash}`)
   return row
 }
 

@@ -7,6 +7,8 @@ export interface Answer {
   readonly body?: object
   /** The body is one object that never changes and will be answered again: its text is kept with it. */
   readonly lasting?: boolean
+  /** A finished text of another kind. */
+  readonly text?: { readonly contentType: string; readonly body: string }
   /** A finished HTML document. */
   readonly html?: string
   /** Sent as it comes, for as long as it lasts. It is read only as fast as the client reads, and cancelled when the client leaves. */
