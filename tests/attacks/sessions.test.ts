@@ -60,7 +60,7 @@ describe.each(databases)("attacks on sessions, $name", (database) => {
         "doorward-form",
         "doorward-refresh",
       ])
-      const secrets = cookies.map((cookie) => {
+      const secrets = cookies.flatMap((cookie) => {
         const [pair = "", ...attributes] = cookie.split("; ")
         const isRefresh = kindOf(cookie) === "doorward-refresh"
         // A cookie for one path cannot have the stricter prefix.
@@ -70,7 +70,8 @@ describe.each(databases)("attacks on sessions, $name", (database) => {
         )
         expect(attributes.find((attribute) => attribute.startsWith("Max-Age="))).toMatch(/^Max-Age=\d+$/)
         expect(cookie.length).toBeLessThanOrEqual(4_096)
-        return pair.slice(pair.indexOf("=") + 1)
+        // What a known device holds opens nothing, and says the same for a day.
+        return kindOf(cookie) === "doorward-device" ? [] : [pair.slice(pair.indexOf("=") + 1)]
       })
       // A device stays the same from one sign-in to the next; it opens nothing.
       const values = secrets.filter((value, index) => value !== "" && kindOf(cookies[index] ?? "") !== "doorward-device")
