@@ -1,7 +1,14 @@
+import { execFile, spawn } from "node:child_process"
+import { once } from "node:events"
 import { setTimeout as pause } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 import { openPostgres, sql } from "doorward/testing"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { freePort, postgresSchema, startServer } from "./server-process.ts"
 import { startPostgres } from "./servers/postgres.mjs"
+
+const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
 
 const POOL_SIZE = 4
 /** Of `kernel/db`: the longest wait for a turn, for an answer, for a connection. */
@@ -153,6 +160,40 @@ describe("DS-14 FT-04 PostgreSQL fails under us", () => {
     await others.close()
     await expect.poll(() => ours.read(one).catch((error: unknown) => (error as Error).name), { timeout: RECOVERY_MS }).toEqual([{ one: 1 }])
     await ours.close()
+  })
+
+  test("down while the service starts: it waits, says so, and serves when it comes", async () => {
+    await server.crash()
+    const port = await freePort()
+    const began = performance.now()
+    const starting = startServer({ port, database: postgresSchema(server.url), env: { DOORWARD_LOG_LEVEL: "warn" } })
+    await pause(1_500)
+    await server.restart()
+    const service = await starting
+    try {
+      expect(performance.now() - began).toBeGreaterThan(1_500)
+      expect(service.output()).toContain("the database cannot be reached yet")
+    } finally {
+      expect(await service.stop()).toBe(0)
+    }
+  })
+
+  test("down for longer than a start waits, or asked to stop meanwhile: it ends in words", async () => {
+    const nowhere = {
+      PATH: process.env["PATH"],
+      DATABASE_URL: "postgres://doorward@127.0.0.1:1/none",
+      DOORWARD_SECRET: "a root secret that only tests know, 32 and more",
+    }
+    const args = [MAIN, "start", "--port", "0"]
+    const issuer = { DOORWARD_ISSUER: "http://localhost:1" }
+    const impatient = await promisify(execFile)(process.execPath, args, {
+      env: { ...nowhere, ...issuer, DOORWARD_DATABASE_WAIT_SECONDS: "1" },
+    }).catch((error: unknown) => error as { code: number; stderr: string })
+    expect(impatient).toMatchObject({ code: 3, stderr: expect.stringMatching(/^The database cannot be reached: ECONNREFUSED/) as string })
+    const waiting = spawn(process.execPath, args, { env: { ...nowhere, ...issuer, DOORWARD_LOG_LEVEL: "warn" } })
+    await once(waiting.stdout, "data")
+    waiting.kill("SIGTERM")
+    expect((await once(waiting, "exit"))[0]).toBe(0)
   })
 
   test("aborted while it cannot be reached: nothing but the abort comes of it", async () => {

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>
   /** For a server that comes back where it was; any free one otherwise. */
   readonly port?: number
+  /** How to see that it serves, where `/readyz` over plain http does not tell. */
+  readonly isReady?: () => Promise<boolean>
 }
 
 /** A server started as an operator starts it. */
@@ -55,7 +57,7 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: build first (npm run build)`)
   for (let tries = 1; ; tries++) {
     const server = await launch(options, options.port ?? (await freePort()))
-    if (await isReady(server)) return server
+    if (await isReady(server, options.isReady)) return server
     await server.kill9()
     if (options.port === undefined && tries < PORT_TRIES && server.output().includes("EADDRINUSE")) continue
     throw new Error(`the server did not become ready:\n${server.output()}`)
@@ -112,19 +114,23 @@ function endOf(child: ChildProcess): Promise<number | string> {
   })
 }
 
-async function isReady(server: ServerProcess): Promise<boolean> {
+async function isReady(server: ServerProcess, serves = () => servesPlainly(server)): Promise<boolean> {
   const deadline = Date.now() + READY_TIMEOUT_MS
   while (server.isRunning() && Date.now() < deadline) {
-    const answer = await fetch(`http://127.0.0.1:${server.port}/readyz`).catch(() => undefined)
     // Somebody else may serve at a port that was free a moment ago: then ours ends by itself.
-    if (answer?.ok && server.output().includes("listening on")) return true
+    if ((await serves()) && server.output().includes("listening on")) return true
     await new Promise((resolve) => setTimeout(resolve, READY_POLL_MS))
   }
   return false
 }
 
+async function servesPlainly({ port }: ServerProcess): Promise<boolean> {
+  const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined)
+  return answer?.ok ?? false
+}
+
 /** A port nobody listens on at this moment. */
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once("error", reject)

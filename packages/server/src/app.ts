@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs"
+import { dirname } from "node:path"
 import type { Config } from "./config.ts"
-import { auditSlice, createAudit } from "./core/audit/index.ts"
+import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   type Accounts,
@@ -11,17 +12,22 @@ import {
   type Session,
   type SessionId,
   type SignedIn,
+  sessionJobs,
   sessionRoutes,
   sessionSlice,
 } from "./core/session/index.ts"
 import {
   createAttemptCookie,
+  createKnownDevice,
+  createLocks,
   createSignIn,
   createSignInPage,
   createTries,
+  signInJobs,
   signInPageRoutes,
   signInRoutes,
   signInSlice,
+  unlockRoutes,
 } from "./core/sign-in/index.ts"
 import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
 import {
@@ -48,23 +54,29 @@ import {
   lockForServing,
   MigrationRefused,
   openDatabase,
+  planMigrations,
   requireMigrated,
   type Slice,
 } from "./kernel/db/index.ts"
+import { guardDisk } from "./kernel/disk-guard.ts"
 import { errors, OUTAGE_RETRY_SECONDS, type Problem } from "./kernel/errors.ts"
+import { createClientOf } from "./kernel/http/client-address.ts"
 import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIds } from "./kernel/id.ts"
+import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
+import { createLimits } from "./kernel/limits.ts"
 import { createLog, type Log } from "./kernel/log.ts"
 import { createMetrics } from "./kernel/metrics.ts"
-import { createOutbound } from "./kernel/outbound.ts"
-import { createOutbox, deleteEveryMail, mailColumn, type Outbox } from "./kernel/outbox.ts"
+import { createOutbound, type Resolve } from "./kernel/outbound.ts"
+import { createOutbox, mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
+import { createReadiness } from "./kernel/readiness.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
-import { createMemoryStore } from "./kernel/store/index.ts"
+import { forgetNames, openStore, storeKeyColumn } from "./kernel/store/index.ts"
 import { createPages, problemPage } from "./pages/index.ts"
 
 /** What only tests give from outside. */
@@ -72,6 +84,8 @@ export interface Surroundings {
   readonly clock?: Clock
   readonly random?: Random
   readonly log?: Log
+  /** Names of other servers; the system's resolver otherwise. */
+  readonly resolve?: Resolve
   /** Only for as long as a command takes: nothing goes on in the background, and a shared database is not migrated. */
   readonly forCommand?: OpenedFor
 }
@@ -108,6 +122,8 @@ export interface House {
   run(name: string, input?: Partial<CommandInput>): Promise<object>
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
+  /** Sends the mails and runs the jobs that are due by the clock, at once. @returns the names of the jobs that ran */
+  runDueJobs(): Promise<string[]>
   /** From now on `/readyz` says no, and streams end. */
   stopServing(): void
   close(): Promise<void>
@@ -116,17 +132,23 @@ export interface House {
   readonly database: Database
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
+  readonly audit: Audit
 }
+
+/** The database can only fall behind this build when it is restored to an earlier state. */
+const MIGRATIONS_LOOK_MS = 30_000
 
 const kernelSlice: Slice = {
   name: "kernel",
   migrations: new URL("./kernel/migrations/", import.meta.url),
-  sealed: [mailColumn],
-  restored: deleteEveryMail,
+  sealed: [storeKeyColumn],
+  restored: forgetNames,
 }
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
   kernelSlice,
+  jobsSlice,
+  mailSlice,
   userSlice,
   auditSlice,
   revocationSlice,
@@ -165,7 +187,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     if (forCommand && !(forCommand.begins && config.database.kind === "sqlite")) await requireMigrated(database, slices)
     else await applyMigrations(database, slices)
     const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random, (message) => log.warn({}, message))
-    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database)
+    const metrics = createMetrics()
+    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database, { log, metrics })
+    if (serving && config.database.kind === "sqlite") closers.push(await guardDisk(dirname(config.database.file), { log, metrics }))
     const realClock = surroundings.clock ?? databaseClock ?? systemClock
     const movable = config.devClock ? await startMovableClock(database, realClock) : undefined
     closers.push(
@@ -176,16 +200,33 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const ids = createIds(clock, random)
     const jar = createCookieJar(config.issuer.startsWith("https:"))
     const csrf = createCsrf(keys, jar, random)
-    const outbox = createOutbox({ clock, ids, keys })
-    const store = createMemoryStore(clock)
-    const metrics = createMetrics()
-    const outbound = createOutbound(config.outbound)
+    // Not the given randomness: two houses made from one seed would share their counters in one Redis.
+    const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
+    closers.push(() => store.close())
+    const limits = createLimits({ counters: store.counters, multiplier: config.limitMultiplier })
+    const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
+    const outbox = createOutbox({
+      database,
+      clock,
+      random,
+      ids,
+      keys,
+      log,
+      metrics,
+      store,
+      issuer: config.issuer,
+      development: config.development,
+      limitMultiplier: config.limitMultiplier,
+      extraCaFile: config.outbound.extraCaFile,
+      settings: config.mail,
+    })
+    closers.push(() => outbox.stop())
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
-    const audit = createAudit({ clock, ids })
-    const revocations = createRevocationLog({ database, clock, log })
-    const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
+    const audit = createAudit({ database, clock, ids, random, keys, log })
+    const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
+    const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
       () => revocations.stop(),
@@ -197,11 +238,12 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await signingKeys.start()
       await uptime.start()
     }
-    const sessions = createSessions({ database, revocations, clock, ids, random, limits: config.session })
+    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const accounts = createAccounts({ revocations, clock, sessions, audit })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
     const families = createFamilies({
       database,
+      audit,
       clock,
       ids,
       random,
@@ -221,9 +263,38 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
-    const tries = createTries()
-    const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, tries })
+    const knownDevice = createKnownDevice({ jar, keys, random, clock })
+    const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
+    closers.push(() => locks.settled())
+    const { limitMultiplier } = config
+    const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
+    const signIn = createSignIn({
+      database,
+      clock,
+      ids,
+      random,
+      keys,
+      sessions,
+      sessionCookie,
+      attemptCookie,
+      tokens,
+      tokenDelivery,
+      knownDevice,
+      tries,
+      audit,
+    })
     const signInPage = createSignInPage({ pages, signIn })
+
+    const readiness = createReadiness([
+      // What notes that the service is up is a write like any other.
+      { name: "database", look: () => uptime.readMs().then(() => undefined) },
+      {
+        name: "migrations",
+        maxAgeMs: MIGRATIONS_LOOK_MS,
+        look: async () => ((await planMigrations(database, slices)).length > 0 ? "the database is older than this build" : undefined),
+      },
+      { name: "revocation log", look: () => (revocations.isCurrent() ? undefined : "what was revoked lately is not known here") },
+    ])
 
     // Features
     const stopping = new AbortController()
@@ -241,6 +312,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       store,
       outbound,
       metrics,
+      readiness,
       audit,
       pages,
       revocations,
@@ -277,16 +349,28 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         issuer: config.issuer,
         audience: config.accessToken.audience,
       }),
-      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock }),
+      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock, links: features.flatMap(({ accountLinks = [] }) => accountLinks) }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
+      ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
+    const jobs = [
+      ...outbox.jobs,
+      ...audit.jobs,
+      ...sessionJobs({ database, clock }),
+      ...signInJobs({ database, clock }),
+      ...features.flatMap((feature) => feature.jobs ?? []),
+    ]
+    const scheduler = createScheduler({ database, clock, random, log, metrics, jobs })
+    closers.push(() => scheduler.stop())
     const handler = createHandler(routes, {
       issuer: config.issuer,
       allowedOrigins: new Set(config.allowedOrigins),
       csrf,
       log,
+      limits,
+      clientOf: createClientOf(config.trustProxy),
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
       problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })
@@ -297,7 +381,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     }
     if (file !== undefined && !forCommand) {
       const control = await openControlTo(file, obey, log)
-      closers.push(() => control?.close())
+      closers.push(() => {
+        // A command that takes long is not waited for.
+        stopping.abort()
+        return control?.close()
+      })
     }
     return {
       fetch: async (request, peer) => handler(request, peer),
@@ -308,13 +396,23 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         const { json, secret } = await obey(name, input)
         return secret ? { ...json, [secret.name]: secret.value } : json
       },
-      start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
+      start: async () => {
+        const lines = (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat()
+        scheduler.start()
+        const mail = outbox.start()
+        return mail === undefined ? lines : [...lines, { label: "Mails", value: mail }]
+      },
+      runDueJobs: async () => {
+        await outbox.deliverDue()
+        return scheduler.runDue()
+      },
       stopServing: () => stopping.abort(),
       close,
       outbox,
       database,
       signingKeys,
       revocations,
+      audit,
     }
   } catch (error) {
     await close()

@@ -1,8 +1,11 @@
 import type { SigningAlgorithm } from "@doorward/guard/jws"
 import { z } from "zod"
 import { type DatabaseUrl, parseDatabaseUrl } from "./kernel/db/index.ts"
+import { isAddressRange } from "./kernel/http/client-address.ts"
 import type { LogLevel } from "./kernel/log.ts"
+import { parseSender } from "./kernel/mail/sender.ts"
 import { nearest } from "./kernel/nearest.ts"
+import { addressRuleFinding } from "./kernel/outbound-address.ts"
 import { MIN_SECRET_CHARACTERS } from "./kernel/root-secret.ts"
 import type { RootSecret } from "./kernel/seal.ts"
 import { Secret } from "./kernel/secret.ts"
@@ -26,6 +29,7 @@ export interface Config {
   readonly dataFolder: string
   readonly database: DatabaseUrl
   readonly databasePoolSize: number
+  readonly databaseWaitSeconds: number
   readonly databaseSchema: string | undefined
   /** Newest first; empty when one is to be kept in the data folder. */
   readonly rootSecrets: readonly RootSecret[]
@@ -108,7 +112,8 @@ export function parseConfig(options: DoorwardOptions): Config {
   const parsed = schema.safeParse(given)
   if (!parsed.success) throw new ConfigRefused(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`))
   const values = parsed.data
-  const issuer = values.issuer ?? `http://localhost:${values.port}`
+  const speaksTls = values.tlsCert !== undefined && values.tlsKey !== undefined
+  const issuer = values.issuer ?? `${speaksTls ? "https" : "http"}://localhost:${values.port}`
   const databaseUrl = values.databaseUrl?.reveal() ?? `sqlite:${values.data}/doorward.db`
   const database = parseDatabaseUrl(databaseUrl)
   const rootSecrets = parseRootSecrets(values.secret, values.secrets)
@@ -128,16 +133,28 @@ export function parseConfig(options: DoorwardOptions): Config {
       ? ["issuer: listening beyond this machine needs DOORWARD_ISSUER, the address people will use"]
       : []),
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
+    ...values.trustProxy.flatMap((range) => (isAddressRange(range) ? [] : [`trustProxy: "${range}" is no address or range such as 10.0.0.0/8`])),
     ...(values.limitMultiplier > 1 && values.production ? ["limitMultiplier: limits are widened in laboratories, never in production"] : []),
     ...(values.redisUrl && !/^rediss?:\/\//.test(values.redisUrl.reveal()) ? ["redisUrl: expected redis://… or rediss://…"] : []),
     ...(values.memcachedUrl && !values.memcachedUrl.reveal().startsWith("memcached://") ? ["memcachedUrl: expected memcached://host:port"] : []),
-    ...(values.smtpUrl && !/^smtps?:\/\//.test(values.smtpUrl.reveal()) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
+    ...(values.smtpUrl && !isSmtpUrl(values.smtpUrl.reveal()) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
+    ...(values.mailFrom !== undefined && !parseSender(values.mailFrom)
+      ? ["mailFrom: expected Example <no-reply@example.com>, or the address alone"]
+      : []),
     ...((values.tlsCert === undefined) === (values.tlsKey === undefined)
       ? []
       : ["tlsCert: set both DOORWARD_TLS_CERT and DOORWARD_TLS_KEY, or neither"]),
+    ...(speaksTls && issuer.startsWith("http:")
+      ? [`issuer: with DOORWARD_TLS_CERT the service speaks https, so ${issuer} cannot be its address`]
+      : []),
+    ...(values.mtlsPort !== undefined && values.mtlsPort !== 0 && values.mtlsPort === values.port ? ["mtlsPort: the same as port"] : []),
     ...(values.mtlsPort !== undefined && (values.tlsCert === undefined || values.tlsClientCa === undefined)
       ? ["mtlsPort: needs DOORWARD_TLS_CERT, DOORWARD_TLS_KEY and DOORWARD_TLS_CLIENT_CA"]
       : []),
+    ...values.allowPrivateFetch.flatMap((entry) => {
+      const wrong = addressRuleFinding(entry)
+      return wrong === undefined ? [] : [`allowPrivateFetch: ${wrong}`]
+    }),
     ...(values.devClock && !development ? ["devClock: the clock may be moved only in development, on a loopback issuer"] : []),
     ...values.allowedOrigins.flatMap((origin) =>
       originOf(origin) === origin && !origin.includes("*") ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`],
@@ -156,6 +173,7 @@ export function parseConfig(options: DoorwardOptions): Config {
     dataFolder: values.data,
     database,
     databasePoolSize: values.databasePoolSize,
+    databaseWaitSeconds: values.databaseWaitSeconds,
     databaseSchema: values.databaseSchema,
     rootSecrets,
     allowedOrigins: values.allowedOrigins,
@@ -178,7 +196,7 @@ export function parseConfig(options: DoorwardOptions): Config {
     limitMultiplier: values.limitMultiplier,
     mail: {
       smtpUrl: values.smtpUrl,
-      from: values.mailFrom ?? `no-reply@${new URL(issuer).hostname}`,
+      from: values.mailFrom ?? `no-reply@${new URL(issuer).hostname.replace(/^\[.*/, "localhost")}`,
       perAddressHour: values.mailsPerAddressHour,
       perHour: values.mailsPerHour,
     },
@@ -276,6 +294,10 @@ function issuerFindings(issuer: string): string[] {
   if (issuer.startsWith("http:") && !isLoopbackOrigin(issuer))
     return [`issuer: ${issuer} is plain http; passwords and cookies would travel in the clear. Use https, or a loopback address for development`]
   return []
+}
+
+function isSmtpUrl(text: string): boolean {
+  return /^smtps?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== ""
 }
 
 function originOf(text: string): string | undefined {

@@ -14,6 +14,7 @@ import type { CommandOutcome } from "./features/feature.ts"
 import { ControlFailed } from "./kernel/control.ts"
 import { AlreadyServed, DatabaseUnavailable, MigrationRefused, SnapshotRefused } from "./kernel/db/index.ts"
 import { Problem } from "./kernel/errors.ts"
+import { PemRefused } from "./kernel/pem.ts"
 import { newRootSecret, RootSecretRefused } from "./kernel/root-secret.ts"
 import { version } from "./version.ts"
 
@@ -36,10 +37,17 @@ async function run(args: readonly string[]): Promise<void> {
   const own = [...SWITCHES, ...(found ? ownFlags(found.command) : [])]
   const config = () => parseConfig(readOptions(process.env, new Map([...parsed.flags].filter(([name]) => !own.includes(name)))))
   if (found) {
-    const settings = config()
+    // What is typed wrong is said before anything is asked.
+    const checked = found.command.offline ? undefined : config()
     const input = await gatherInput(found.command, { ...found, flags: parsed.flags }, terminal(), parsed.flags.has("yes"))
-    const outcome = "runOffline" in found.command ? found.command.runOffline(settings, input) : operate(settings, found.command, input)
-    return report(await outcome, settings, json)
+    if ("runOffline" in found.command) {
+      const settings = checked ?? config()
+      return report(await found.command.runOffline(settings, input), settings.dataFolder, json)
+    }
+    const outcome = await found.command.offline?.(input)
+    if (outcome) return report(outcome, ".", json)
+    const settings = checked ?? config()
+    return report(await operate(settings, found.command, input), settings.dataFolder, json)
   }
   return runOwn(parsed.words.join(" "), config(), { json, plan: parsed.flags.has("plan") })
 }
@@ -69,13 +77,13 @@ async function runOwn(words: string, config: Config, { json, plan }: { readonly 
   }
 }
 
-function report({ json: answer, text, fine = true, secret }: CommandOutcome, config: Config, json: boolean): void {
+function report({ json: answer, text, fine = true, secret }: CommandOutcome, folder: string, json: boolean): void {
   if (!fine) process.exitCode = EXIT.failure
   if (!secret) return print(json ? JSON.stringify(answer) : text)
   const { name, label, value } = secret
   const shown = process.stdout.isTTY
     ? { [name]: value }
-    : { [`${name}_file`]: keepSecretLine(config.dataFolder, label.toLowerCase().replaceAll(" ", "-"), value) }
+    : { [`${name}_file`]: keepSecretLine(folder, label.toLowerCase().replaceAll(" ", "-"), value) }
   print(json ? JSON.stringify({ ...answer, ...shown }) : `${text}\n${label}${process.stdout.isTTY ? "" : " in"}: ${Object.values(shown)[0]}`)
 }
 
@@ -100,6 +108,7 @@ function terminal(): Terminal {
       new Promise((resolve) => {
         for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal))
       }),
+    onReload: (reload) => void process.on("SIGHUP", reload),
   }
 }
 
@@ -122,6 +131,7 @@ function explain(error: unknown): { readonly text: string; readonly code: number
     error instanceof AlreadyServed ||
     error instanceof ControlFailed ||
     error instanceof MigrationRefused ||
+    error instanceof PemRefused ||
     error instanceof RootSecretRefused ||
     error instanceof SnapshotRefused
   )

@@ -29,6 +29,7 @@ export const settings = {
   host: list.default(["127.0.0.1", "::1"]).describe("Addresses to listen on."),
   data: z.string().default("./.doorward").describe("Folder for the embedded database and the generated secret."),
   databaseUrl: secret.describe("sqlite:./file.db, sqlite::memory: or postgres://user:password@host/name. Defaults to a file in the data folder."),
+  databaseWaitSeconds: wholeNumber(0, 3_600).default(60).describe("How long a start waits for a PostgreSQL that cannot be reached yet."),
   databasePoolSize: wholeNumber(1, 500).default(10).describe("PostgreSQL connections of this process at most."),
   databaseSchema: z
     .string()
@@ -81,7 +82,9 @@ export const settings = {
   memcachedUrl: secret.describe("memcached://host:port: the cache only."),
   trustProxy: list.default([]).describe("Addresses (CIDR) of the proxies in front, whose X-Forwarded-For is believed."),
   limitMultiplier: wholeNumber(1, 1_000_000).default(1).describe("For laboratories: every limit on tries and requests is this many times wider."),
-  smtpUrl: secret.describe("smtp://user:password@host:587 or smtps://…: where mails go. In development they are kept instead."),
+  smtpUrl: secret.describe(
+    "smtp://user:password@host:587 (with STARTTLS, unless it ends in ?tls=off) or smtps://…: where mails go. Without it they wait; in development they are only kept.",
+  ),
   mailFrom: z.string().min(3).max(320).describe("Sender of mails: Example <no-reply@example.com>; by default no-reply at the issuer's host."),
   // DS-12 (ASVS 2.4.1).
   mailsPerAddressHour: wholeNumber(1, 100).default(5).describe("Mails that strangers can cause to one address within an hour."),

@@ -2,6 +2,7 @@ import { buildHouse, type House } from "./app.ts"
 import { type DoorwardOptions, parseConfig } from "./config.ts"
 import type { Clock } from "./kernel/clock.ts"
 import { type Log, silentLog } from "./kernel/log.ts"
+import type { Resolve } from "./kernel/outbound.ts"
 import type { StoredMail } from "./kernel/outbox.ts"
 import type { Random } from "./kernel/random.ts"
 import { listHash } from "./kernel/token.ts"
@@ -10,6 +11,8 @@ export { openDatabase, parseDatabaseUrl, sql } from "./kernel/db/index.ts"
 export { openPostgres } from "./kernel/db/postgres.ts"
 export { openSqlite } from "./kernel/db/sqlite.ts"
 export { type ContentEncryption, decryptJwe, encryptJwe, type JweKey, JweRefused, type KeyManagement } from "./kernel/jose/jwe.ts"
+export { createMetrics } from "./kernel/metrics.ts"
+export { createOutbound, type Outbound, OutboundFailed, type OutboundSettings, type Resolve } from "./kernel/outbound.ts"
 
 /** A clock that stands still until it is moved. */
 export interface TestClock extends Clock {
@@ -25,6 +28,8 @@ export interface TestDoorward extends House {
 export interface TestOptions extends DoorwardOptions {
   readonly clock?: TestClock
   readonly log?: Log
+  /** How requests going out look up names. */
+  readonly resolve?: Resolve
   /** The same seed gives the same ids, codes and tokens. */
   readonly seed?: string
 }
@@ -37,9 +42,20 @@ const LATEST_MAILS = 1_000
 const WIDE_LIMITS = 10_000
 
 /** The whole house on a database in memory (or the one given), with its own clock, ready in milliseconds. */
-export async function createTestDoorward({ clock = createTestClock(), log = silentLog, seed, ...options }: TestOptions = {}): Promise<TestDoorward> {
+export async function createTestDoorward({
+  clock = createTestClock(),
+  log = silentLog,
+  seed,
+  resolve,
+  ...options
+}: TestOptions = {}): Promise<TestDoorward> {
   const config = parseConfig({ databaseUrl: "sqlite::memory:", issuer: TEST_ISSUER, limitMultiplier: WIDE_LIMITS, ...options })
-  const house = await buildHouse(config, { clock, log, ...(seed === undefined ? {} : { random: seededRandom(seed) }) })
+  const house = await buildHouse(config, {
+    clock,
+    log,
+    ...(resolve === undefined ? {} : { resolve }),
+    ...(seed === undefined ? {} : { random: seededRandom(seed) }),
+  })
   return { ...house, clock, mails: () => house.outbox.latest(house.database, LATEST_MAILS) }
 }
 

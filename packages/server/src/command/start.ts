@@ -1,7 +1,10 @@
 import { buildHouse, type House } from "../app.ts"
 import type { Config } from "../config.ts"
 import type { StartLine } from "../features/feature.ts"
+import { monotonicMs } from "../kernel/clock.ts"
+import { DatabaseUnavailable } from "../kernel/db/index.ts"
 import { type Listening, listen } from "../kernel/http/listen.ts"
+import { openTls } from "../kernel/http/tls.ts"
 import { createLog, type Log } from "../kernel/log.ts"
 import { keepSecretLine } from "./secret-line.ts"
 import type { Terminal } from "./terminal.ts"
@@ -11,45 +14,88 @@ const SECRET_LINE_FILE = "setup-link"
 /** Serves until it is asked to stop, then lets requests in flight end. */
 export async function start(config: Config, terminal: Terminal): Promise<void> {
   const log = createLog(config.logLevel)
+  const tls = config.tls && openTls(config.tls, log)
   const stopped = terminal.stopped()
-  const house = await buildHouse(config, { log })
-  let listening: Listening | undefined
+  const house = await patiently(config, stopped, log, () => buildHouse(config, { log }))
+  if (!house) return
+  const doors: Listening[] = []
   try {
-    listening = await listen(house.handle, { port: config.port, hosts: config.hosts })
-    for (const line of banner(config, listening, await house.start(), terminal.isTerminal)) terminal.print(line)
+    const { port, hosts } = config
+    doors.push(await listen(house.handle, { port, hosts, tls }))
+    const mtlsPort = config.tls?.mtlsPort
+    if (tls && mtlsPort !== undefined) doors.push(await listen(house.handle, { port: mtlsPort, hosts, tls, clientCertificates: true }))
+    if (tls) terminal.onReload(tls.reload)
+    for (const line of banner(config, doors, await house.start(), terminal.isTerminal)) terminal.print(line)
   } catch (error) {
     // A start that failed leaves nothing behind that still serves.
-    await listening?.drain()
+    tls?.stop()
+    await Promise.all(doors.map((door) => door.drain()))
     await house.close()
     throw error
   }
   const signal = await stopped
-  await drain(house, listening, log, signal)
+  tls?.stop()
+  await drain(house, doors, log, signal)
 }
 
-async function drain(house: House, listening: Listening, log: Log, signal: string): Promise<void> {
+/** Between two tries to reach a database that is not there yet. */
+const RETRY_MS = 500
+const SAY_EVERY_MS = 5_000
+
+/**
+ * Waits for a PostgreSQL that is still starting or recovering, for as long as was configured.
+ * @returns undefined when it is asked to stop meanwhile @throws what `build` threw last, or anything that waiting does not mend
+ */
+async function patiently<T>(config: Config, stopped: Promise<string>, log: Log, build: () => Promise<T>): Promise<T | undefined> {
+  const deadline = monotonicMs() + config.databaseWaitSeconds * 1000
+  let sayAt = 0
+  const asked = stopped.then(() => "stopped" as const)
+  for (;;) {
+    try {
+      return await build()
+    } catch (error) {
+      const leftMs = deadline - monotonicMs()
+      if (!(error instanceof DatabaseUnavailable) || config.database.kind !== "postgres" || leftMs <= 0) throw error
+      if (monotonicMs() >= sayAt) {
+        log.warn({ reason: error.message, for_seconds: Math.ceil(leftMs / 1000) }, "the database cannot be reached yet: trying again")
+        sayAt = monotonicMs() + SAY_EVERY_MS
+      }
+      const next = await Promise.race([asked, new Promise<"again">((resolve) => setTimeout(() => resolve("again"), Math.min(RETRY_MS, leftMs)))])
+      if (next === "stopped") return undefined
+    }
+  }
+}
+
+async function drain(house: House, doors: readonly Listening[], log: Log, signal: string): Promise<void> {
   log.info({ signal }, "stopping: requests in flight may end")
   house.stopServing()
-  await listening.drain()
+  await Promise.all(doors.map((door) => door.drain()))
   await house.close()
   log.info({}, "stopped")
 }
 
-function banner(config: Config, { addresses }: Listening, lines: readonly StartLine[], isTerminal: boolean): string[] {
-  const listeningOn = addresses.map(({ address, port, family }) => (family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`)).join(" and ")
+function banner(config: Config, [door, mutual]: readonly Listening[], lines: readonly StartLine[], isTerminal: boolean): string[] {
   const store = config.database.kind === "sqlite" ? `SQLite, ${config.database.file}` : "PostgreSQL"
   return [
     `Doorward is at ${config.issuer}`,
-    `  listening on   ${listeningOn}`,
+    `  listening on   ${placesOf(door)}${config.tls ? " (https)" : ""}`,
+    ...(mutual ? [`  mutual TLS     ${placesOf(mutual)}`] : []),
     `  database       ${store}`,
     ...lines.map((line) => `  ${line.label.toLowerCase().padEnd(14)} ${shown(line, config, isTerminal)}`),
     ...(config.issuer.startsWith("http:")
       ? ["  plain http     cookies go without Secure and __Host-; instances on one host share a browser's cookies"]
       : []),
     ...(config.development
-      ? [`  development    mails are kept at ${config.issuer}/dev/mail and not sent${config.devClock ? "; the clock can be moved" : ""}`]
+      ? [
+          `  development    mails are kept at ${config.issuer}/dev/mail and ${config.mail.smtpUrl ? "sent" : "not sent"}${config.devClock ? "; the clock can be moved" : ""}`,
+        ]
       : []),
   ]
+}
+
+function placesOf(door: Listening | undefined): string {
+  const places = door?.addresses.map(({ address, port, family }) => (family === "IPv6" ? `[${address}]:${port}` : `${address}:${port}`))
+  return places?.join(" and ") ?? ""
 }
 
 /** A secret is shown on a terminal, where somebody looks at it; elsewhere output ends up in logs, so it goes to a file. */

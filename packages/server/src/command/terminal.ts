@@ -9,6 +9,8 @@ export interface Terminal {
   print(line: string): void
   /** Resolves with the signal's name when the process is asked to stop. */
   stopped(): Promise<string>
+  /** Calls whenever the process is asked to read its files again. */
+  onReload(reload: () => void): void
   /** Asks whoever sits there. @returns undefined where nobody does */
   ask?(question: string, answer: "shown" | "hidden"): Promise<string>
   /** All of standard input. */

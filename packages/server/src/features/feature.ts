@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
-import type { Accounts, SessionCookie, Sessions } from "../core/session/index.ts"
+import type { AccountLink, Accounts, SessionCookie, Sessions } from "../core/session/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
@@ -15,6 +15,7 @@ import type { Metrics } from "../kernel/metrics.ts"
 import type { Outbound } from "../kernel/outbound.ts"
 import type { Outbox } from "../kernel/outbox.ts"
 import type { Random } from "../kernel/random.ts"
+import type { Readiness } from "../kernel/readiness.ts"
 import type { KeyRing } from "../kernel/seal.ts"
 import type { Store } from "../kernel/store/index.ts"
 import type { Pages } from "../pages/index.ts"
@@ -32,6 +33,7 @@ export interface Core {
   readonly store: Store
   readonly outbound: Outbound
   readonly metrics: Metrics
+  readonly readiness: Readiness
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
@@ -86,6 +88,8 @@ export interface Command {
   readonly summary: string
   /** What follows the name, for people: `<client_id>`. */
   readonly operand?: string
+  /** Done without settings and without a database, when this has an answer; undefined when it needs them. @throws as `run` */
+  readonly offline?: (input: CommandInput) => Promise<CommandOutcome | undefined>
   /** The operand is a file; it reaches `run` as an absolute path, because another process may run it. */
   readonly operandIsFile?: boolean
   /** Options with a value: name and meaning. */
@@ -127,6 +131,8 @@ export interface FeatureParts {
   readonly signInMethod?: SignInMethod
   readonly addressProof?: AddressProof
   readonly jobs?: readonly Job[]
+  /** Shown on the account page. */
+  readonly accountLinks?: readonly AccountLink[]
   /** Runs when the service starts to serve, after migrations. @returns what the operator should see */
   readonly start?: () => Promise<readonly StartLine[]>
 }

@@ -1,4 +1,6 @@
+import { activity } from "./activity/index.ts"
 import { api } from "./api/index.ts"
+import { audit } from "./audit/index.ts"
 import { backup } from "./backup/index.ts"
 import { development } from "./development/index.tsx"
 import type { Feature } from "./feature.ts"
@@ -26,6 +28,8 @@ export const features: readonly Feature[] = [
   keys,
   backup,
   api,
+  activity,
+  audit,
   reference,
   development,
 ]

@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest"
+import { describe, expect, test, vi } from "vitest"
 import { instant, startDatabaseClock } from "./clock.ts"
 import { type Database, DatabaseUnavailable, openDatabase } from "./db/index.ts"
+import { silentLog } from "./log.ts"
+import { createMetrics } from "./metrics.ts"
 
 /** A database in memory whose clock is ours. */
 function databaseAt(now: () => Promise<number>): Database {
@@ -12,7 +14,7 @@ describe("the clock that all replicas share", () => {
     let mine = 1_000_000
     const clock = await startDatabaseClock(
       databaseAt(() => Promise.resolve(mine + ahead)),
-      { now: () => mine },
+      { system: { now: () => mine }, monotonic: () => mine },
     )
     expect([clock.offsetMs(), clock.now()]).toEqual([ahead, mine + ahead])
     mine += 5_000
@@ -29,7 +31,7 @@ describe("the clock that all replicas share", () => {
         mine += 200
         return theirs
       }),
-      { now: () => mine },
+      { system: { now: () => mine }, monotonic: () => mine },
     )
     expect(clock.offsetMs()).toBe(7)
     clock.stop()
@@ -40,7 +42,7 @@ describe("the clock that all replicas share", () => {
     let answer = () => Promise.resolve(mine + 500)
     const clock = await startDatabaseClock(
       databaseAt(() => answer()),
-      { now: () => mine },
+      { system: { now: () => mine }, monotonic: () => mine },
     )
     answer = async () => {
       mine += 1_001
@@ -54,6 +56,75 @@ describe("the clock that all replicas share", () => {
     answer = () => Promise.resolve(mine - 3)
     await clock.measure()
     expect(clock.offsetMs()).toBe(-3)
+    clock.stop()
+  })
+})
+
+describe("E-06 FT-08 clocks that differ, and clocks that are set", () => {
+  const HOUR = 3_600_000
+  const DAY = 24 * HOUR
+
+  async function started() {
+    const machine = { wall: 1_000_000_000, monotonic: 0, database: 1_000_000_000 }
+    const pass = (ms: number) => {
+      for (const name of ["wall", "monotonic", "database"] as const) machine[name] += ms
+    }
+    const lines: string[] = []
+    const say = (_: object, message: string) => void lines.push(message)
+    const metrics = createMetrics()
+    const clock = await startDatabaseClock(
+      databaseAt(() => Promise.resolve(machine.database)),
+      { system: { now: () => machine.wall }, monotonic: () => machine.monotonic, log: { ...silentLog, warn: say, info: say }, metrics },
+    )
+    return { machine, pass, clock, lines, metrics }
+  }
+
+  test.each([HOUR, -HOUR, DAY, -DAY])(
+    "this machine's time is set by %i ms: nothing gets older or younger, the operator is told within a minute",
+    async (jump) => {
+      vi.useFakeTimers({ toFake: ["setInterval"] })
+      try {
+        const { machine, pass, clock, lines, metrics } = await started()
+        const before = clock.now()
+        machine.wall += jump
+        expect(clock.now()).toBe(before)
+        pass(1_000)
+        expect(clock.now()).toBe(before + 1_000)
+        await vi.advanceTimersByTimeAsync(60_000)
+        expect(clock.now()).toBe(before + 1_000)
+        expect(lines).toEqual([expect.stringContaining("differs from the database's")])
+        expect(await metrics.text()).toContain(`doorward_clock_offset_seconds ${-jump / 1000}`)
+        machine.wall -= jump
+        await vi.advanceTimersByTimeAsync(60_000)
+        expect(lines).toEqual([expect.anything(), expect.stringContaining("agrees with the database's again")])
+        clock.stop()
+      } finally {
+        vi.useRealTimers()
+      }
+    },
+  )
+
+  test("replicas whose clocks are a minute apart judge by the same one", async () => {
+    const instants = await Promise.all(
+      [-30_000, 0, 30_000].map(async (skew) => {
+        const clock = await startDatabaseClock(
+          databaseAt(() => Promise.resolve(5_000_000)),
+          { system: { now: () => 5_000_000 + skew }, monotonic: () => 77 },
+        )
+        clock.stop()
+        return clock.now()
+      }),
+    )
+    expect(instants).toEqual([5_000_000, 5_000_000, 5_000_000])
+  })
+
+  test("the database's own clock jumps: followed at the next measurement, and said", async () => {
+    const { machine, clock, lines } = await started()
+    machine.database += HOUR
+    machine.wall += HOUR
+    await clock.measure()
+    expect(clock.now()).toBe(machine.database)
+    expect(lines).toEqual([expect.stringContaining("has jumped")])
     clock.stop()
   })
 })

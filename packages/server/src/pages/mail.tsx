@@ -18,6 +18,8 @@ export interface Envelope {
   readonly kind: string
   /** Whether strangers can cause it: then only so many go to one address within an hour. */
   readonly unasked?: boolean
+  /** In milliseconds since the epoch: a mail that carries something short-lived is not sent when that is over. */
+  readonly expiresAt?: number
 }
 
 /** One mail as text and as HTML, in its reader's language. */

@@ -2,6 +2,7 @@ import { createLiveSet, type LiveSet, type Revocation, type RevocationKind } fro
 import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import type { Log } from "../../kernel/log.ts"
+import type { Channel } from "../../kernel/store/index.ts"
 import { createFollower, type Follower } from "./follower.ts"
 import { insertRevocation, jumpHead, readLog, takeNumbers } from "./store.ts"
 
@@ -42,7 +43,13 @@ export interface RevocationLog extends Pick<Follower, "head" | "isCurrent" | "mo
   read(after: number, limit: number): Promise<LogPage>
 }
 
-export function createRevocationLog(needs: { readonly database: Database; readonly clock: Clock; readonly log: Log }): RevocationLog {
+export function createRevocationLog(needs: {
+  readonly database: Database
+  readonly clock: Clock
+  readonly log: Log
+  /** Besides what the database can announce by itself. */
+  readonly channel?: Channel
+}): RevocationLog {
   const { database, clock } = needs
   const live = createLiveSet()
   const follower = createFollower({ ...needs, live })

@@ -42,6 +42,7 @@ export function createAccounts(needs: {
         if (!(await findUserById(db, userId))) return false
         await sessions.endEverything(db, revoke, userId, "deleted")
         await audit.record(db, { type: "user.deleted", userId, actor })
+        await audit.erase(db, userId)
         return deleteUser(db, userId)
       }),
     endSessions: (userId, actor) =>

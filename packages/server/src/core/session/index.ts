@@ -9,8 +9,10 @@ export const sessionSlice: Slice = { name: "session", migrations: new URL("./mig
 
 export { type Accounts, createAccounts } from "./accounts.ts"
 export { createSessionCookie, type SessionCookie } from "./cookie.ts"
+export { deviceName } from "./device.ts"
 export { sessionErrors } from "./errors.ts"
-export { accountRoutes } from "./page.tsx"
+export { sessionJobs } from "./jobs.ts"
+export { type AccountLink, accountRoutes } from "./page.tsx"
 export { SIGN_OUT_HEADERS, sessionRoutes } from "./routes.ts"
 export { sessionOnWire, sessionSchema } from "./schema.ts"
 export { type Session, type SessionId, type SessionLimits, type SignedIn, TOUCH_EVERY_MS } from "./session.ts"

@@ -1,13 +1,27 @@
 import { type Clock, monotonicMs } from "../../kernel/clock.ts"
 import { type Database, DatabaseUnavailable, type Db } from "../../kernel/db/index.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
+import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
 import { createSessionCache } from "./cache.ts"
 import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
-import { endAll, endById, endByTokenHash, endOne, findById, findByTokenHash, insertSession, keepInEpoch, listLive, touchSession } from "./store.ts"
+import {
+  type EndedSession,
+  endAll,
+  endById,
+  endByTokenHash,
+  endOne,
+  findById,
+  findByTokenHash,
+  insertSession,
+  keepInEpoch,
+  listLive,
+  touchSession,
+} from "./store.ts"
 
 export interface NewSession {
   readonly user: User
@@ -35,13 +49,13 @@ export interface Sessions {
   judge(signedIn: SignedIn): ReturnType<typeof judge>
   list(userId: UserId): Promise<Session[]>
   /** @returns false when the user has no such live session */
-  end(userId: UserId, id: SessionId, reason: EndReason): Promise<boolean>
+  end(userId: UserId, id: SessionId, reason: EndReason, request?: Incoming): Promise<boolean>
   /** Ends all of a user's sessions but one. @returns how many */
-  endOthers(userId: UserId, reason: EndReason, except: SessionId): Promise<number>
+  endOthers(userId: UserId, reason: EndReason, except: SessionId, request?: Incoming): Promise<number>
   /** Ends the session a token stands for, if any. */
-  endByToken(token: string, reason: EndReason): Promise<void>
-  endById(id: SessionId, reason: EndReason): Promise<void>
-  /** As `endById`, within a transaction of the log. */
+  endByToken(token: string, reason: EndReason, request?: Incoming): Promise<void>
+  endById(id: SessionId, reason: EndReason, request?: Incoming): Promise<void>
+  /** As `endById`, within a transaction of the log, whose cause writes down what happened. */
   endIn(db: Db, revoke: Revoke, id: SessionId, reason: EndReason): Promise<void>
   /** Everything the person holds ends, within a transaction of the log: sessions, and tokens that say they were issued before. */
   endEverything(db: Db, revoke: Revoke, userId: UserId, reason: EndReason, keep?: SessionId): Promise<void>
@@ -50,13 +64,14 @@ export interface Sessions {
 const MAX_USER_AGENT_CHARACTERS = 256
 export function createSessions(needs: {
   readonly database: Database
+  readonly audit: Pick<Audit, "record">
   readonly revocations: RevocationLog
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
   readonly limits: SessionLimits
 }): Sessions {
-  const { database, revocations, clock, ids, random, limits } = needs
+  const { database, audit, revocations, clock, ids, random, limits } = needs
   const cache = createSessionCache(revocations, monotonicMs)
 
   async function load(key: string, read: (db: Db, key: string) => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
@@ -105,6 +120,12 @@ export function createSessions(needs: {
     if (await endById(db, id, clock.now(), reason)) revoke("session", id)
   }
 
+  /** A session that gave way to the next sign-in of its browser is part of that sign-in. */
+  async function recordEnd(db: Db, { id, user_id: userId }: EndedSession, reason: EndReason, request: Incoming | undefined): Promise<void> {
+    if (reason !== "replaced")
+      await audit.record(db, { type: "session.ended", userId, sessionId: id, ...(request ? { request } : {}), details: { reason } })
+  }
+
   return {
     mint: async (db, { user, userAgent, ...wanted }) => {
       const now = clock.now()
@@ -139,26 +160,43 @@ export function createSessions(needs: {
       return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"
     },
     list: (userId) => listLive(database, userId, clock.now()),
-    end: (userId, id, reason) =>
+    end: (userId, id, reason, request) =>
       revocations.transaction(async (db, revoke) => {
-        const ended = await endOne(db, userId, id, clock.now(), reason)
-        if (ended) revoke("session", id)
-        return ended
+        if (!(await endOne(db, userId, id, clock.now(), reason))) return false
+        await recordEnd(db, { id, user_id: userId }, reason, request)
+        revoke("session", id)
+        return true
       }),
-    endOthers: (userId, reason, except) =>
+    endOthers: (userId, reason, except, request) =>
       revocations.transaction(async (db, revoke) => {
         const ended = await endAll(db, userId, except, clock.now(), reason)
+        if (ended.length === 0) return 0
+        await audit.record(db, {
+          type: "sessions.ended",
+          userId,
+          sessionId: except,
+          ...(request ? { request } : {}),
+          details: { reason, count: ended.length },
+        })
         for (const id of ended) revoke("session", id)
         return ended.length
       }),
-    endByToken: async (token, reason) => {
+    endByToken: async (token, reason, request) => {
       if (!hasTokenShape(token)) return
       await revocations.transaction(async (db, revoke) => {
-        const id = await endByTokenHash(db, tokenHash(token), clock.now(), reason)
-        if (id !== undefined) revoke("session", id)
+        const ended = await endByTokenHash(db, tokenHash(token), clock.now(), reason)
+        if (!ended) return
+        await recordEnd(db, ended, reason, request)
+        revoke("session", ended.id)
       })
     },
-    endById: (id, reason) => revocations.transaction((db, revoke) => endIn(db, revoke, id, reason)),
+    endById: (id, reason, request) =>
+      revocations.transaction(async (db, revoke) => {
+        const ended = await endById(db, id, clock.now(), reason)
+        if (!ended) return
+        await recordEnd(db, ended, reason, request)
+        revoke("session", id)
+      }),
     endIn,
     endEverything: async (db, revoke, userId, reason, keep) => {
       const before = Math.floor(clock.now() / 1000) + EPOCH_MARGIN_SECONDS

@@ -108,17 +108,24 @@ export async function endAll(db: Db, userId: UserId, except: SessionId | null, a
   return rows.map(({ id }) => id)
 }
 
-/** @returns which session it was, when this call ended it */
-export async function endByTokenHash(db: Db, tokenHash: string, at: number, reason: EndReason): Promise<SessionId | undefined> {
-  const [row] = await db.write<{ id: SessionId }>(sql`
-    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason} WHERE token_hash = ${tokenHash} AND ended_at IS NULL RETURNING id`)
-  return row?.id
+/** Which session a call ended, and whose it was. */
+export interface EndedSession {
+  readonly id: SessionId
+  readonly user_id: UserId
 }
 
-/** @returns whether this call ended it */
-export async function endById(db: Db, id: SessionId, at: number, reason: EndReason): Promise<boolean> {
-  const rows = await db.write(sql`UPDATE sessions SET ended_at = ${at}, end_reason = ${reason} WHERE id = ${id} AND ended_at IS NULL RETURNING id`)
-  return rows.length === 1
+/** @returns undefined when it was not this call that ended it */
+export async function endByTokenHash(db: Db, tokenHash: string, at: number, reason: EndReason): Promise<EndedSession | undefined> {
+  const [row] = await db.write<EndedSession>(sql`
+    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason} WHERE token_hash = ${tokenHash} AND ended_at IS NULL RETURNING id, user_id`)
+  return row
+}
+
+/** @returns undefined when it was not this call that ended it */
+export async function endById(db: Db, id: SessionId, at: number, reason: EndReason): Promise<EndedSession | undefined> {
+  const [row] = await db.write<EndedSession>(sql`
+    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason} WHERE id = ${id} AND ended_at IS NULL RETURNING id, user_id`)
+  return row
 }
 
 /** Takes a session along into the epoch that has just begun. */
@@ -134,4 +141,18 @@ export async function endEverySession(database: Database, at: number): Promise<v
       UPDATE sessions SET ended_at = ${at}, end_reason = ${reason}
       WHERE id IN (SELECT id FROM sessions WHERE ended_at IS NULL ORDER BY id LIMIT ${limit}) RETURNING id`),
   )
+}
+
+/** Takes sessions that ended, or reached their absolute end, before an instant; their chains of refresh tokens go with them. @returns how many */
+export async function deleteEnded(db: Db, before: number, limit: number): Promise<number> {
+  const rows = await db.write(sql`
+    DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE ended_at IS NOT NULL AND ended_at <= ${before} ORDER BY ended_at LIMIT ${limit}) RETURNING id`)
+  return rows.length
+}
+
+/** As `deleteEnded`, for those that nobody ended. */
+export async function deleteExpired(db: Db, before: number, limit: number): Promise<number> {
+  const rows = await db.write(sql`
+    DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}) RETURNING id`)
+  return rows.length
 }

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto"
-import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type OpenAttempt, type Outcome } from "../../core/sign-in/index.ts"
+import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type OpenAttempt, type Outcome, triesErrors } from "../../core/sign-in/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -62,12 +62,13 @@ export interface Codes {
  *   must be typed as well, and it is the browser that types it that gets signed in.
  */
 export function createCodes({ config, database, clock, random, outbox, signIn }: Needs): Codes {
-  async function mail(db: Db, { email, locale, decoy }: Attempt, code: string, token: string): Promise<void> {
+  async function mail(db: Db, attempt: Attempt, code: string, token: string): Promise<void> {
+    const { email, locale, decoy } = attempt
     await outbox.put(
       db,
       decoy
         ? alreadyRegisteredMail(email, locale, config.appName, `${config.issuer}/sign-in`)
-        : verificationMail(email, locale, config.appName, code, `${config.issuer}/verify?token=${token}`),
+        : verificationMail(attempt, config.appName, code, `${config.issuer}/verify?token=${token}`),
     )
   }
 
@@ -165,7 +166,7 @@ function refusalOf(row: CodeRow | undefined, now: number): Error {
   if (!row) return codeErrors.link_expired()
   if (row.consumed_at !== null) return codeErrors.link_used()
   if (row.expires_at <= now) return codeErrors.link_expired()
-  return codeErrors.too_many_attempts({ retryAfterSeconds: Math.ceil((row.expires_at - now) / 1000), detail: "Start again to get a new code." })
+  return triesErrors.too_many_attempts({ retryAfterSeconds: Math.ceil((row.expires_at - now) / 1000), detail: "Start again to get a new code." })
 }
 
 /** Shown only where the proof is held, checked only where the link is: neither side can make it up for the other. */

@@ -1,6 +1,16 @@
 import { z } from "zod"
 import { sessionErrors } from "../../core/session/index.ts"
-import { answerOf, completeSchema, optionsFrom, optionsSchema, pendingSchema, safeNext, withCookies } from "../../core/sign-in/index.ts"
+import {
+  answerOf,
+  completeSchema,
+  optionsFrom,
+  optionsSchema,
+  pendingSchema,
+  SIGN_INS,
+  safeNext,
+  triesErrors,
+  withCookies,
+} from "../../core/sign-in/index.ts"
 import { emailField, parseEmail } from "../../core/user/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
@@ -35,7 +45,7 @@ export function passwordRoutes(needs: Needs): Route[] {
       caller: sessionCookie.signedIn,
       body: z.object({ current_password: presentedPassword, password: z.string().max(MAX_BYTES * 4) }),
       answers: { 204: "Changed" },
-      errors: [sessionErrors.table, passwordErrors.table],
+      errors: [sessionErrors.table, passwordErrors.table, triesErrors.table],
       handle: async ({ body, caller, request }) => {
         await changePassword(needs, caller, body.current_password, body.password, request)
         return { status: 204 }
@@ -48,8 +58,9 @@ export function passwordRoutes(needs: Needs): Route[] {
       tag: "Sign-in",
       caller: anyone,
       body: z.object({ email: emailField, password: presentedPassword, ...optionsSchema.shape }),
+      limits: { perNetwork: SIGN_INS },
       answers: { 200: z.union([completeSchema, pendingSchema]) },
-      errors: [sessionErrors.table],
+      errors: [sessionErrors.table, triesErrors.table],
       handle: async ({ body, request }) => {
         const user = await signIn.tries.spend(body.email, request, () => verifyPassword(verify, body.email, body.password))
         if (!user) throw sessionErrors.invalid_credentials()
@@ -70,6 +81,7 @@ export function passwordRoutes(needs: Needs): Route[] {
         remember: z.literal("on").optional(),
         next: z.string().optional(),
       }),
+      limits: { perNetwork: SIGN_INS },
       answers: { 303: "Signed in", 401: "The form again" },
       handle: async ({ body, request }) => {
         const next = safeNext(body.next)

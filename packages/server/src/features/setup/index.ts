@@ -11,7 +11,7 @@ export const setup: Feature = {
   name: "setup",
   migrations: new URL("./migrations/", import.meta.url),
   restored: expireSetup,
-  build: (core: Pick<Core, "config" | "database" | "clock" | "random" | "ids" | "keys" | "signIn" | "pages">) => {
+  build: (core: Pick<Core, "config" | "database" | "audit" | "clock" | "random" | "ids" | "keys" | "signIn" | "pages">) => {
     const steps = createSetup(core)
     return {
       routes: () => setupRoutes({ pages: core.pages, signIn: core.signIn, setup: steps }),

@@ -1,10 +1,15 @@
+import { type Client, type ClientOf, createClientOf } from "./client-address.ts"
 import { parseCookies } from "./cookies.ts"
 
 /** What only the connection knows; given by our own listener, absent when mounted in a server that does not tell. */
 export interface Peer {
   /** The address the TCP connection comes from. */
   readonly address: string | undefined
+  /** The client's certificate (DER), where one was asked for and comes from an authority the operator named. */
+  readonly certificate?: Uint8Array | undefined
 }
+
+const peerAlone = createClientOf([])
 
 /** Unique in this process and unlikely elsewhere; a name for a log line, not a secret. */
 export function createRequestIds(start: string): () => string {
@@ -21,9 +26,12 @@ export class Incoming {
   readonly raw: Request
   readonly peer: Peer
   readonly requestId: string
+  readonly #clientOf: ClientOf
+  #who: Client | undefined
   #cookies: ReadonlyMap<string, string> | undefined
 
-  constructor(raw: Request, peer: Peer, requestId: string) {
+  /** @param clientOf finds the client behind proxies; by default the peer is believed and nothing else */
+  constructor(raw: Request, peer: Peer, requestId: string, clientOf: ClientOf = peerAlone) {
     const { url } = raw
     const pathStart = url.indexOf("/", url.indexOf("//") + 2)
     const query = url.indexOf("?", pathStart)
@@ -32,6 +40,7 @@ export class Incoming {
     this.raw = raw
     this.peer = peer
     this.requestId = requestId
+    this.#clientOf = clientOf
   }
 
   get method(): string {
@@ -40,7 +49,13 @@ export class Incoming {
 
   /** The address of whoever asks, as far as it can be believed. */
   get client(): string | undefined {
-    return this.peer.address
+    return this.who.address
+  }
+
+  /** The client, with the network it is counted by. */
+  get who(): Client {
+    this.#who ??= this.#clientOf(this.peer.address, () => this.header("x-forwarded-for"))
+    return this.#who
   }
 
   header(name: string): string | null {

@@ -3,14 +3,16 @@ import { RegExpRouter } from "hono/router/reg-exp-router"
 import { z } from "zod"
 import { DatabaseUnavailable } from "../db/index.ts"
 import { errors, type FieldError, OUTAGE_RETRY_SECONDS, Problem } from "../errors.ts"
+import type { Limits } from "../limits.ts"
 import type { Log } from "../log.ts"
 import { type Answer, baseHeaders, problemBody, respond } from "./answer.ts"
 import { MAX_BODY_BYTES, parsePairs, readForm, readJson, readOptionalJson } from "./body.ts"
+import type { ClientOf } from "./client-address.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
 import { Incoming, type Peer } from "./incoming.ts"
 import { asOAuthProblem, oauthBody, oauthHeaders, readOAuthForm } from "./oauth.ts"
 import { requireOwnOrigin } from "./origin.ts"
-import type { Route, RouteKind } from "./route.ts"
+import { networkLimitOf, type Route, type RouteKind } from "./route.ts"
 
 /** GATES 36. */
 const MAX_URL_CHARACTERS = 8_192
@@ -21,6 +23,8 @@ export interface HttpSettings {
   readonly allowedOrigins: ReadonlySet<string>
   readonly csrf: Csrf
   readonly log: Log
+  readonly limits: Limits
+  readonly clientOf: ClientOf
   readonly nextRequestId: () => string
   /** Renders a problem for people. */
   readonly problemPage: (problem: Problem, request: Incoming) => Answer
@@ -40,14 +44,14 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
 
   for (const route of routes) {
     app.on(route.method, route.path, (c) => {
-      const request = new Incoming(c.req.raw, c.env, settings.nextRequestId())
+      const request = new Incoming(c.req.raw, c.env, settings.nextRequestId(), settings.clientOf)
       return run(request, route.kind, () => dispatch(route, request, route.params ? c.req.param() : NO_FIELDS))
     })
   }
   // Asked only when nothing matched: a second handler on each path would take every request off Hono's shortest way.
   const otherMethods = methodRouter(routes)
   app.notFound((c) => {
-    const request = new Incoming(c.req.raw, c.env, settings.nextRequestId())
+    const request = new Incoming(c.req.raw, c.env, settings.nextRequestId(), settings.clientOf)
     const known = otherMethods(c.req.path)
     if (known === undefined) return refuse(request, prefersHtml(request) ? "page" : "json", errors.not_found())
     const { allow, isOAuth } = known
@@ -58,10 +62,17 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
 
   /**
    * Parses, checks, calls. The order is the contract's: origin first, then size and syntax, then the caller, then the schema.
-   * Whatever need not wait is done at once: a session check that is answered from memory never leaves this call.
+   * A limit comes after the origin, so that other sites cannot use up their visitors' requests. Whatever need not wait is done at once: a session check that is answered from memory never leaves this call.
    */
   function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Sendable | Promise<Sendable> {
     if (route.method !== "GET" && route.kind !== "oauth") requireOwnOrigin(request, ownOrigins)
+    const limit = networkLimitOf(route)
+    // A program on this machine that forwards for nobody is no network: were it a proxy we were not told of, all its visitors would be locked out at once.
+    if (!limit || request.who.isLocal) return proceed(route, request, rawParams)
+    return settings.limits.take(limit, request.who.network).then(() => proceed(route, request, rawParams))
+  }
+
+  function proceed(route: Route, request: Incoming, rawParams: Record<string, string>): Sendable | Promise<Sendable> {
     if (request.raw.url.length > MAX_URL_CHARACTERS) throw errors.too_large({ detail: "The address is too long." })
     const rawQuery = route.query ? parsePairs(request.search) : NO_FIELDS
     const call = (rawBody: unknown, form: Readonly<Record<string, string>> = NO_FIELDS) =>
@@ -141,7 +152,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
       Vary: "Origin",
       "Access-Control-Allow-Origin": origin,
       "Access-Control-Allow-Credentials": "true",
-      "Access-Control-Expose-Headers": "X-Request-Id, Retry-After, Doorward-Refresh",
+      "Access-Control-Expose-Headers": "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Doorward-Refresh",
       "Cross-Origin-Resource-Policy": "cross-origin",
     }
   }
