@@ -119,7 +119,11 @@ export function parseConfig(options: DoorwardOptions): Config {
   const rootSecrets = parseRootSecrets(values.secret, values.secrets)
   const development = !values.production && isLoopbackOrigin(issuer) && values.host.every(isLoopbackHost)
   const findings = [
-    ...(database ? [] : ["databaseUrl: expected sqlite:./file.db, sqlite::memory: or postgres://…"]),
+    ...(database
+      ? []
+      : [
+          "databaseUrl: expected sqlite:./file.db, sqlite::memory: or postgres://user:password@host:5432/name, with @ : / % in a password written as %40 %3A %2F %25",
+        ]),
     ...issuerFindings(issuer),
     ...rootSecrets.flatMap(({ version, secret }) =>
       secret.reveal().length < MIN_SECRET_CHARACTERS
@@ -135,8 +139,8 @@ export function parseConfig(options: DoorwardOptions): Config {
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
     ...values.trustProxy.flatMap((range) => (isAddressRange(range) ? [] : [`trustProxy: "${range}" is no address or range such as 10.0.0.0/8`])),
     ...(values.limitMultiplier > 1 && values.production ? ["limitMultiplier: limits are widened in laboratories, never in production"] : []),
-    ...(values.redisUrl && !/^rediss?:\/\//.test(values.redisUrl.reveal()) ? ["redisUrl: expected redis://… or rediss://…"] : []),
-    ...(values.memcachedUrl && !values.memcachedUrl.reveal().startsWith("memcached://") ? ["memcachedUrl: expected memcached://host:port"] : []),
+    ...(values.redisUrl && !isUrl(values.redisUrl, /^rediss?:\/\//) ? ["redisUrl: expected redis://… or rediss://…"] : []),
+    ...(values.memcachedUrl && !isUrl(values.memcachedUrl, /^memcached:\/\//) ? ["memcachedUrl: expected memcached://host:port"] : []),
     ...(values.smtpUrl && !isSmtpUrl(values.smtpUrl.reveal()) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
     ...(values.mailFrom !== undefined && !parseSender(values.mailFrom)
       ? ["mailFrom: expected Example <no-reply@example.com>, or the address alone"]
@@ -287,6 +291,10 @@ function parseVersions(name: string, several: Secret): RootSecret[] {
   if (new Set(roots.map(({ version }) => version)).size < roots.length)
     throw new ConfigRefused([`${name}: a version comes twice; what one of the two sealed could not be opened`])
   return roots
+}
+
+function isUrl(secret: Secret, scheme: RegExp): boolean {
+  return scheme.test(secret.reveal()) && URL.canParse(secret.reveal())
 }
 
 function issuerFindings(issuer: string): string[] {
