@@ -2,13 +2,14 @@ import { existsSync } from "node:fs"
 import { dirname } from "node:path"
 import type { Config } from "./config.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
-import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
+import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   type Accounts,
   accountRoutes,
   createAccounts,
   createSessionCookie,
   createSessions,
+  measureSessions,
   type Session,
   type SessionId,
   type SignedIn,
@@ -31,6 +32,7 @@ import {
 } from "./core/sign-in/index.ts"
 import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
 import {
+  countedFamilies,
   createAccessTokens,
   createBearer,
   createFamilies,
@@ -53,6 +55,7 @@ import {
   DatabaseUnavailable,
   lockForServing,
   MigrationRefused,
+  measuredDatabase,
   openDatabase,
   planMigrations,
   requireMigrated,
@@ -73,10 +76,11 @@ import { createLog, type Log } from "./kernel/log.ts"
 import { createMetrics } from "./kernel/metrics.ts"
 import { createOutbound, type Resolve } from "./kernel/outbound.ts"
 import { createOutbox, mailSlice, type Outbox } from "./kernel/outbox.ts"
+import { measureProcess } from "./kernel/process-metrics.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { createReadiness } from "./kernel/readiness.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
-import { forgetNames, openStore, storeKeyColumn } from "./kernel/store/index.ts"
+import { forgetNames, openStore, type Store, storeKeyColumn } from "./kernel/store/index.ts"
 import { createPages, problemPage } from "./pages/index.ts"
 
 /** What only tests give from outside. */
@@ -130,6 +134,7 @@ export interface House {
   /** For tests and the development mailbox only. */
   readonly outbox: Outbox
   readonly database: Database
+  readonly store: Store
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
   readonly audit: Audit
@@ -181,13 +186,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   try {
     // Adapters
     const poolSize = forCommand ? Math.min(COMMAND_POOL_SIZE, config.databasePoolSize) : config.databasePoolSize
-    const database = openDatabase(config.database, { poolSize, schema: config.databaseSchema })
+    const metrics = createMetrics()
+    closers.push(measureProcess(metrics))
+    const database = measuredDatabase(openDatabase(config.database, { poolSize, schema: config.databaseSchema }), metrics)
     closers.push(() => database.close())
     // A shared database is nobody's to migrate but `doorward migrate`'s and a start's.
     if (forCommand && !(forCommand.begins && config.database.kind === "sqlite")) await requireMigrated(database, slices)
     else await applyMigrations(database, slices)
     const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random, (message) => log.warn({}, message))
-    const metrics = createMetrics()
     const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database, { log, metrics })
     if (serving && config.database.kind === "sqlite") closers.push(await guardDisk(dirname(config.database.file), { log, metrics }))
     const realClock = surroundings.clock ?? databaseClock ?? systemClock
@@ -203,7 +209,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     // Not the given randomness: two houses made from one seed would share their counters in one Redis.
     const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
     closers.push(() => store.close())
-    const limits = createLimits({ counters: store.counters, multiplier: config.limitMultiplier })
+    const limits = createLimits({ counters: store.counters, clock, multiplier: config.limitMultiplier })
     const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
     const outbox = createOutbox({
       database,
@@ -224,7 +230,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const pages = createPages({ appName: config.appName, csrf, random })
 
     // Core
-    const audit = createAudit({ database, clock, ids, random, keys, log })
+    const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
     const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
     const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
@@ -241,23 +247,28 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const accounts = createAccounts({ revocations, clock, sessions, audit })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
-    const families = createFamilies({
-      database,
-      audit,
-      clock,
-      ids,
-      random,
-      keys,
-      log,
-      outbox,
-      revocations,
-      sessions,
-      uptime,
-      appName: config.appName,
-      issuer: config.issuer,
-      settings: config.refresh,
-      sessionLimits: config.session,
-    })
+    const families = countedFamilies(
+      createFamilies({
+        database,
+        audit,
+        clock,
+        ids,
+        random,
+        keys,
+        log,
+        outbox,
+        revocations,
+        sessions,
+        uptime,
+        appName: config.appName,
+        issuer: config.issuer,
+        settings: config.refresh,
+        sessionLimits: config.session,
+      }),
+      metrics,
+    )
+    measureRevocations(revocations, metrics)
+    measureSessions(sessions, metrics)
     const tokens = createTokens({ families, accessTokens })
     const tokenDelivery = createTokenDelivery(jar)
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
@@ -369,6 +380,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       allowedOrigins: new Set(config.allowedOrigins),
       csrf,
       log,
+      metrics,
       limits,
       clientOf: createClientOf(config.trustProxy),
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
@@ -410,6 +422,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       close,
       outbox,
       database,
+      store,
       signingKeys,
       revocations,
       audit,

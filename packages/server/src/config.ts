@@ -80,6 +80,8 @@ export interface Config {
     readonly idleSeconds: number
     readonly rememberAbsoluteSeconds: number
     readonly rememberIdleSeconds: number
+    /** 0 for any number. */
+    readonly maxPerUser: number
   }
   readonly signingKeys: {
     readonly algorithm: SigningAlgorithm
@@ -227,6 +229,7 @@ export function parseConfig(options: DoorwardOptions): Config {
       idleSeconds: values.sessionIdleSeconds,
       rememberAbsoluteSeconds: values.rememberAbsoluteSeconds,
       rememberIdleSeconds: values.rememberIdleSeconds,
+      maxPerUser: values.maxSessionsPerUser,
     },
     signingKeys: {
       algorithm: values.accessTokenAlgorithm,

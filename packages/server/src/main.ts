@@ -38,16 +38,13 @@ async function run(args: readonly string[]): Promise<void> {
   const config = () => parseConfig(readOptions(process.env, new Map([...parsed.flags].filter(([name]) => !own.includes(name)))))
   if (found) {
     // What is typed wrong is said before anything is asked.
-    const checked = found.command.offline ? undefined : config()
+    const checked = "offline" in found.command ? undefined : config()
     const input = await gatherInput(found.command, { ...found, flags: parsed.flags }, terminal(), parsed.flags.has("yes"))
-    if ("runOffline" in found.command) {
-      const settings = checked ?? config()
-      return report(await found.command.runOffline(settings, input), settings.dataFolder, json)
-    }
     const outcome = await found.command.offline?.(input)
     if (outcome) return report(outcome, ".", json)
     const settings = checked ?? config()
-    return report(await operate(settings, found.command, input), settings.dataFolder, json)
+    const done = "runOffline" in found.command ? found.command.runOffline(settings, input) : operate(settings, found.command, input)
+    return report(await done, settings.dataFolder, json)
   }
   return runOwn(parsed.words.join(" "), config(), { json, plan: parsed.flags.has("plan") })
 }

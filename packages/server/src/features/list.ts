@@ -7,6 +7,7 @@ import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
 import { keys } from "./keys/index.ts"
+import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { password } from "./password/index.ts"
 import { recovery } from "./recovery/index.ts"
@@ -30,6 +31,7 @@ export const features: readonly Feature[] = [
   api,
   activity,
   audit,
+  metrics,
   reference,
   development,
 ]

@@ -1,8 +1,16 @@
 export interface Turns {
   /** Runs `work` when a place is free, first come, first served. Rejects with the refusal when the queue is full or no place is free in time. */
   take<T>(work: () => Promise<T>): Promise<T>
+  load(): TurnsLoad
   /** Resolves when all who hold a place or wait for one have been served. */
   allTaken(): Promise<void>
+}
+
+export interface TurnsLoad {
+  readonly running: number
+  readonly waiting: number
+  /** Turned away since the beginning. */
+  readonly refused: number
 }
 
 export interface TurnLimits {
@@ -19,19 +27,25 @@ export interface TurnLimits {
  */
 export function createTurns({ places, maxWaiting, timeoutMs, refuse }: TurnLimits): Turns {
   let free = places
+  let refused = 0
   const waiting: (() => void)[] = []
   const present = new Set<Promise<unknown>>()
+
+  function refusal(why: string): Error {
+    refused++
+    return refuse(why)
+  }
 
   function turn(): Promise<void> {
     if (free > 0) {
       free -= 1
       return Promise.resolve()
     }
-    if (waiting.length >= maxWaiting) return Promise.reject(refuse("too many are waiting"))
+    if (waiting.length >= maxWaiting) return Promise.reject(refusal("too many are waiting"))
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(granted), 1)
-        reject(refuse("no turn came in time"))
+        reject(refusal("no turn came in time"))
       }, timeoutMs)
       const granted = () => {
         clearTimeout(timer)
@@ -65,6 +79,7 @@ export function createTurns({ places, maxWaiting, timeoutMs, refuse }: TurnLimit
       served.then(leave, leave)
       return served
     },
+    load: () => ({ running: places - free, waiting: waiting.length, refused }),
     allTaken: async () => {
       while (present.size > 0) await Promise.allSettled(present)
     },

@@ -34,8 +34,8 @@ export const eventTypes = {
   "backup.made": "A backup was made",
   "backup.restored": "A backup was restored",
   "recovery.link_made": "An operator made a recovery link",
-  "recovery.link_used": "A recovery link was used",
   "audit.pruned": "Old records were removed",
+  "recovery.link_used": "A recovery link was used",
 } as const
 
 export type AuditEventType = keyof typeof eventTypes

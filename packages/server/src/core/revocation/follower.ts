@@ -10,16 +10,18 @@ const POLL_MS = 250
 /** GATES 33: on every replica within a second. A process that cannot say so asks the database about each session. */
 const MAX_LAG_MS = 1_000
 const PAGE_ROWS = 1_000
-/** No log grows by so much between two looks: it was restarted (`RevocationLog.restart`). */
-const RESTART_JUMP = 2 ** 31
 /** What replicas tell each other through the channel: how far the log has come. */
 const TOPIC = "revocations"
+/** No log grows by so much between two looks: it was restarted (`RevocationLog.restart`). */
+const RESTART_JUMP = 2 ** 31
 const PRUNE_EVERY_MS = 30_000
 const PRUNE_ROWS = 1_000
 
 export interface Follower {
   /** Everything up to this number has been seen. */
   head(): number
+  /** How old the last complete look at the log is. */
+  lagMs(): number
   /** Whether nothing older than a second can be unknown here. */
   isCurrent(): boolean
   /** Resolves when something beyond `seq` is known, when it is stopped, or after `timeoutMs`. */
@@ -139,6 +141,7 @@ export function createFollower(needs: {
 
   return {
     head: () => seen,
+    lagMs: () => monotonicMs() - currentAt,
     isCurrent: () => monotonicMs() - currentAt <= MAX_LAG_MS,
     movedBeyond: (seq, timeoutMs) => {
       if (seen > seq || stopped) return Promise.resolve()

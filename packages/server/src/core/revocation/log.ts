@@ -25,7 +25,7 @@ export interface LogPage {
 }
 
 /** The one record of everything that was taken away. */
-export interface RevocationLog extends Pick<Follower, "head" | "isCurrent" | "movedBeyond" | "start" | "stop"> {
+export interface RevocationLog extends Pick<Follower, "head" | "lagMs" | "isCurrent" | "movedBeyond" | "start" | "stop"> {
   /** What is revoked and could still be presented, as far as this process knows. */
   readonly live: LiveSet
   /**
@@ -70,6 +70,7 @@ export function createRevocationLog(needs: {
   return {
     live,
     head: follower.head,
+    lagMs: follower.lagMs,
     isCurrent: follower.isCurrent,
     movedBeyond: follower.movedBeyond,
     start: follower.start,

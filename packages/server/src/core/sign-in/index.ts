@@ -23,7 +23,16 @@ export { signInJobs } from "./jobs.ts"
 export { createKnownDevice } from "./known-device.ts"
 export { SIGN_INS, SIGN_UPS, VERIFICATIONS } from "./limits.ts"
 export { createLocks } from "./locks.ts"
-export { type AddressProof, type Enrolment, enrolmentFields, prepareEnrolments, type SectionContext, type SignInMethod } from "./method.ts"
+export {
+  type AddressProof,
+  type Enrolment,
+  type EnrolmentContext,
+  enrolmentFields,
+  type ImportedCredentials,
+  prepareEnrolments,
+  type SectionContext,
+  type SignInMethod,
+} from "./method.ts"
 export { HOME, safeNext } from "./next.ts"
 export { createSignInPage, type SignInPage, signInPageRoutes } from "./page.tsx"
 export { signInRoutes } from "./routes.ts"

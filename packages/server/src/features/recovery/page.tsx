@@ -27,7 +27,7 @@ export function recoveryRoutes(needs: Needs): Route[] {
       answers: { 200: "The page", 410: "The link is over" },
       handle: async ({ query: { token }, request }) => {
         try {
-          await recovery.requireValid(token)
+          await recovery.get(token)
         } catch (error) {
           if (error instanceof Problem && error.code === "recovery_link_invalid") return closedPage(needs, request)
           throw error
@@ -47,8 +47,8 @@ export function recoveryRoutes(needs: Needs): Route[] {
       errors: [recoveryErrors.table],
       handle: async ({ body, request }) => {
         try {
-          await recovery.requireValid(body.token)
-          const chosen = await prepareEnrolments(signIn.methods, body)
+          const { email, name } = await recovery.get(body.token)
+          const chosen = await prepareEnrolments(signIn.methods, body, { email, name })
           const [enrolment] = signIn.enrolments
           if (enrolment && Object.keys(chosen).length === 0) throw invalidField(enrolment.field, "Choose a password.")
           const outcome = await recovery.complete(body.token, chosen, request)

@@ -38,8 +38,8 @@ export async function makeLink(
 }
 
 export interface Recovery {
-  /** @throws recovery_link_invalid */
-  requireValid(token: string): Promise<void>
+  /** @returns whom a link lets in @throws recovery_link_invalid */
+  get(token: string): Promise<User>
   /**
    * Uses the link up: everything the person held ends, what they chose is theirs from now on, and they are signed in.
    * @param chosen prepared, by method
@@ -52,8 +52,11 @@ type Needs = Pick<Core, "config" | "database" | "clock" | "audit" | "outbox" | "
 
 export function createRecovery({ config, database, clock, audit, outbox, revocations, sessions, signIn }: Needs): Recovery {
   return {
-    requireValid: async (token) => {
-      if (!hasTokenShape(token) || !(await findLink(database, tokenHash(token), clock.now()))) throw recoveryErrors.recovery_link_invalid()
+    get: async (token) => {
+      const id = hasTokenShape(token) ? await findLink(database, tokenHash(token), clock.now()) : undefined
+      const user = id === undefined ? undefined : await findUserById(database, id)
+      if (!user) throw recoveryErrors.recovery_link_invalid()
+      return user
     },
     complete: async (token, chosen, request) => {
       if (!hasTokenShape(token)) throw recoveryErrors.recovery_link_invalid()
@@ -68,6 +71,8 @@ export function createRecovery({ config, database, clock, audit, outbox, revocat
         // In the epoch that has just begun.
         const user = await findUserById(db, id)
         if (!user || mayAuthenticate(user) !== undefined) throw recoveryErrors.recovery_link_invalid()
+        // Failures of others are what may have locked them out.
+        await signIn.tries.forgive(db, user.email)
         await audit.record(db, { type: "recovery.link_used", userId: id, request })
         await outbox.put(
           db,

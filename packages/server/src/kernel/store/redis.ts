@@ -93,14 +93,7 @@ export async function openRedis({ url, names, clock, log, metrics }: RedisNeeds)
     delete: async (key) => void (await circuit.run(() => client.del(nameOf("counter", key)))),
   }
 
-  await new Promise<void>((resolve) => {
-    const ready = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    const timer = setTimeout(ready, CONNECT_LIMIT_MS)
-    client.once("ready", ready).once("close", ready)
-  })
+  await Promise.all([settled(client, "ready"), settled(channel.client, "subscribed")])
   await circuit.start()
   return {
     cache,
@@ -131,16 +124,37 @@ function connect(url: Secret): Redis {
   return client
 }
 
+/** Waits for a first connection, but not for long: the house stands without it. */
+function settled(client: Redis, event: string): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(done, CONNECT_LIMIT_MS)
+    client.once(event, done).once("close", done)
+  })
+}
+
 /** A connection that takes commands and answers none is dropped, and made anew. */
 function renew(client: Redis): void {
   if (client.status === "ready") client.disconnect(true)
 }
 
 /** One Redis channel for all topics, so that nothing has to be subscribed to later. */
-function openChannel(url: Secret, name: string, send: (to: string, text: string) => Promise<unknown>): Channel & { close(): void } {
+function openChannel(
+  url: Secret,
+  name: string,
+  send: (to: string, text: string) => Promise<unknown>,
+): Channel & { readonly client: Redis; close(): void } {
   const listeners = createListeners()
   const client = connect(url)
-  client.on("ready", () => void client.subscribe(name).catch(() => client.disconnect(true)))
+  client.on("ready", () => {
+    client.subscribe(name).then(
+      () => client.emit("subscribed"),
+      () => renew(client),
+    )
+  })
   client.on("message", (_from: string, text: string) => {
     const colon = text.indexOf(":")
     const length = Number(text.slice(0, colon))
@@ -150,6 +164,7 @@ function openChannel(url: Secret, name: string, send: (to: string, text: string)
   const check = setInterval(() => void (client.status === "ready" && client.ping().catch(() => renew(client))), LISTENING_CHECK_MS)
   check.unref()
   return {
+    client,
     subscribe: listeners.subscribe,
     publish: (topic, message) => {
       // Those in this process hear it whatever happens; the others look for themselves soon enough.
