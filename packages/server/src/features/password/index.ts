@@ -12,7 +12,7 @@ import { createReset } from "./reset.ts"
 import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
-import { deleteExpiredLinks, upsertHash } from "./store.ts"
+import { deleteEveryLink, deleteExpiredLinks, upsertHash } from "./store.ts"
 
 /** Links that are over are kept for a day, so that whoever comes late is told what happened to theirs. */
 const LINKS_KEPT_MS = 24 * 3_600_000
@@ -26,6 +26,7 @@ const LINKS_A_TIME = 1_000
 export const password: Feature = {
   name: METHOD,
   migrations: new URL("./migrations/", import.meta.url),
+  restored: deleteEveryLink,
   build: (core: Needs) => {
     const { config, database, clock, random } = core
     const { minCharacters, hashMemoryKib, hashPasses, hashConcurrency, blocklist, breachedUrl, floorMs } = config.password
