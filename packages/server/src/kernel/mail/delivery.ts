@@ -95,7 +95,7 @@ export function createDelivery({ database, clock, random, log, metrics, mailer, 
     try {
       await mailer.send({ id: mail.id, to: mail.recipient, at: mail.created_at, ...open(mail.id, mail.sealed) }, cut.signal)
     } catch (error) {
-      return fail(mail, error)
+      return fail(mail, error, began)
     }
     durations.observe({}, (monotonicMs() - began) / 1000)
     failuresInARow = 0
@@ -103,16 +103,17 @@ export function createDelivery({ database, clock, random, log, metrics, mailer, 
     await settle(mail, "sent", null)
   }
 
-  async function fail(mail: Claimed, error: unknown): Promise<void> {
+  async function fail(mail: Claimed, error: unknown, began: number): Promise<void> {
     const refused = error instanceof MailRefused ? error : undefined
     const reason = refused?.message ?? (error instanceof Error ? error.name : "unknown")
     const fields = { mail: mail.id, kind: mail.kind, tries: mail.tries, reason }
     if (cut.signal.aborted) return postponeMail(database, mail.id, mail.claim, clock.now(), "stopped")
     if (refused?.kind === "address" || mail.tries >= MAX_TRIES) {
-      log.error(fields, "a mail was given up")
+      log.warn(fields, "a mail was given up")
       return settle(mail, "failed", reason)
     }
-    if (refused?.kind === "unreachable") {
+    // Several that were under way together fail together: that is one failure.
+    if (refused?.kind === "unreachable" && began >= pausedUntil) {
       pausedUntil = monotonicMs() + jittered(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failuresInARow, 16)))
       failuresInARow++
     }
