@@ -23,6 +23,8 @@ import {
   createSignIn,
   createSignInPage,
   createTries,
+  type ImportedUser,
+  importUser,
   signInJobs,
   signInPageRoutes,
   signInRoutes,
@@ -104,6 +106,8 @@ export interface DoorwardApi {
   sessions(userId: UserId): Promise<Session[]>
   endSession(userId: UserId, id: SessionId): Promise<boolean>
   user(id: UserId): Promise<User | undefined>
+  /** Somebody another system knew, with the hash of the password they had there (docs/passwords.md). @throws Problem: invalid, conflict */
+  importUser(imported: ImportedUser): Promise<User>
   /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person */
   disableUser(id: UserId): Promise<boolean>
   enableUser(id: UserId): Promise<boolean>
@@ -381,7 +385,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, sessions, accounts, cookieName: sessionCookie.name }),
+      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, cookieName: sessionCookie.name }),
       obey,
       run: async (name, input) => {
         const { json, secret } = await obey(name, input)
@@ -432,17 +436,10 @@ async function openControlTo(file: string, obey: House["obey"], log: Log): Promi
   }
 }
 
-function createApi({
-  database,
-  sessions,
-  accounts,
-  cookieName,
-}: {
-  database: Database
-  sessions: ReturnType<typeof createSessions>
-  accounts: Accounts
-  cookieName: string
-}): DoorwardApi {
+function createApi(
+  needs: Parameters<typeof importUser>[0] & { sessions: ReturnType<typeof createSessions>; accounts: Accounts; cookieName: string },
+): DoorwardApi {
+  const { database, sessions, accounts, cookieName } = needs
   const ACTOR = "application"
   return {
     session: async ({ headers }) => {
@@ -453,6 +450,7 @@ function createApi({
     sessions: (userId) => sessions.list(userId),
     endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
     user: (id) => findUserById(database, id),
+    importUser: (imported) => importUser(needs, imported, ACTOR),
     disableUser: (id) => accounts.disable(id, ACTOR),
     enableUser: (id) => accounts.enable(id, ACTOR),
     deleteUser: (id) => accounts.delete(id, ACTOR),
