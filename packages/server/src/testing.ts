@@ -50,7 +50,7 @@ export async function createTestDoorward({
   resolve,
   ...options
 }: TestOptions = {}): Promise<TestDoorward> {
-  const config = parseConfig({ databaseUrl: "sqlite::memory:", issuer: TEST_ISSUER, limitMultiplier: WIDE_LIMITS, ...options })
+  const config = parseConfig({ databaseUrl: "sqlite::memory:", issuer: TEST_ISSUER, limitMultiplier: WIDE_LIMITS, signInFloorMs: 0, ...options })
   const house = await buildHouse(config, {
     clock,
     log,
