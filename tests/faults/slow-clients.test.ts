@@ -1,9 +1,11 @@
 import { connect, type Socket } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
+import postgres from "postgres"
 import { afterEach, describe, expect, test } from "vitest"
+import { startPostgres } from "../servers/postgres.mjs"
 import { bySize, openChance, openVerdict, type Verdict } from "./experiment.ts"
-import { lookIntoSqlite, requireWholePeople } from "./half-made.ts"
-import { defectsIn, type Installation, install, type ServerRun } from "./server.ts"
+import { type Look, lookIntoPostgres, lookIntoSqlite, requireWholePeople } from "./half-made.ts"
+import { defectsIn, type Environment, type Installation, install, type ServerRun } from "./server.ts"
 import {
   byStatus,
   createTraffic,
@@ -27,7 +29,7 @@ const DRIP_EVERY_MS = 1_000
 /** DS-15. */
 const ABORTS = bySize({ ci: 2_000, night: 10_000 })
 const ABORT_WIDTH = 64
-const DRAIN_LIMIT_MS = 10_000
+const DRAIN_LIMIT_MS = 30_000
 
 const releases: (() => unknown)[] = []
 afterEach(async () => {
@@ -41,8 +43,8 @@ interface Scene {
   readonly people: Person[]
 }
 
-async function serve(prefix: string): Promise<Scene> {
-  const installation = await install({ DOORWARD_LIMIT_MULTIPLIER: "10000", DOORWARD_LOG_LEVEL: "warn" })
+async function serve(prefix: string, database: Environment = {}): Promise<Scene> {
+  const installation = await install({ ...database, DOORWARD_LIMIT_MULTIPLIER: "10000", DOORWARD_LOG_LEVEL: "warn" })
   releases.push(() => installation.remove())
   const run = await installation.start()
   releases.push(() => run.kill())
@@ -145,11 +147,51 @@ describe("DS-04 clients that are slow on purpose", () => {
   })
 })
 
-describe("DS-15 clients that hang up in the middle", () => {
+const POOL_SIZE = 5
+
+/** A place for the data, and a look at what is left of those who hung up. */
+interface Under {
+  readonly environment: Environment
+  look(installation: Installation): Look
+  /** Connections that are open, and transactions that nobody ends. */
+  left(): Promise<{ readonly connections: number; readonly transactions: number }>
+}
+
+async function onSqlite(): Promise<Under> {
+  const look = ({ dataFolder }: Installation) => lookIntoSqlite(`${dataFolder}/doorward.db`)
+  return { environment: {}, look, left: () => Promise.resolve({ connections: 0, transactions: 0 }) }
+}
+
+async function onPostgres(): Promise<Under> {
+  const server = await startPostgres({ fsync: false })
+  releases.push(() => server.stop())
+  const admin = postgres(server.url, { max: 1, onnotice: () => undefined, connection: { application_name: "experiment" } })
+  releases.push(() => admin.end({ timeout: 1 }))
+  return {
+    environment: {
+      DATABASE_URL: server.url,
+      DOORWARD_SECRET: "a root secret that only this experiment knows",
+      DOORWARD_DATABASE_POOL_SIZE: String(POOL_SIZE),
+    },
+    look: () => lookIntoPostgres(server.url),
+    left: async () => {
+      const [row] = await admin<{ connections: number; transactions: number }[]>`
+        SELECT count(*)::int AS connections, (count(*) FILTER (WHERE state LIKE 'idle in transaction%'))::int AS transactions
+        FROM pg_stat_activity WHERE application_name = 'doorward'`
+      return row ?? { connections: 0, transactions: 0 }
+    },
+  }
+}
+
+describe.each([
+  ["SQLite", onSqlite],
+  ["PostgreSQL", onPostgres],
+] as const)("DS-15 clients that hang up in the middle, %s", (name, open) => {
   test(`${ABORTS} sign-ins and refreshes are broken off: no place, no lock and no connection is lost, and nothing is half done`, async () => {
-    const chance = openChance("DS-15")
+    const chance = openChance(`DS-15 ${name}`)
     const verdict = openVerdict()
-    const { installation, run, line, people } = await serve(`pw-abort-${chance.seed}`)
+    const under = await open()
+    const { installation, run, line, people } = await serve(`pw-abort-${chance.seed}`, under.environment)
     const { port } = installation
     let done = 0
     const worker = async (of: number) => {
@@ -185,10 +227,13 @@ describe("DS-15 clients that hang up in the middle", () => {
       const chain = await line.ask("POST", "/auth/refresh", { json: { refresh_token: person.refresh } })
       if (chain.status !== 200) verdict.breach(`${person.email} lost their chain: ${chain.status} ${chain.text}`)
     }
-    await requireWholePeople(() => lookIntoSqlite(`${installation.dataFolder}/doorward.db`), verdict, "at the end")
+    await requireWholePeople(() => under.look(installation), verdict, "at the end")
+    const { connections, transactions } = await under.left()
+    if (connections > POOL_SIZE + 1) verdict.breach(`${connections} connections to the database`)
+    if (transactions > 0) verdict.breach(`${transactions} transactions that nobody ends`)
     if ((await line.ask("GET", "/readyz")).status !== 200) verdict.breach("it is not ready afterwards")
     finish(run, verdict)
-    console.log(`DS-15: ${done} requests broken off; ${people.length} sign-ins were served after ${Math.round(tookMs)} ms`)
+    console.log(`DS-15 ${name}: ${done} requests broken off; ${people.length} sign-ins were served after ${Math.round(tookMs)} ms`)
     line.close()
     const stopping = performance.now()
     expect(await run.stop()).toEqual({ code: 0, signal: null })
