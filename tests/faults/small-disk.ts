@@ -14,10 +14,10 @@ export interface SmallDisk {
 const BLOCK_BYTES = 4_096
 
 /** @throws where this process may not mount: as root it may, nearly everywhere */
-export function mountSmallDisk(folder: string, megabytes: number): SmallDisk {
+export function mountSmallDisk(folder: string, megabytes: number, mode = "0700"): SmallDisk {
   mkdirSync(folder, { recursive: true })
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=0700`, "tmpfs", folder], { stdio: "ignore" })
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=${mode}`, "tmpfs", folder], { stdio: "ignore" })
   } catch {
     throw new Error("this experiment mounts a small file system in memory, which takes root (and a container that may mount)")
   }
