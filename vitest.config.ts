@@ -15,6 +15,8 @@ export default defineConfig({
     maxWorkers: 2,
     provide: {
       postgresUrl: process.env["DOORWARD_TEST_POSTGRES_URL"] ?? "",
+      redisUrl: process.env["DOORWARD_TEST_REDIS_URL"] ?? "",
+      memcachedUrl: process.env["DOORWARD_TEST_MEMCACHED_URL"] ?? "",
       chromium: process.env["DOORWARD_TEST_CHROMIUM"] ?? "",
       conformance: process.env["DOORWARD_TEST_CONFORMANCE"] ?? fileURLToPath(new URL("../shared/conformance", import.meta.url)),
     },

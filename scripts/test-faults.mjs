@@ -14,12 +14,12 @@ const size = args.includes("--night") ? "night" : "ci"
 
 await ensureInstalled()
 endIfInterrupted()
-await ensureServers(["postgres"])
+await ensureServers(["postgres", "redis", "memcached"])
 endIfInterrupted()
 await ensureBuilt()
 endIfInterrupted()
 
 const env = { DOORWARD_FAULTS_SIZE: size }
-tally.add(await runVitest({ config: "vitest.faults.config.ts", args: args.filter((arg) => arg !== "--night"), env }))
+tally.add(await runVitest({ config: "vitest.faults.config.ts", args: args.filter((arg) => arg !== "--night"), env, report: "faults" }))
 endIfInterrupted()
 tally.finish()

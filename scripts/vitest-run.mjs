@@ -1,16 +1,16 @@
 // One vitest run, counted from its own JSON report: what a person reads on the terminal is not parsed.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
 import { runChild } from "./child.mjs"
-import { tools } from "./workspace.mjs"
+import { root, tools } from "./workspace.mjs"
 
 /**
- * @param {{ config: string, args: string[], env: Record<string, string> }} options
+ * @param {{ config: string, args: string[], env: Record<string, string>, report: string }} options `report`: under which name a whole run's report is kept
  * @returns {Promise<{ passed: number, failed: number, skipped: number }>} at least one failure whenever vitest was not content, or ran no test at all
  */
-export async function runVitest({ config, args, env }) {
+export async function runVitest({ config, args, env, report }) {
   const folder = mkdtempSync(join(tmpdir(), "doorward-report-"))
   const reportFile = join(folder, "report.json")
   try {
@@ -18,10 +18,19 @@ export async function runVitest({ config, args, env }) {
     const { code } = await runChild(process.execPath, [tools.vitest, "run", "--config", config, ...reporters, ...args], {
       env: { ...process.env, ...env },
     })
+    // A run of some files says nothing about the others.
+    if (args.length === 0) keep(reportFile, report)
     return countsOf(reportFile, code)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** @param {string} reportFile @param {string} name */
+function keep(reportFile, name) {
+  if (!existsSync(reportFile)) return
+  mkdirSync(`${root}.reports`, { recursive: true })
+  copyFileSync(reportFile, `${root}.reports/${name}.json`)
 }
 
 /** @param {string} reportFile @param {number} code vitest's exit code */

@@ -42,7 +42,11 @@ function mayImport(from: string, to: string): boolean {
   if (from === "settings.ts") return there === "kernel"
   if (from === "config.ts") return there === "kernel" || to === "settings.ts"
   if (here === "command")
-    return ["kernel", "app.ts", "config.ts"].includes(there) || (there.startsWith("core/") && isIndex) || to === "features/feature.ts"
+    return (
+      ["kernel", "app.ts", "config.ts"].includes(there) ||
+      (there.startsWith("core/") && isIndex) ||
+      ["features/feature.ts", "features/command-wire.ts", "version.ts"].includes(to)
+    )
   // What wires: app, index, testing, main.
   return true
 }
@@ -83,8 +87,10 @@ describe("the plan of the house", () => {
     expect(outside((path) => path === "main.ts", /process\.env/)).toEqual([])
   })
 
-  test("only main.ts and the listener it starts open ports", () => {
-    expect(outside((path) => ["kernel/http/listen.ts", "kernel/db/postgres-listen.ts"].includes(path), /\bcreateServer\(|\.listen\(/)).toEqual([])
+  test("only the listener that main.ts starts opens ports, and only the kernel a socket", () => {
+    expect(
+      outside((path) => ["kernel/http/listen.ts", "kernel/db/postgres-listen.ts", "kernel/control.ts"].includes(path), /\bcreateServer\(|\.listen\(/),
+    ).toEqual([])
   })
 
   test("time, randomness and ids come from the kernel", () => {

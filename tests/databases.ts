@@ -21,6 +21,8 @@ export const databases: readonly DatabaseUnderTest[] = [
       databaseSchema: `test_${randomBytes(8).toString("hex")}`,
       databasePoolSize: 5,
       secret: "a root secret that only tests know, 32 and more",
+      // Absent when one file is run by hand with a database only. Each database has names of its own in it.
+      ...(inject("redisUrl") === "" ? {} : { redisUrl: inject("redisUrl") }),
     }),
   },
 ]

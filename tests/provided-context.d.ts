@@ -2,6 +2,10 @@
 export interface ProvidedByTheRun {
   /** A private PostgreSQL. */
   postgresUrl: string
+  /** A private Redis; empty when there is none: tests of Redis itself then start their own. */
+  redisUrl: string
+  /** A private Memcached, likewise. */
+  memcachedUrl: string
   /** The browser's executable. */
   chromium: string
   /** A folder of other people's test vectors, which may be absent. */

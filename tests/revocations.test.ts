@@ -301,7 +301,8 @@ describe("several replicas", () => {
 
 test("a replica that has lost sight of the log sends no heartbeat, so that its guards grow stale; then all goes on", async () => {
   expect(inject("postgresUrl")).not.toBe("")
-  const server = await startPostgres({ fsync: false })
+  // It crashes, and what it has said is committed must be there again.
+  const server = await startPostgres({ fsync: true })
   const house = await freshDoorward({
     name: "postgres",
     fresh: () => ({ databaseUrl: server.url, secret: "a root secret that only tests know, 32 and more" }),

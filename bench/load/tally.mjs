@@ -10,6 +10,7 @@ export class Tally {
   #expect
   #prefix
   #latencies = []
+  #refused = []
   #late = []
   #statuses = {}
   #wrong = 0
@@ -39,7 +40,10 @@ export class Tally {
       this.#late.push(lateMs)
       return
     }
-    if (this.accept.has(status)) return
+    if (this.accept.has(status)) {
+      this.#refused.push(now - since)
+      return
+    }
     this.#wrong++
     this.#sample ??= `${status} ${body.toString("utf8", 0, SAMPLE_CHARACTERS)}`
   }
@@ -56,6 +60,8 @@ export class Tally {
       ratePerSecond: this.#latencies.length / measuredSeconds,
       latencyMs: quantiles(this.#latencies),
       sentLateMs: quantiles(this.#late),
+      // How long those waited who were refused politely.
+      refusedMs: quantiles(this.#refused),
       statuses: this.#statuses,
       wrong: this.#wrong,
       sample: this.#sample,

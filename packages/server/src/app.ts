@@ -1,28 +1,36 @@
-import { dirname } from "node:path"
+import { existsSync } from "node:fs"
+import { openAdapters, type Surroundings } from "./adapters.ts"
+import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
-import { auditSlice, createAudit } from "./core/audit/index.ts"
-import { createRevocationLog, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
+import { openControlTo } from "./control-door.ts"
+import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
+import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
   accountRoutes,
+  createAccounts,
   createSessionCookie,
   createSessions,
-  type Session,
-  type SessionId,
-  type SignedIn,
+  measureSessions,
+  sessionJobs,
   sessionRoutes,
   sessionSlice,
 } from "./core/session/index.ts"
 import {
   createAttemptCookie,
+  createKnownDevice,
+  createLocks,
   createSignIn,
   createSignInPage,
   createTries,
+  signInJobs,
   signInPageRoutes,
   signInRoutes,
   signInSlice,
+  unlockRoutes,
 } from "./core/sign-in/index.ts"
 import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
 import {
+  countedFamilies,
   createAccessTokens,
   createBearer,
   createFamilies,
@@ -32,83 +40,55 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { deleteUser, findUserById, setDisabledAt, type User, type UserId, userSlice } from "./core/user/index.ts"
-import type { Command, CommandInput, Core, StartLine } from "./features/feature.ts"
+import { userSlice } from "./core/user/index.ts"
+import type { Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
-import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
-import { startMovableClock } from "./kernel/clock-advance.ts"
-import { applyMigrations, type Database, lockForServing, openDatabase, planMigrations, type Slice } from "./kernel/db/index.ts"
-import { guardDisk } from "./kernel/disk-guard.ts"
-import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
-import { createCsrf } from "./kernel/http/csrf.ts"
+import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
+import { errors } from "./kernel/errors.ts"
+import { createClientOf } from "./kernel/http/client-address.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
-import { createIds } from "./kernel/id.ts"
-import { createLog, type Log } from "./kernel/log.ts"
-import { createMetrics } from "./kernel/metrics.ts"
-import { createOutbound, type Resolve } from "./kernel/outbound.ts"
-import { createOutbox, mailColumn, type Outbox } from "./kernel/outbox.ts"
-import { type Random, systemRandom } from "./kernel/random.ts"
+import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
+import { mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
-import { openKeyRing } from "./kernel/root-secret.ts"
-import { createMemoryStore } from "./kernel/store/index.ts"
-import { createPages, problemPage } from "./pages/index.ts"
-
-/** What only tests give from outside. */
-export interface Surroundings {
-  readonly clock?: Clock
-  readonly random?: Random
-  readonly log?: Log
-  /** Names of other servers; the system's resolver otherwise. */
-  readonly resolve?: Resolve
-}
-
-/** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
-export interface CookieBearer {
-  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined }
-}
-
-/** For the program that mounts the house: what its own code asks. */
-export interface DoorwardApi {
-  /** Who a request is by its session cookie; moves the session's idle end, as every use does. @returns undefined when nobody is signed in */
-  session(request: CookieBearer): Promise<SignedIn | undefined>
-  sessions(userId: UserId): Promise<Session[]>
-  endSession(userId: UserId, id: SessionId): Promise<boolean>
-  user(id: UserId): Promise<User | undefined>
-  /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person */
-  disableUser(id: UserId): Promise<boolean>
-  enableUser(id: UserId): Promise<boolean>
-  /** With everything of theirs. @returns false when there is no such person */
-  deleteUser(id: UserId): Promise<boolean>
-}
+import { type Store, storeKeyColumn } from "./kernel/store/index.ts"
+import { problemPage } from "./pages/index.ts"
 
 export interface House {
   readonly fetch: Handler
   /** `fetch` for our own listener. */
   readonly handle: QuickHandler
   readonly api: DoorwardApi
-  /** What `doorward <name>` does, done in this process. @returns what `--json` prints @throws Problem */
+  /** What `doorward <name>` does, done in this process. @throws Problem */
+  obey(name: string, input?: Partial<CommandInput>): Promise<CommandOutcome>
+  /** The same. @returns what `--json` prints, and what it would keep for a terminal */
   run(name: string, input?: Partial<CommandInput>): Promise<object>
   /** What the operator should be told now that it is served. */
   start(): Promise<readonly StartLine[]>
+  /** Sends the mails and runs the jobs that are due by the clock, at once. @returns the names of the jobs that ran */
+  runDueJobs(): Promise<string[]>
   /** From now on `/readyz` says no, and streams end. */
   stopServing(): void
   close(): Promise<void>
   /** For tests and the development mailbox only. */
   readonly outbox: Outbox
   readonly database: Database
+  readonly store: Store
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
+  readonly audit: Audit
 }
 
 /** The database can only fall behind this build when it is restored to an earlier state. */
 const MIGRATIONS_LOOK_MS = 30_000
 
-const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [mailColumn] }
+const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [storeKeyColumn] }
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
   kernelSlice,
+  jobsSlice,
+  mailSlice,
   userSlice,
   auditSlice,
   revocationSlice,
@@ -124,75 +104,84 @@ export const commands: readonly Command[] = featureList.flatMap((feature) => fea
 
 /** The whole house on one screen: adapters, then core, then features, each knowing only what is below it. */
 export async function buildHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
-  const random = surroundings.random ?? systemRandom
-  const log = surroundings.log ?? createLog(config.logLevel)
-  const serving = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? lockForServing(config.database.file) : undefined
+  const { forCommand } = surroundings
+  const file = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? config.database.file : undefined
+  if (file !== undefined && forCommand && !forCommand.begins && !existsSync(file))
+    throw new MigrationRefused(`There is no database at ${file} yet; doorward migrate makes it.`)
+  const serving = file === undefined ? undefined : lockForServing(file)
   const closers: (() => unknown)[] = [() => serving?.release()]
   const close = async () => {
     for (const closer of closers.splice(0).toReversed()) await closer()
   }
   try {
-    // Adapters
-    const database = openDatabase(config.database, { poolSize: config.databasePoolSize, schema: config.databaseSchema })
-    closers.push(() => database.close())
-    await applyMigrations(database, slices)
-    const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random)
-    const metrics = createMetrics()
-    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database, { log, metrics })
-    if (serving && config.database.kind === "sqlite") closers.push(await guardDisk(dirname(config.database.file), { log, metrics }))
-    const realClock = surroundings.clock ?? databaseClock ?? systemClock
-    const movable = config.devClock ? await startMovableClock(database, realClock) : undefined
-    closers.push(
-      () => databaseClock?.stop(),
-      () => movable?.stop(),
-    )
-    const clock = movable ?? realClock
-    const ids = createIds(clock, random)
-    const jar = createCookieJar(config.issuer.startsWith("https:"))
-    const csrf = createCsrf(keys, jar, random)
-    const outbox = createOutbox({ clock, ids, keys })
-    const store = createMemoryStore(clock)
-    const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
-    const pages = createPages({ appName: config.appName, csrf, random })
+    const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, advanceClock } = adapters
 
     // Core
-    const audit = createAudit({ clock, ids })
-    const revocations = createRevocationLog({ database, clock, log })
-    const signingKeys = createSigningKeys({ database, clock, keys, log, revocations, settings: config.signingKeys })
+    const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
+    const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
+    const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
       () => revocations.stop(),
       () => signingKeys.stop(),
       () => uptime.stop(),
     )
-    await revocations.start()
-    await signingKeys.start()
-    await uptime.start()
-    const sessions = createSessions({ database, revocations, clock, ids, random, limits: config.session })
+    if (!forCommand) {
+      await revocations.start()
+      await signingKeys.start()
+      await uptime.start()
+    }
+    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
+    const accounts = createAccounts({ revocations, clock, sessions, audit })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
-    const families = createFamilies({
-      database,
-      clock,
-      ids,
-      random,
-      keys,
-      log,
-      outbox,
-      revocations,
-      sessions,
-      uptime,
-      appName: config.appName,
-      issuer: config.issuer,
-      settings: config.refresh,
-      sessionLimits: config.session,
-    })
+    const families = countedFamilies(
+      createFamilies({
+        database,
+        audit,
+        clock,
+        ids,
+        random,
+        keys,
+        log,
+        outbox,
+        revocations,
+        sessions,
+        uptime,
+        appName: config.appName,
+        issuer: config.issuer,
+        settings: config.refresh,
+        sessionLimits: config.session,
+      }),
+      metrics,
+    )
+    measureRevocations(revocations, metrics)
+    measureSessions(sessions, metrics)
     const tokens = createTokens({ families, accessTokens })
     const tokenDelivery = createTokenDelivery(jar)
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
-    const tries = createTries()
-    const signIn = createSignIn({ database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, tries })
+    const knownDevice = createKnownDevice({ jar, keys, random, clock })
+    const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
+    closers.push(() => locks.settled())
+    const { limitMultiplier } = config
+    const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
+    const signIn = createSignIn({
+      database,
+      clock,
+      ids,
+      random,
+      keys,
+      sessions,
+      sessionCookie,
+      attemptCookie,
+      tokens,
+      tokenDelivery,
+      knownDevice,
+      tries,
+      audit,
+    })
     const signInPage = createSignInPage({ pages, signIn })
 
     const readiness = createReadiness([
@@ -226,14 +215,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      signingKeys,
       accessTokens,
       sessions,
+      accounts,
       sessionCookie,
       attemptCookie,
       signIn,
       signInPage,
+      slices,
       allRoutes: () => routes,
-      advanceClock: movable?.advance,
+      advanceClock,
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
@@ -256,76 +248,71 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         issuer: config.issuer,
         audience: config.accessToken.audience,
       }),
-      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock }),
+      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock, links: features.flatMap(({ accountLinks = [] }) => accountLinks) }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
+      ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
+    const jobs = [
+      ...outbox.jobs,
+      ...audit.jobs,
+      ...sessionJobs({ database, clock }),
+      ...signInJobs({ database, clock }),
+      ...features.flatMap((feature) => feature.jobs ?? []),
+    ]
+    const scheduler = createScheduler({ database, clock, random, log, metrics, jobs })
+    closers.push(() => scheduler.stop())
     const handler = createHandler(routes, {
       issuer: config.issuer,
       allowedOrigins: new Set(config.allowedOrigins),
       csrf,
       log,
+      metrics,
+      limits,
+      clientOf: createClientOf(config.trustProxy),
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
       problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })
+    const obey: House["obey"] = async (name, { operand, options = {}, switches = [], secrets = {} } = {}) => {
+      const command = commands.find((candidate) => candidate.name === name)
+      if (!command) throw errors.not_found({ detail: `"${name}" is no command.` })
+      return command.run(core, { operand, options, switches, secrets })
+    }
+    if (file !== undefined && !forCommand) {
+      const control = await openControlTo(file, obey, log)
+      closers.push(() => control?.close())
+    }
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, revocations, sessions, cookieName: sessionCookie.name }),
-      run: async (name, { operand, options = {} } = {}) => {
-        const command = commands.find((candidate) => candidate.name === name)
-        if (!command) throw new Error(`"${name}" is no command`)
-        return (await command.run(core, { operand, options })).json
+      api: createApi({ database, sessions, accounts, cookieName: sessionCookie.name }),
+      obey,
+      run: async (name, input) => {
+        const { json, secret } = await obey(name, input)
+        return secret ? { ...json, [secret.name]: secret.value } : json
       },
-      start: async () => (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat(),
+      start: async () => {
+        const lines = (await Promise.all(features.map(async (feature) => (await feature.start?.()) ?? []))).flat()
+        scheduler.start()
+        const mail = outbox.start()
+        return mail === undefined ? lines : [...lines, { label: "Mails", value: mail }]
+      },
+      runDueJobs: async () => {
+        await outbox.deliverDue()
+        return scheduler.runDue()
+      },
       stopServing: () => stopping.abort(),
       close,
       outbox,
       database,
+      store,
       signingKeys,
       revocations,
+      audit,
     }
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-function createApi({
-  database,
-  clock,
-  revocations,
-  sessions,
-  cookieName,
-}: {
-  database: Database
-  clock: Clock
-  revocations: RevocationLog
-  sessions: ReturnType<typeof createSessions>
-  cookieName: string
-}): DoorwardApi {
-  return {
-    session: async ({ headers }) => {
-      const header = "get" in headers && typeof headers.get === "function" ? headers.get("cookie") : "cookie" in headers ? headers.cookie : undefined
-      const token = parseCookies(header ?? null).get(cookieName)
-      return token === undefined ? undefined : sessions.find(token)
-    },
-    sessions: (userId) => sessions.list(userId),
-    endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
-    user: (id) => findUserById(database, id),
-    disableUser: (id) =>
-      revocations.transaction(async (db, revoke) => {
-        if (!(await setDisabledAt(db, id, clock.now()))) return false
-        await sessions.endEverything(db, revoke, id, "disabled")
-        return true
-      }),
-    enableUser: (id) => setDisabledAt(database, id, null),
-    deleteUser: (id) =>
-      revocations.transaction(async (db, revoke) => {
-        if (!(await findUserById(db, id))) return false
-        await sessions.endEverything(db, revoke, id, "deleted")
-        return deleteUser(db, id)
-      }),
   }
 }

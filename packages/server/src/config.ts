@@ -1,7 +1,9 @@
 import type { SigningAlgorithm } from "@doorward/guard/jws"
 import { z } from "zod"
 import { type DatabaseUrl, parseDatabaseUrl } from "./kernel/db/index.ts"
+import { isAddressRange } from "./kernel/http/client-address.ts"
 import type { LogLevel } from "./kernel/log.ts"
+import { parseSender } from "./kernel/mail/sender.ts"
 import { nearest } from "./kernel/nearest.ts"
 import { addressRuleFinding } from "./kernel/outbound-address.ts"
 import { MIN_SECRET_CHARACTERS } from "./kernel/root-secret.ts"
@@ -78,6 +80,8 @@ export interface Config {
     readonly idleSeconds: number
     readonly rememberAbsoluteSeconds: number
     readonly rememberIdleSeconds: number
+    /** 0 for any number. */
+    readonly maxPerUser: number
   }
   readonly signingKeys: {
     readonly algorithm: SigningAlgorithm
@@ -131,10 +135,14 @@ export function parseConfig(options: DoorwardOptions): Config {
       ? ["issuer: listening beyond this machine needs DOORWARD_ISSUER, the address people will use"]
       : []),
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
+    ...values.trustProxy.flatMap((range) => (isAddressRange(range) ? [] : [`trustProxy: "${range}" is no address or range such as 10.0.0.0/8`])),
     ...(values.limitMultiplier > 1 && values.production ? ["limitMultiplier: limits are widened in laboratories, never in production"] : []),
     ...(values.redisUrl && !/^rediss?:\/\//.test(values.redisUrl.reveal()) ? ["redisUrl: expected redis://… or rediss://…"] : []),
     ...(values.memcachedUrl && !values.memcachedUrl.reveal().startsWith("memcached://") ? ["memcachedUrl: expected memcached://host:port"] : []),
-    ...(values.smtpUrl && !/^smtps?:\/\//.test(values.smtpUrl.reveal()) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
+    ...(values.smtpUrl && !isSmtpUrl(values.smtpUrl.reveal()) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
+    ...(values.mailFrom !== undefined && !parseSender(values.mailFrom)
+      ? ["mailFrom: expected Example <no-reply@example.com>, or the address alone"]
+      : []),
     ...((values.tlsCert === undefined) === (values.tlsKey === undefined)
       ? []
       : ["tlsCert: set both DOORWARD_TLS_CERT and DOORWARD_TLS_KEY, or neither"]),
@@ -190,7 +198,7 @@ export function parseConfig(options: DoorwardOptions): Config {
     limitMultiplier: values.limitMultiplier,
     mail: {
       smtpUrl: values.smtpUrl,
-      from: values.mailFrom ?? `no-reply@${new URL(issuer).hostname}`,
+      from: values.mailFrom ?? `no-reply@${new URL(issuer).hostname.replace(/^\[.*/, "localhost")}`,
       perAddressHour: values.mailsPerAddressHour,
       perHour: values.mailsPerHour,
     },
@@ -217,6 +225,7 @@ export function parseConfig(options: DoorwardOptions): Config {
       idleSeconds: values.sessionIdleSeconds,
       rememberAbsoluteSeconds: values.rememberAbsoluteSeconds,
       rememberIdleSeconds: values.rememberIdleSeconds,
+      maxPerUser: values.maxSessionsPerUser,
     },
     signingKeys: {
       algorithm: values.accessTokenAlgorithm,
@@ -288,6 +297,10 @@ function issuerFindings(issuer: string): string[] {
   if (issuer.startsWith("http:") && !isLoopbackOrigin(issuer))
     return [`issuer: ${issuer} is plain http; passwords and cookies would travel in the clear. Use https, or a loopback address for development`]
   return []
+}
+
+function isSmtpUrl(text: string): boolean {
+  return /^smtps?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== ""
 }
 
 function originOf(text: string): string | undefined {

@@ -1,18 +1,21 @@
 #!/usr/bin/env node
 import { availableParallelism } from "node:os"
-import { commands } from "./app.ts"
 import { healthcheck } from "./command/healthcheck.ts"
-import { keysCommand } from "./command/keys.ts"
+import { gatherInput, ownFlags } from "./command/input.ts"
 import { migrate, planMigration } from "./command/migrate.ts"
-import { findCommand, operate } from "./command/operate.ts"
-import { type Arguments, parseArguments, readOptions, UsageError } from "./command/options.ts"
-import { start, type Terminal } from "./command/start.ts"
-import { ConfigRefused, describeSettings, parseConfig } from "./config.ts"
-import type { Command, CommandInput } from "./features/feature.ts"
-import { AlreadyServed, DatabaseUnavailable, MigrationRefused } from "./kernel/db/index.ts"
+import { operate } from "./command/operate.ts"
+import { parseArguments, readOptions, UsageError } from "./command/options.ts"
+import { keepSecretLine } from "./command/secret-line.ts"
+import { start } from "./command/start.ts"
+import { askOn, readAll, type Terminal } from "./command/terminal.ts"
+import { allSwitches, findCommand, SWITCHES, USAGE } from "./command/usage.ts"
+import { type Config, ConfigRefused, parseConfig } from "./config.ts"
+import type { CommandOutcome } from "./features/feature.ts"
+import { ControlFailed } from "./kernel/control.ts"
+import { AlreadyServed, DatabaseUnavailable, MigrationRefused, SnapshotRefused } from "./kernel/db/index.ts"
 import { Problem } from "./kernel/errors.ts"
 import { PemRefused } from "./kernel/pem.ts"
-import { RootSecretRefused } from "./kernel/root-secret.ts"
+import { newRootSecret, RootSecretRefused } from "./kernel/root-secret.ts"
 import { version } from "./version.ts"
 
 // Password hashes take threads of libuv's pool; this many are left for names and files. Read when the pool is first used.
@@ -22,56 +25,36 @@ process.env["UV_THREADPOOL_SIZE"] ??= String(availableParallelism() + 4)
 process.umask(0o077)
 
 const EXIT = { fine: 0, failure: 1, usage: 2, unavailable: 3 } as const
-const SWITCHES = ["json", "plan", "help"]
-/** Of `doorward keys`, and no settings. */
-const KEYS_FLAGS = ["alg"]
-
-const USAGE = `doorward ${version}
-
-  doorward start                 serve; --port 4000 --data ./elsewhere, or any setting below
-  doorward migrate [--plan]      bring the database up to this build, or say what that takes
-  doorward keys list             the keys that tokens are signed with
-  doorward keys rotate           let the next key take over; --alg RS256 for another algorithm than the configured one
-  doorward keys remove <kid>     in an emergency: stop to sign with a key and refuse its tokens at once
-  doorward keys reseal           encrypt everything that is sealed with the newest root secret
-  doorward config validate       check the settings
-  doorward config print          show the settings as they are in force
-  doorward healthcheck           ask a running service whether it is ready
-${commands.map(describeCommand).join("\n")}
-  doorward version
-
-  --json gives every answer in JSON, --config file.json reads settings from a file.
-  Exit codes: 0 fine, 1 findings or failure, 2 usage, 3 unavailable.
-
-Settings (flags in --kebab-case):
-${describeSettings()
-  .map(({ variable, meaning, default: byDefault }) => `  ${variable.padEnd(38)} ${meaning}${byDefault === "" ? "" : ` [${byDefault}]`}`)
-  .join("\n")}
-`
 
 async function run(args: readonly string[]): Promise<void> {
-  const parsed = parseArguments(args, SWITCHES)
-  const [command, ...rest] = parsed.words
+  const parsed = parseArguments(args, allSwitches)
+  const [command] = parsed.words
   const json = parsed.flags.has("json")
   if (command === undefined || command === "help" || parsed.flags.has("help")) return print(USAGE.trimEnd())
   if (command === "version") return print(json ? JSON.stringify({ version }) : version)
+  if (command === "secret" && parsed.words.length === 1) return printNewSecret(json)
   const found = findCommand(parsed.words)
+  const own = [...SWITCHES, ...(found ? ownFlags(found.command) : [])]
+  const config = () => parseConfig(readOptions(process.env, new Map([...parsed.flags].filter(([name]) => !own.includes(name)))))
   if (found) {
-    const { options, settings } = splitFlags(parsed, found.command)
-    const { json: answer, text } = await operate(parseConfig(readOptions(process.env, settings)), found.command, { ...operandOf(found), options })
-    return print(json ? JSON.stringify(answer) : text)
+    // What is typed wrong is said before anything is asked.
+    const checked = "offline" in found.command ? undefined : config()
+    const input = await gatherInput(found.command, { ...found, flags: parsed.flags }, terminal(), parsed.flags.has("yes"))
+    const outcome = await found.command.offline?.(input)
+    if (outcome) return report(outcome, ".", json)
+    const settings = checked ?? config()
+    const done = "runOffline" in found.command ? found.command.runOffline(settings, input) : operate(settings, found.command, input)
+    return report(await done, settings.dataFolder, json)
   }
-  const config = parseConfig(readOptions(process.env, settingFlags(command, parsed)))
-  if (command === "keys") {
-    const report = await keysCommand(config, rest, parsed.flags.get("alg"))
-    if (!report.fine) process.exitCode = EXIT.failure
-    return print(json ? JSON.stringify(report.data) : report.text)
-  }
-  switch ([command, ...rest].join(" ")) {
+  return runOwn(parsed.words.join(" "), config(), { json, plan: parsed.flags.has("plan") })
+}
+
+/** What is no feature's: serving, and what is done around it. */
+async function runOwn(words: string, config: Config, { json, plan }: { readonly json: boolean; readonly plan: boolean }): Promise<void> {
+  switch (words) {
     case "start":
       return start(config, terminal())
     case "migrate": {
-      const plan = parsed.flags.has("plan")
       const result = await (plan ? planMigration(config) : migrate(config))
       if (json) return print(JSON.stringify(result))
       const names = result.migrations.map(({ slice, name }) => `  ${slice}/${name}`)
@@ -87,33 +70,23 @@ async function run(args: readonly string[]): Promise<void> {
       return print(json ? JSON.stringify(answer) : answer.ready ? "ready" : `not ready: ${answer.reason}`)
     }
     default:
-      throw new UsageError(`"${parsed.words.join(" ")}" is no command; see doorward help`)
+      throw new UsageError(`"${words}" is no command; see doorward help`)
   }
 }
 
-function settingFlags(command: string, { flags }: Arguments): ReadonlyMap<string, string> {
-  const others = command === "keys" ? [...SWITCHES, ...KEYS_FLAGS] : SWITCHES
-  return new Map([...flags].filter(([name]) => !others.includes(name)))
+function report({ json: answer, text, fine = true, secret }: CommandOutcome, folder: string, json: boolean): void {
+  if (!fine) process.exitCode = EXIT.failure
+  if (!secret) return print(json ? JSON.stringify(answer) : text)
+  const { name, label, value } = secret
+  const shown = process.stdout.isTTY
+    ? { [name]: value }
+    : { [`${name}_file`]: keepSecretLine(folder, label.toLowerCase().replaceAll(" ", "-"), value) }
+  print(json ? JSON.stringify({ ...answer, ...shown }) : `${text}\n${label}${process.stdout.isTTY ? "" : " in"}: ${Object.values(shown)[0]}`)
 }
 
-/** A command's own options, and the flags that are settings. */
-function splitFlags(parsed: Arguments, { options: own = {} }: Command): { options: Record<string, string>; settings: ReadonlyMap<string, string> } {
-  const flags = [...parsed.flags].filter(([name]) => !SWITCHES.includes(name))
-  return {
-    options: Object.fromEntries(flags.filter(([name]) => Object.hasOwn(own, name))),
-    settings: new Map(flags.filter(([name]) => !Object.hasOwn(own, name))),
-  }
-}
-
-function operandOf({ command, operands: [operand, ...more] }: NonNullable<ReturnType<typeof findCommand>>): Pick<CommandInput, "operand"> {
-  const tooMuch = command.operand === undefined ? operand : more[0]
-  if (tooMuch !== undefined) throw new UsageError(`"${tooMuch}" is too much; see doorward help`)
-  return { operand }
-}
-
-function describeCommand({ name, operand, options = {}, summary }: Command): string {
-  const start = `  doorward ${name}${operand === undefined ? "" : ` ${operand}`}`.padEnd(31)
-  return [`${start}  ${summary}`, ...Object.entries(options).map(([option, meaning]) => `    --${option.padEnd(27)}${meaning}`)].join("\n")
+function printNewSecret(json: boolean): void {
+  const secret = newRootSecret().reveal()
+  print(json ? JSON.stringify({ secret }) : secret)
 }
 
 function print(text: string): void {
@@ -124,11 +97,21 @@ function terminal(): Terminal {
   return {
     isTerminal: process.stdout.isTTY,
     print,
-    stopped: new Promise((resolve) => {
-      for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal))
-    }),
+    ...(process.stdin.isTTY && process.stderr.isTTY
+      ? { ask: (question: string, answer: "shown" | "hidden") => askOn(process.stdin, process.stderr, question, answer === "hidden") }
+      : {}),
+    readInput: () => readAll(process.stdin),
+    stopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => resolve(signal))
+      }),
     onReload: (reload) => void process.on("SIGHUP", reload),
   }
+}
+
+function exitCodeOf({ code, kind }: Problem): number {
+  if (kind.status === 503) return EXIT.unavailable
+  return code === "invalid" ? EXIT.usage : EXIT.failure
 }
 
 /** What an operator can mend is said in words; anything else is a defect, with its stack. */
@@ -138,10 +121,17 @@ function explain(error: unknown): { readonly text: string; readonly code: number
     return { text: `The settings cannot be used:\n${error.findings.map((finding) => `  ${finding}`).join("\n")}`, code: EXIT.usage }
   if (error instanceof Problem) {
     const fields = error.detail.errors?.map(({ pointer, detail }) => `${pointer.replace("#/", "--")}: ${detail}`)
-    return { text: fields?.join("\n") ?? error.message, code: error.code === "invalid" ? EXIT.usage : EXIT.failure }
+    return { text: fields?.join("\n") ?? error.message, code: exitCodeOf(error) }
   }
   if (error instanceof DatabaseUnavailable) return { text: `The database cannot be reached: ${error.message}`, code: EXIT.unavailable }
-  if (error instanceof AlreadyServed || error instanceof MigrationRefused || error instanceof PemRefused || error instanceof RootSecretRefused)
+  if (
+    error instanceof AlreadyServed ||
+    error instanceof ControlFailed ||
+    error instanceof MigrationRefused ||
+    error instanceof PemRefused ||
+    error instanceof RootSecretRefused ||
+    error instanceof SnapshotRefused
+  )
     return { text: error.message, code: EXIT.failure }
   const { code, message } = error as NodeJS.ErrnoException
   if (code === "EADDRINUSE" || code === "EACCES") return { text: `Cannot listen: ${message}. Choose another port with --port.`, code: EXIT.failure }

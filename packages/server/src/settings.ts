@@ -72,6 +72,10 @@ export const settings = {
   rememberIdleSeconds: wholeNumber(60, 14 * DAY)
     .default(14 * DAY)
     .describe("How long a remembered session lives unused."),
+  // ASVS 7.1.2.
+  maxSessionsPerUser: wholeNumber(0, 1_000)
+    .default(0)
+    .describe("Sessions of one person at a time; the one unused for longest ends. 0 for any number."),
   accessTokenAlgorithm: z.enum(signingAlgorithms).default("ES256").describe("What access tokens are signed with."),
   // GATES 34: 5 to 10 minutes; shorter only costs requests.
   jwksMaxAgeSeconds: wholeNumber(1, 600).default(300).describe("How long verifiers may cache the public signing keys."),
@@ -82,7 +86,9 @@ export const settings = {
   memcachedUrl: secret.describe("memcached://host:port: the cache only."),
   trustProxy: list.default([]).describe("Addresses (CIDR) of the proxies in front, whose X-Forwarded-For is believed."),
   limitMultiplier: wholeNumber(1, 1_000_000).default(1).describe("For laboratories: every limit on tries and requests is this many times wider."),
-  smtpUrl: secret.describe("smtp://user:password@host:587 or smtps://…: where mails go. In development they are kept instead."),
+  smtpUrl: secret.describe(
+    "smtp://user:password@host:587 (with STARTTLS, unless it ends in ?tls=off) or smtps://…: where mails go. Without it they wait; in development they are only kept.",
+  ),
   mailFrom: z.string().min(3).max(320).describe("Sender of mails: Example <no-reply@example.com>; by default no-reply at the issuer's host."),
   // DS-12 (ASVS 2.4.1).
   mailsPerAddressHour: wholeNumber(1, 100).default(5).describe("Mails that strangers can cause to one address within an hour."),

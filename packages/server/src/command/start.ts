@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
 import { buildHouse, type House } from "../app.ts"
 import type { Config } from "../config.ts"
 import type { StartLine } from "../features/feature.ts"
@@ -8,16 +6,8 @@ import { DatabaseUnavailable } from "../kernel/db/index.ts"
 import { type Listening, listen } from "../kernel/http/listen.ts"
 import { openTls } from "../kernel/http/tls.ts"
 import { createLog, type Log } from "../kernel/log.ts"
-
-/** What a running command needs from its process. */
-export interface Terminal {
-  readonly isTerminal: boolean
-  print(line: string): void
-  /** Resolves with the signal's name when the process is asked to stop. */
-  readonly stopped: Promise<string>
-  /** Calls whenever the process is asked to read its files again. */
-  onReload(reload: () => void): void
-}
+import { keepSecretLine } from "./secret-line.ts"
+import type { Terminal } from "./terminal.ts"
 
 const SECRET_LINE_FILE = "setup-link"
 
@@ -25,7 +15,8 @@ const SECRET_LINE_FILE = "setup-link"
 export async function start(config: Config, terminal: Terminal): Promise<void> {
   const log = createLog(config.logLevel)
   const tls = config.tls && openTls(config.tls, log)
-  const house = await patiently(config, terminal, log, () => buildHouse(config, { log }))
+  const stopped = terminal.stopped()
+  const house = await patiently(config, stopped, log, () => buildHouse(config, { log }))
   if (!house) return
   const doors: Listening[] = []
   try {
@@ -42,7 +33,7 @@ export async function start(config: Config, terminal: Terminal): Promise<void> {
     await house.close()
     throw error
   }
-  const signal = await terminal.stopped
+  const signal = await stopped
   tls?.stop()
   await drain(house, doors, log, signal)
 }
@@ -55,10 +46,10 @@ const SAY_EVERY_MS = 5_000
  * Waits for a PostgreSQL that is still starting or recovering, for as long as was configured.
  * @returns undefined when it is asked to stop meanwhile @throws what `build` threw last, or anything that waiting does not mend
  */
-async function patiently<T>(config: Config, terminal: Terminal, log: Log, build: () => Promise<T>): Promise<T | undefined> {
+async function patiently<T>(config: Config, stopped: Promise<string>, log: Log, build: () => Promise<T>): Promise<T | undefined> {
   const deadline = monotonicMs() + config.databaseWaitSeconds * 1000
   let sayAt = 0
-  const stopped = terminal.stopped.then(() => "stopped" as const)
+  const asked = stopped.then(() => "stopped" as const)
   for (;;) {
     try {
       return await build()
@@ -69,7 +60,7 @@ async function patiently<T>(config: Config, terminal: Terminal, log: Log, build:
         log.warn({ reason: error.message, for_seconds: Math.ceil(leftMs / 1000) }, "the database cannot be reached yet: trying again")
         sayAt = monotonicMs() + SAY_EVERY_MS
       }
-      const next = await Promise.race([stopped, new Promise<"again">((resolve) => setTimeout(() => resolve("again"), Math.min(RETRY_MS, leftMs)))])
+      const next = await Promise.race([asked, new Promise<"again">((resolve) => setTimeout(() => resolve("again"), Math.min(RETRY_MS, leftMs)))])
       if (next === "stopped") return undefined
     }
   }
@@ -95,7 +86,9 @@ function banner(config: Config, [door, mutual]: readonly Listening[], lines: rea
       ? ["  plain http     cookies go without Secure and __Host-; instances on one host share a browser's cookies"]
       : []),
     ...(config.development
-      ? [`  development    mails are kept at ${config.issuer}/dev/mail and not sent${config.devClock ? "; the clock can be moved" : ""}`]
+      ? [
+          `  development    mails are kept at ${config.issuer}/dev/mail and ${config.mail.smtpUrl ? "sent" : "not sent"}${config.devClock ? "; the clock can be moved" : ""}`,
+        ]
       : []),
   ]
 }
@@ -108,9 +101,5 @@ function placesOf(door: Listening | undefined): string {
 /** A secret is shown on a terminal, where somebody looks at it; elsewhere output ends up in logs, so it goes to a file. */
 function shown({ value, secret }: StartLine, config: Config, isTerminal: boolean): string {
   if (!secret || isTerminal) return value
-  // With PostgreSQL nothing else is kept there, and nobody has made it.
-  mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
-  const file = join(config.dataFolder, SECRET_LINE_FILE)
-  writeFileSync(file, `${value}\n`, { mode: 0o600 })
-  return `in ${file}`
+  return `in ${keepSecretLine(config.dataFolder, SECRET_LINE_FILE, value)}`
 }

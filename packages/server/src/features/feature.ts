@@ -1,8 +1,9 @@
 import type { Config } from "../config.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
-import type { SessionCookie, Sessions } from "../core/session/index.ts"
+import type { AccountLink, Accounts, SessionCookie, Sessions } from "../core/session/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
+import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
@@ -36,12 +37,16 @@ export interface Core {
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
+  readonly signingKeys: SigningKeys
   readonly accessTokens: AccessTokens
   readonly sessions: Sessions
+  readonly accounts: Accounts
   readonly sessionCookie: SessionCookie
   readonly attemptCookie: ReturnType<typeof createAttemptCookie>
   readonly signIn: SignIn
   readonly signInPage: SignInPage
+  /** Everything with tables. */
+  readonly slices: readonly Slice[]
   /** Every route of the house, once it stands; for features that describe it. */
   readonly allRoutes: () => readonly Route[]
   /** Moves the service's clock, where that is allowed. @returns by how many milliseconds it now differs */
@@ -56,8 +61,26 @@ export interface Feature extends Slice {
   build(core: Core): FeatureParts
 }
 
-/** As much of the core as there is without a house that serves. */
-export type CommandCore = Pick<Core, "config" | "database" | "clock" | "random" | "ids" | "revocations">
+/** What commands work on: the house they are run in, or one that was opened for them and does not serve. */
+export type CommandCore = Pick<
+  Core,
+  | "config"
+  | "database"
+  | "clock"
+  | "random"
+  | "ids"
+  | "keys"
+  | "log"
+  | "outbox"
+  | "audit"
+  | "revocations"
+  | "signingKeys"
+  | "sessions"
+  | "accounts"
+  | "signIn"
+  | "slices"
+  | "stopping"
+>
 
 /** Something an operator does: `doorward <name> [operand] [--option value]…` */
 export interface Command {
@@ -65,8 +88,20 @@ export interface Command {
   readonly summary: string
   /** What follows the name, for people: `<client_id>`. */
   readonly operand?: string
+  /** Done without settings and without a database, when this has an answer; undefined when it needs them. @throws as `run` */
+  readonly offline?: (input: CommandInput) => Promise<CommandOutcome | undefined>
+  /** The operand is a file; it reaches `run` as an absolute path, because another process may run it. */
+  readonly operandIsFile?: boolean
   /** Options with a value: name and meaning. */
   readonly options?: Readonly<Record<string, string>>
+  /** Options without one. */
+  readonly switches?: Readonly<Record<string, string>>
+  /** What must not be an argument: `password` is given as `--password-file <file>`, `-` for standard input, or typed on a terminal. */
+  readonly secrets?: Readonly<Record<string, string>>
+  /** Asked on a terminal before it is done, if there is anything to ask; elsewhere `--yes` must say so. */
+  readonly confirm?: (input: CommandInput) => string | undefined
+  /** Makes an embedded database that is not there yet, as a start does. */
+  readonly begins?: boolean
   /** @throws Problem: `invalid` for what was typed, any other for what cannot be done */
   run(core: CommandCore, input: CommandInput): Promise<CommandOutcome>
 }
@@ -74,6 +109,8 @@ export interface Command {
 export interface CommandInput {
   readonly operand?: string | undefined
   readonly options: Readonly<Record<string, string>>
+  readonly switches: readonly string[]
+  readonly secrets: Readonly<Record<string, string>>
 }
 
 export interface CommandOutcome {
@@ -81,6 +118,10 @@ export interface CommandOutcome {
   readonly json: object
   /** For people. */
   readonly text: string
+  /** False for findings or something that was not done: exit code 1. */
+  readonly fine?: boolean
+  /** Shown on a terminal only; elsewhere it goes to a file. A program that mounts the house gets it in `json`, as `name`. */
+  readonly secret?: { readonly name: string; readonly label: string; readonly value: string }
 }
 
 /** What a feature adds to the house. */
@@ -90,6 +131,8 @@ export interface FeatureParts {
   readonly signInMethod?: SignInMethod
   readonly addressProof?: AddressProof
   readonly jobs?: readonly Job[]
+  /** Shown on the account page. */
+  readonly accountLinks?: readonly AccountLink[]
   /** Runs when the service starts to serve, after migrations. @returns what the operator should see */
   readonly start?: () => Promise<readonly StartLine[]>
 }

@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<string, Words>> = {
       "It is not your doing. Try again in a moment; if it keeps happening, tell the people who run this service and give them the support code.",
   },
   unavailable: { advice: "Nothing is lost, and if you were signed in you still are. Try again in a moment." },
+  rate_limited: { title: "Too many tries", advice: "Wait a little, then try again." },
   saturated: { advice: "Many people are signing in right now. Try again in a few seconds." },
 }
 const OTHERWISE = "Try again. If it keeps happening, tell the people who run this service and give them the support code."

@@ -34,6 +34,8 @@ export const eventTypes = {
   "backup.made": "A backup was made",
   "backup.restored": "A backup was restored",
   "recovery.link_made": "An operator made a recovery link",
+  "audit.pruned": "Old records were removed",
+  "recovery.link_used": "A recovery link was used",
 } as const
 
 export type AuditEventType = keyof typeof eventTypes
@@ -50,4 +52,39 @@ export interface AuditEvent {
   readonly request?: Incoming
   readonly details?: Readonly<Record<string, string | number | boolean | null>>
   readonly personal?: Readonly<Record<string, string>>
+}
+
+/** An event as it was written down. */
+export interface RecordedEvent {
+  readonly id: string
+  readonly at: number
+  readonly type: AuditEventType
+  readonly userId: UserId | null
+  readonly actor: string | null
+  readonly sessionId: string | null
+  readonly requestId: string | null
+  readonly details: NonNullable<AuditEvent["details"]>
+  /** Empty once it was erased. */
+  readonly personal: Readonly<Record<string, string>>
+}
+
+/** What a row's place in the chain is proved for. */
+export interface SealableEvent {
+  readonly id: string
+  readonly at: number
+  readonly type: string
+  readonly user_id: string | null
+  readonly actor: string | null
+  readonly session_id: string | null
+  readonly request_id: string | null
+  /** JSON */
+  readonly details: string
+  /** JSON */
+  readonly commitments: string | null
+}
+
+/** With its personal data, as JSON and with its salt; null when there was none, or when it was erased. */
+export interface OpenEvent extends SealableEvent {
+  readonly personal: string | null
+  readonly salt: string | null
 }

@@ -1,7 +1,14 @@
 import type { Slice } from "../../kernel/db/index.ts"
+import { privateKeyColumn } from "./store.ts"
 
-/** What happened to whom, by whom, when: written in the cause's transaction and kept. */
-export const auditSlice: Slice = { name: "audit", migrations: new URL("./migrations/", import.meta.url) }
+/**
+ * What happened to whom, by whom, when: written in the cause's transaction, sealed a moment later by a chain of signed
+ * checkpoints that anybody can verify with the public key alone. Personal data stands outside the hashes and can be erased.
+ */
+export const auditSlice: Slice = { name: "audit", migrations: new URL("./migrations/", import.meta.url), sealed: [privateKeyColumn] }
 
 export { type Audit, createAudit } from "./audit.ts"
-export { type AuditEvent, type AuditEventType, eventTypes } from "./event.ts"
+export { parseAnchor, parsePublicKey } from "./checkpoint.ts"
+export { type AuditEvent, type AuditEventType, eventTypes, type RecordedEvent } from "./event.ts"
+export { ExportUnreadable, entriesOf } from "./export.ts"
+export { type Finding, type Verdict, verifyChain } from "./verify.ts"

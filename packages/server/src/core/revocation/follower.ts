@@ -2,6 +2,7 @@ import type { LiveSet, Revocation } from "@doorward/guard/live-set"
 import { type Clock, monotonicMs } from "../../kernel/clock.ts"
 import type { Database } from "../../kernel/db/index.ts"
 import type { Log } from "../../kernel/log.ts"
+import type { Channel } from "../../kernel/store/index.ts"
 import { deleteExpired, readLog } from "./store.ts"
 
 /** The contract allows 500. Where the database can push, news come at once and this is only for what was lost. */
@@ -9,12 +10,18 @@ const POLL_MS = 250
 /** GATES 33: on every replica within a second. A process that cannot say so asks the database about each session. */
 const MAX_LAG_MS = 1_000
 const PAGE_ROWS = 1_000
+/** What replicas tell each other through the channel: how far the log has come. */
+const TOPIC = "revocations"
+/** No log grows by so much between two looks: it was restarted (`RevocationLog.restart`). */
+const RESTART_JUMP = 2 ** 31
 const PRUNE_EVERY_MS = 30_000
 const PRUNE_ROWS = 1_000
 
 export interface Follower {
   /** Everything up to this number has been seen. */
   head(): number
+  /** How old the last complete look at the log is. */
+  lagMs(): number
   /** Whether nothing older than a second can be unknown here. */
   isCurrent(): boolean
   /** Resolves when something beyond `seq` is known, when it is stopped, or after `timeoutMs`. */
@@ -26,9 +33,15 @@ export interface Follower {
   committedHere(rows: readonly Revocation[]): void
 }
 
-/** Reads the log as it grows: every quarter of a second, and at once when somebody announces news. */
-export function createFollower(needs: { readonly database: Database; readonly clock: Clock; readonly log: Log; readonly live: LiveSet }): Follower {
-  const { database, clock, log, live } = needs
+/** Reads the log as it grows: every quarter of a second, and at once when somebody announces news, through the database or the channel. */
+export function createFollower(needs: {
+  readonly database: Database
+  readonly clock: Clock
+  readonly log: Log
+  readonly live: LiveSet
+  readonly channel?: Channel
+}): Follower {
+  const { database, clock, log, live, channel } = needs
   let seen = 0
   /** By the monotonic clock: when the last complete look at the log began. */
   let currentAt = Number.NEGATIVE_INFINITY
@@ -38,6 +51,9 @@ export function createFollower(needs: { readonly database: Database; readonly cl
   let timer: NodeJS.Timeout | undefined
   let pruneAt = 0
   let stopListening: () => void = () => undefined
+  let stopHearing: () => void = () => undefined
+  /** The last number committed here: a look began after it. */
+  let committed = 0
   let stopped = false
   const waiting = new Set<() => void>()
 
@@ -49,6 +65,8 @@ export function createFollower(needs: { readonly database: Database; readonly cl
     for (;;) {
       const began = monotonicMs()
       const { events, head } = await readLog(database, seen, PAGE_ROWS)
+      // What was read before may name what is not there any more, and nothing in the log tells.
+      if (head < seen || head - seen >= RESTART_JUMP) live.distrust(Math.max(head, seen))
       if (head < seen) {
         // The database was restored to an earlier state; what is known stays known, and everything is read again.
         log.warn({ head, seen }, "the revocation log went backwards: reading it again from its beginning")
@@ -101,6 +119,11 @@ export function createFollower(needs: { readonly database: Database; readonly cl
     stopListening = database.onAnnounced(() => void look())
   }
 
+  /** Only a hint: a number that is known, or was committed here, is no news; anything else is a reason to look. */
+  function heard(message: string): void {
+    if (!(Number(message) <= Math.max(seen, committed))) void look()
+  }
+
   async function tick(): Promise<void> {
     const now = Math.floor(clock.now() / 1000)
     live.prune(now)
@@ -118,6 +141,7 @@ export function createFollower(needs: { readonly database: Database; readonly cl
 
   return {
     head: () => seen,
+    lagMs: () => monotonicMs() - currentAt,
     isCurrent: () => monotonicMs() - currentAt <= MAX_LAG_MS,
     movedBeyond: (seq, timeoutMs) => {
       if (seen > seq || stopped) return Promise.resolve()
@@ -138,19 +162,25 @@ export function createFollower(needs: { readonly database: Database; readonly cl
       pruneAt = monotonicMs() + PRUNE_EVERY_MS
       await catchUp()
       listen()
+      stopHearing = channel?.subscribe(TOPIC, heard) ?? stopHearing
       schedule()
     },
     stop: async () => {
       stopped = true
       clearTimeout(timer)
       stopListening()
+      stopHearing()
       wakeAll()
       await running?.catch(() => undefined)
     },
     committedHere: (rows) => {
       if (rows.length === 0) return
-      for (const row of rows) live.add(row)
+      for (const row of rows) {
+        live.add(row)
+        committed = Math.max(committed, row.seq)
+      }
       database.announce()
+      channel?.publish(TOPIC, String(committed))
       void look()
     },
   }

@@ -5,10 +5,13 @@ import { applyMigrations, type Database, type Db } from "../../kernel/db/index.t
 import { openSqlite } from "../../kernel/db/sqlite.ts"
 import { createIds } from "../../kernel/id.ts"
 import { silentLog } from "../../kernel/log.ts"
+import { createMetrics } from "../../kernel/metrics.ts"
 import { createOutbox } from "../../kernel/outbox.ts"
 import { systemRandom } from "../../kernel/random.ts"
 import { createKeyRing } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
+import { createMemoryStore } from "../../kernel/store/memory.ts"
+import { auditSlice, createAudit } from "../audit/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "../revocation/index.ts"
 import { createFamilies } from "../token/families.ts"
 import { createUptime, tokenSlice } from "../token/index.ts"
@@ -154,7 +157,7 @@ describe("every interleaving of a session check that fills the cache with what t
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] })
     now = START
     database = openSqlite(":memory:")
-    await applyMigrations(database, [userSlice, revocationSlice, sessionSlice, tokenSlice])
+    await applyMigrations(database, [userSlice, auditSlice, revocationSlice, sessionSlice, tokenSlice])
     here = await replicaOn(database)
     there = await replicaOn(database)
   })
@@ -176,17 +179,33 @@ describe("every interleaving of a session check that fills the cache with what t
       },
     }
     const keys = createKeyRing([{ version: "v1", secret: new Secret("s".repeat(32)) }], systemRandom)
+    const audit = createAudit({ database: own, clock, ids, random: systemRandom, keys, log: silentLog, metrics: createMetrics() })
     const revocations = createRevocationLog({ database: own, clock, log: silentLog })
     await revocations.start()
-    const sessions = createSessions({ database: own, revocations, clock, ids, random: systemRandom, limits })
+    const sessions = createSessions({ database: own, audit, revocations, clock, ids, random: systemRandom, limits })
     const families = createFamilies({
       database: own,
+      audit,
       clock,
       ids,
       random: systemRandom,
       keys,
       log: silentLog,
-      outbox: createOutbox({ clock, ids, keys }),
+      outbox: createOutbox({
+        database: own,
+        clock,
+        random: systemRandom,
+        ids,
+        keys,
+        log: silentLog,
+        metrics: createMetrics(),
+        store: createMemoryStore(clock),
+        issuer: "http://localhost:3000",
+        development: true,
+        limitMultiplier: 1,
+        extraCaFile: undefined,
+        settings: { smtpUrl: undefined, from: "no-reply@localhost", perAddressHour: 5, perHour: 100 },
+      }),
       revocations,
       sessions,
       uptime: createUptime({ database: own, clock, log: silentLog }),

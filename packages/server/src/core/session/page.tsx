@@ -11,16 +11,25 @@ import type { Sessions } from "./sessions.ts"
 
 const SIGN_IN = "/sign-in?next=%2Faccount"
 
+/** A page of one's account that a feature brings. */
+export interface AccountLink {
+  readonly href: string
+  readonly label: string
+}
+
 export function accountRoutes({
   sessions,
   cookie,
   pages,
   clock,
+  links,
 }: {
   readonly sessions: Sessions
   readonly cookie: SessionCookie
   readonly pages: Pages
   readonly clock: Clock
+  /** Further pages of the account. */
+  readonly links: readonly AccountLink[]
 }): Route[] {
   const caller = cookie.perhapsSignedIn
   return [
@@ -62,6 +71,15 @@ export function accountRoutes({
               <Form action="/account/sign-out" csrf={csrf} id="sign-out">
                 <button type="submit">Sign out</button>
               </Form>
+              {links.length > 0 && (
+                <ul class="list">
+                  {links.map(({ href, label }) => (
+                    <li>
+                      <a href={href}>{label}</a>
+                    </li>
+                  ))}
+                </ul>
+              )}
               <h2>Where you are signed in</h2>
               <ul class="list">
                 {[current, ...others].map((session) => (
@@ -110,7 +128,7 @@ export function accountRoutes({
       answers: { 303: "To the sign-in page" },
       handle: async ({ request }) => {
         const token = cookie.read(request)
-        if (token !== undefined) await sessions.endByToken(token, "signed_out")
+        if (token !== undefined) await sessions.endByToken(token, "signed_out", request)
         return { status: 303, location: "/sign-in", cookies: cookie.clear(), headers: SIGN_OUT_HEADERS }
       },
     }),
@@ -123,10 +141,10 @@ export function accountRoutes({
       caller,
       body: z.object({ session: z.string() }),
       answers: { 303: "Back to the account page" },
-      handle: async ({ caller, body }) => {
+      handle: async ({ caller, body, request }) => {
         if (!caller) return { status: 303, location: SIGN_IN }
         if (!isId("ses", body.session)) throw errors.not_found()
-        await sessions.end(caller.user.id, body.session, "ended_by_user")
+        await sessions.end(caller.user.id, body.session, "ended_by_user", request)
         return { status: 303, location: "/account" }
       },
     }),
@@ -139,9 +157,9 @@ export function accountRoutes({
       caller,
       body: z.object({}),
       answers: { 303: "Back to the account page" },
-      handle: async ({ caller }) => {
+      handle: async ({ caller, request }) => {
         if (!caller) return { status: 303, location: SIGN_IN }
-        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id)
+        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id, request)
         return { status: 303, location: "/account" }
       },
     }),

@@ -59,8 +59,8 @@ export function sessionRoutes({ sessions, cookie }: { readonly sessions: Session
       params: z.object({ id: z.custom<SessionId>((text) => typeof text === "string" && isId("ses", text)) }),
       answers: { 204: "It has ended" },
       errors: [sessionErrors.table],
-      handle: async ({ caller, params }) => {
-        if (!(await sessions.end(caller.user.id, params.id, "ended_by_user"))) throw errors.not_found()
+      handle: async ({ caller, params, request }) => {
+        if (!(await sessions.end(caller.user.id, params.id, "ended_by_user", request))) throw errors.not_found()
         return { status: 204, cookies: params.id === caller.session.id ? cookie.clear() : [] }
       },
     }),
@@ -72,8 +72,8 @@ export function sessionRoutes({ sessions, cookie }: { readonly sessions: Session
       caller: signedIn,
       answers: { 204: "They have ended" },
       errors: [sessionErrors.table],
-      handle: async ({ caller }) => {
-        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id)
+      handle: async ({ caller, request }) => {
+        await sessions.endOthers(caller.user.id, "ended_by_user", caller.session.id, request)
         return { status: 204 }
       },
     }),

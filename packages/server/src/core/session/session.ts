@@ -30,7 +30,19 @@ export interface SignedIn {
   readonly user: User
 }
 
-export type EndReason = "signed_out" | "ended_by_user" | "replaced" | "disabled" | "deleted" | "password_changed" | "theft"
+export type EndReason =
+  | "signed_out"
+  | "ended_by_user"
+  | "replaced"
+  | "disabled"
+  | "deleted"
+  | "ended_by_operator"
+  | "password_changed"
+  | "password_reset"
+  | "recovered"
+  | "restored"
+  | "secured"
+  | "theft"
 
 export interface SessionLimits {
   readonly absoluteSeconds: number

@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest"
 import { applyMigrations, openDatabase } from "../../kernel/db/index.ts"
 import { createIds } from "../../kernel/id.ts"
 import { silentLog } from "../../kernel/log.ts"
+import { createMetrics } from "../../kernel/metrics.ts"
 import { systemRandom } from "../../kernel/random.ts"
+import { createKeyRing } from "../../kernel/seal.ts"
+import { Secret } from "../../kernel/secret.ts"
+import { auditSlice, createAudit } from "../audit/index.ts"
 import { createRevocationLog, revocationSlice } from "../revocation/index.ts"
 import { findUserById, insertUser, newUser, parseEmail, setDisabledAt, type User, userSlice } from "../user/index.ts"
 import { createSessions, sessionSlice } from "./index.ts"
@@ -12,12 +16,14 @@ const clock = { now: () => Date.UTC(2026, 0, 1) }
 
 async function room() {
   const database = openDatabase({ kind: "sqlite", file: ":memory:" })
-  await applyMigrations(database, [userSlice, revocationSlice, sessionSlice])
+  await applyMigrations(database, [userSlice, auditSlice, revocationSlice, sessionSlice])
   const revocations = createRevocationLog({ database, clock, log: silentLog })
   await revocations.start()
   const ids = createIds(clock, systemRandom)
+  const keys = createKeyRing([{ version: "v1", secret: new Secret("s".repeat(32)) }], systemRandom)
+  const audit = createAudit({ database, clock, ids, random: systemRandom, keys, log: silentLog, metrics: createMetrics() })
   const limits = { absoluteSeconds: DAY, idleSeconds: DAY, rememberAbsoluteSeconds: DAY, rememberIdleSeconds: DAY }
-  const sessions = createSessions({ database, revocations, clock, ids, random: systemRandom, limits })
+  const sessions = createSessions({ database, audit, revocations, clock, ids, random: systemRandom, limits })
   const email = parseEmail("ada@example.com")
   if (!email) throw new Error("no address")
   const ada: User = newUser({ id: ids.next("usr"), email, name: null, now: clock.now() })

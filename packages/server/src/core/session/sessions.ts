@@ -1,13 +1,28 @@
 import { type Clock, monotonicMs } from "../../kernel/clock.ts"
 import { type Database, DatabaseUnavailable, type Db } from "../../kernel/db/index.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
+import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
-import { beginEpoch, type User, type UserId } from "../user/index.ts"
-import { createSessionCache } from "./cache.ts"
+import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
+import { type CacheCounts, createSessionCache } from "./cache.ts"
 import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
-import { endAll, endById, endByTokenHash, endOne, findById, findByTokenHash, insertSession, keepInEpoch, listLive, touchSession } from "./store.ts"
+import {
+  type EndedSession,
+  endAll,
+  endAllButNewest,
+  endById,
+  endByTokenHash,
+  endOne,
+  findById,
+  findByTokenHash,
+  insertSession,
+  keepInEpoch,
+  listLive,
+  touchSession,
+} from "./store.ts"
 
 export interface NewSession {
   readonly user: User
@@ -34,35 +49,36 @@ export interface Sessions {
   /** Whether a session that was read together with its user stands, and what its use moves. */
   judge(signedIn: SignedIn): ReturnType<typeof judge>
   list(userId: UserId): Promise<Session[]>
+  cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
-  end(userId: UserId, id: SessionId, reason: EndReason): Promise<boolean>
+  end(userId: UserId, id: SessionId, reason: EndReason, request?: Incoming): Promise<boolean>
   /** Ends all of a user's sessions but one. @returns how many */
-  endOthers(userId: UserId, reason: EndReason, except: SessionId): Promise<number>
+  endOthers(userId: UserId, reason: EndReason, except: SessionId, request?: Incoming): Promise<number>
+  /**
+   * Ends what a person has too many of, the sessions unused for longest first (ASVS 7.1.2). Called once a new one is
+   * committed: until then there may be more.
+   */
+  endTooMany(userId: UserId, newest: SessionId, request?: Incoming): Promise<void>
   /** Ends the session a token stands for, if any. */
-  endByToken(token: string, reason: EndReason): Promise<void>
-  endById(id: SessionId, reason: EndReason): Promise<void>
-  /** As `endById`, within a transaction of the log. */
+  endByToken(token: string, reason: EndReason, request?: Incoming): Promise<void>
+  endById(id: SessionId, reason: EndReason, request?: Incoming): Promise<void>
+  /** As `endById`, within a transaction of the log, whose cause writes down what happened. */
   endIn(db: Db, revoke: Revoke, id: SessionId, reason: EndReason): Promise<void>
   /** Everything the person holds ends, within a transaction of the log: sessions, and tokens that say they were issued before. */
   endEverything(db: Db, revoke: Revoke, userId: UserId, reason: EndReason, keep?: SessionId): Promise<void>
 }
 
 const MAX_USER_AGENT_CHARACTERS = 256
-/**
- * A token signed by another replica while a subject is being revoked has an `iat` up to the commit, which can come after
- * our look at the clock: by a lock's wait, and by what two clocks differ.
- */
-const SUBJECT_MARGIN_SECONDS = 5
-
 export function createSessions(needs: {
   readonly database: Database
+  readonly audit: Pick<Audit, "record">
   readonly revocations: RevocationLog
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
-  readonly limits: SessionLimits
+  readonly limits: SessionLimits & { readonly maxPerUser?: number }
 }): Sessions {
-  const { database, revocations, clock, ids, random, limits } = needs
+  const { database, audit, revocations, clock, ids, random, limits } = needs
   const cache = createSessionCache(revocations, monotonicMs)
 
   async function load(key: string, read: (db: Db, key: string) => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
@@ -111,6 +127,12 @@ export function createSessions(needs: {
     if (await endById(db, id, clock.now(), reason)) revoke("session", id)
   }
 
+  /** A session that gave way to the next sign-in of its browser is part of that sign-in. */
+  async function recordEnd(db: Db, { id, user_id: userId }: EndedSession, reason: EndReason, request: Incoming | undefined): Promise<void> {
+    if (reason !== "replaced")
+      await audit.record(db, { type: "session.ended", userId, sessionId: id, ...(request ? { request } : {}), details: { reason } })
+  }
+
   return {
     mint: async (db, { user, userAgent, ...wanted }) => {
       const now = clock.now()
@@ -144,30 +166,59 @@ export function createSessions(needs: {
       const found = await findById(database, id)
       return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"
     },
+    cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),
-    end: (userId, id, reason) =>
+    end: (userId, id, reason, request) =>
       revocations.transaction(async (db, revoke) => {
-        const ended = await endOne(db, userId, id, clock.now(), reason)
-        if (ended) revoke("session", id)
-        return ended
+        if (!(await endOne(db, userId, id, clock.now(), reason))) return false
+        await recordEnd(db, { id, user_id: userId }, reason, request)
+        revoke("session", id)
+        return true
       }),
-    endOthers: (userId, reason, except) =>
+    endOthers: (userId, reason, except, request) =>
       revocations.transaction(async (db, revoke) => {
         const ended = await endAll(db, userId, except, clock.now(), reason)
+        if (ended.length === 0) return 0
+        await audit.record(db, {
+          type: "sessions.ended",
+          userId,
+          sessionId: except,
+          ...(request ? { request } : {}),
+          details: { reason, count: ended.length },
+        })
         for (const id of ended) revoke("session", id)
         return ended.length
       }),
-    endByToken: async (token, reason) => {
-      if (!hasTokenShape(token)) return
+    endTooMany: async (userId, newest, request) => {
+      const { maxPerUser = 0 } = limits
+      if (maxPerUser === 0) return
       await revocations.transaction(async (db, revoke) => {
-        const id = await endByTokenHash(db, tokenHash(token), clock.now(), reason)
-        if (id !== undefined) revoke("session", id)
+        for (const id of await endAllButNewest(db, userId, newest, maxPerUser, clock.now(), "replaced")) {
+          // Unlike a session that its own browser replaces: this one is on another device.
+          await audit.record(db, { type: "session.ended", userId, sessionId: id, ...(request ? { request } : {}), details: { reason: "replaced" } })
+          revoke("session", id)
+        }
       })
     },
-    endById: (id, reason) => revocations.transaction((db, revoke) => endIn(db, revoke, id, reason)),
+    endByToken: async (token, reason, request) => {
+      if (!hasTokenShape(token)) return
+      await revocations.transaction(async (db, revoke) => {
+        const ended = await endByTokenHash(db, tokenHash(token), clock.now(), reason)
+        if (!ended) return
+        await recordEnd(db, ended, reason, request)
+        revoke("session", ended.id)
+      })
+    },
+    endById: (id, reason, request) =>
+      revocations.transaction(async (db, revoke) => {
+        const ended = await endById(db, id, clock.now(), reason)
+        if (!ended) return
+        await recordEnd(db, ended, reason, request)
+        revoke("session", id)
+      }),
     endIn,
     endEverything: async (db, revoke, userId, reason, keep) => {
-      const before = Math.floor(clock.now() / 1000) + SUBJECT_MARGIN_SECONDS
+      const before = Math.floor(clock.now() / 1000) + EPOCH_MARGIN_SECONDS
       await beginEpoch(db, userId, before)
       await endAll(db, userId, keep ?? null, clock.now(), reason)
       if (keep !== undefined) await keepInEpoch(db, keep)

@@ -4,3 +4,8 @@ export const signInErrors = defineErrors({
   attempt_expired: { status: 410, title: "This sign-in took too long" },
   email_taken: { status: 409, title: "This address has an account already" },
 })
+
+/** Of whatever can be guessed. */
+export const triesErrors = defineErrors({
+  too_many_attempts: { status: 429, title: "Too many failed tries" },
+})

@@ -8,6 +8,7 @@ import type { Random } from "../../kernel/random.ts"
 import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { newToken, tokenHash } from "../../kernel/token.ts"
 import type { Locale } from "../../pages/index.ts"
+import type { Audit } from "../audit/index.ts"
 import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import type { Grant, TokenDelivery, Tokens } from "../token/index.ts"
 import { type Email, findUserByEmail, insertUser, mayAuthenticate, newUser, type Refusal, type User } from "../user/index.ts"
@@ -24,6 +25,7 @@ import {
   takesCookies,
 } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
+import type { KnownDevice } from "./known-device.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
 import { attemptFromRow, completeAttempt, enrolmentsColumn, findAttempt, insertAttempt } from "./store.ts"
 import type { Tries } from "./tries.ts"
@@ -35,6 +37,7 @@ export interface SignUp {
   /** Prepared, by method. */
   readonly enrolments: Readonly<Record<string, string>>
   readonly options: SignInOptions
+  readonly request: Incoming
 }
 
 export type Outcome =
@@ -90,6 +93,7 @@ export interface SignIn {
 
 export interface SignInNeeds {
   readonly database: Database
+  readonly audit: Pick<Audit, "record">
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
@@ -99,11 +103,12 @@ export interface SignInNeeds {
   readonly attemptCookie: AttemptCookie
   readonly tokens: Tokens
   readonly tokenDelivery: TokenDelivery
+  readonly knownDevice: KnownDevice
   readonly tries: Tries
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
-  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery } = needs
+  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, knownDevice, audit } = needs
   const methods: SignInMethod[] = []
   let addressProof: AddressProof | undefined
   const place = (id: AttemptId) => placeOf(enrolmentsColumn, id)
@@ -123,6 +128,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       ip: request.client ?? null,
     })
     if (!minted) return { kind: "refused", why: "changed_meanwhile" }
+    const details = { method: evidence.map(({ method }) => method).join(" ") }
+    await audit.record(db, { type: "sign_in.succeeded", userId: user.id, sessionId: minted.session.id, request, details })
     const complete = { kind: "complete", user, options, ...minted } as const
     if (!options.tokens) return complete
     // Minting asked the gate, after this instant.
@@ -144,12 +151,9 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     registerAddressProof: (proof) => {
       addressProof = proof
     },
-    prove: (user, evidence, options, request) =>
-      // A session and its first tokens are one thing.
-      options.tokens
-        ? database.transaction((db) => conclude(db, user, [evidence], options, request))
-        : conclude(database, user, [evidence], options, request),
-    beginSignUp: async ({ email, name, locale, enrolments, options }) => {
+    // A session, its first tokens and the record of it are one thing.
+    prove: (user, evidence, options, request) => database.transaction((db) => conclude(db, user, [evidence], options, request)),
+    beginSignUp: async ({ email, name, locale, enrolments, options, request }) => {
       const sender = requireAddressProof()
       const proof = newToken(random)
       const now = clock.now()
@@ -171,6 +175,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
           completedAt: null,
         }
         await insertAttempt(db, attempt, keys.seal(enrolmentsColumn.purpose, place(id), JSON.stringify(enrolments)))
+        // An address that is taken concerns its owner; both ways are the same work.
+        await audit.record(db, { type: "sign_up.begun", ...(owner ? { userId: owner.id } : {}), actor: "unknown", request, details: { attempt: id } })
         await sender.send(db, attempt, proof)
       })
       return { kind: "verification_required", attempt: id, proof, options }
@@ -187,7 +193,15 @@ export function createSignIn(needs: SignInNeeds): SignIn {
         const prepared = chosen[name]
         if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)
       }
-      return conclude(db, user, [evidence], keep ? attempt.options : SESSION_ONLY, request)
+      const outcome = await conclude(db, user, [evidence], keep ? attempt.options : SESSION_ONLY, request)
+      await audit.record(db, {
+        type: "sign_up.completed",
+        userId: user.id,
+        ...(outcome.kind === "complete" ? { sessionId: outcome.session.id } : {}),
+        request,
+        details: { attempt: id, method: evidence.method },
+      })
+      return outcome
     },
     find: async (request, id, attemptToken) => {
       const proof = attemptToken ?? attemptCookie.read(request, id)
@@ -202,12 +216,14 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (outcome.kind === "verification_required")
         return takesCookies(outcome.options) ? attemptCookie.set(request, outcome.attempt, outcome.proof) : []
       const done = attempt === undefined || attemptCookie.read(request, attempt) === undefined ? [] : [attemptCookie.clear(attempt)]
-      if (outcome.kind !== "complete" || !takesCookies(outcome.options)) return done
-      const before = sessionCookie.read(request)
+      if (outcome.kind !== "complete") return done
+      const before = takesCookies(outcome.options) ? sessionCookie.read(request) : undefined
       if (before !== undefined) await sessions.endByToken(before, "replaced")
+      await sessions.endTooMany(outcome.user.id, outcome.session.id, request)
+      if (!takesCookies(outcome.options)) return done
       const { grant, options } = outcome
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []
-      return [sessionCookie.set(outcome.token, outcome.session), ...forTokens, ...done]
+      return [sessionCookie.set(outcome.token, outcome.session), knownDevice.set(request, outcome.user), ...forTokens, ...done]
     },
   }
 }

@@ -4,10 +4,13 @@ import type { Clock } from "../../kernel/clock.ts"
 import { applyMigrations, type Database, DatabaseUnavailable, type Db, sql } from "../../kernel/db/index.ts"
 import { openPostgres } from "../../kernel/db/postgres.ts"
 import { openSqlite } from "../../kernel/db/sqlite.ts"
+import { createIds } from "../../kernel/id.ts"
 import { silentLog } from "../../kernel/log.ts"
+import { createMetrics } from "../../kernel/metrics.ts"
 import { systemRandom } from "../../kernel/random.ts"
 import { createKeyRing } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
+import { auditSlice, createAudit } from "../audit/index.ts"
 import { createRevocationLog, revocationSlice } from "../revocation/index.ts"
 import { createSigningKeys, type SigningKeys, signingKeySlice } from "./index.ts"
 
@@ -23,6 +26,7 @@ function failing(database: Database, failAt: number): Database {
       if (++count === failAt) throw new DatabaseUnavailable("gone")
       return db.write(statement, options)
     },
+    afterCommit: (run) => db.afterCommit(run),
   })
   return { ...database, ...guarded(database), transaction: (run, options) => database.transaction((db) => run(guarded(db)), options) }
 }
@@ -39,14 +43,23 @@ describe.each(["sqlite", "postgres"] as const)("interrupted at any statement, %s
   beforeEach(async () => {
     now = Date.UTC(2026, 0, 1)
     database = opens[dialect]()
-    await applyMigrations(database, [revocationSlice, signingKeySlice])
+    await applyMigrations(database, [auditSlice, revocationSlice, signingKeySlice])
   })
   afterEach(() => database.close())
 
   function processOn(on: Database): SigningKeys {
     const revocations = createRevocationLog({ database: on, clock, log: silentLog })
+    const audit = createAudit({
+      database: on,
+      clock,
+      ids: createIds(clock, systemRandom),
+      random: systemRandom,
+      keys,
+      log: silentLog,
+      metrics: createMetrics(),
+    })
     const settings = { algorithm: "ES256", jwksMaxAgeSeconds: 300, rotationSeconds: 7 * 24 * 3_600 } as const
-    return createSigningKeys({ database: on, clock, keys, log: silentLog, revocations, settings })
+    return createSigningKeys({ database: on, audit, clock, keys, log: silentLog, revocations, settings })
   }
 
   /** Does something in processes that die at their first, second, … write, until one lives through it. @returns how many died */
@@ -73,7 +86,7 @@ describe.each(["sqlite", "postgres"] as const)("interrupted at any statement, %s
   test("a rotation has happened whole or not at all", async () => {
     await processOn(database).signer("ES256")
     now += HOUR_MS
-    expect(await untilItLives((one) => one.rotate("ES256"), expectStates(["1 current", "2 next"]))).toBe(2)
+    expect(await untilItLives((one) => one.rotate("ES256"), expectStates(["1 current", "2 next"]))).toBe(3)
     await expectStates(["1 previous", "2 current", "3 next"])()
   })
 
@@ -87,7 +100,7 @@ describe.each(["sqlite", "postgres"] as const)("interrupted at any statement, %s
         expect(await logged()).toEqual([])
       },
     )
-    expect(deaths).toBe(5)
+    expect(deaths).toBe(6)
     await expectStates(["1 removed", "2 current", "3 next"])()
     expect(await logged()).toEqual([{ kind: "key", revoked_id: kid }])
   })

@@ -3,6 +3,7 @@ import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import { errors, OUTAGE_RETRY_SECONDS } from "../../kernel/errors.ts"
 import type { KeyRing } from "../../kernel/seal.ts"
+import type { Audit } from "../audit/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import { type NewPair, newPair } from "./key-pair.ts"
 import { type Chain, chainsOf, heirOf, type KeyTiming, nextGeneration, type StoredKey, standbyOf, takesOverAt, underWay } from "./signing-key.ts"
@@ -10,6 +11,9 @@ import { insertKey, listKeys, markRemoved, promote, promoteNow } from "./store.t
 
 /** Another process may change the same keys between a look and a move. */
 const MAX_LOOKS = 3
+
+/** Whose doing a change is: an operator's, or the schedule's. */
+export type KeyActor = "operator" | "system"
 
 /**
  * What changes the keys there are, each one transaction. Pairs are made before it begins: an RSA key takes a second, and a
@@ -19,7 +23,7 @@ export interface KeyChanges {
   /** The algorithm's first key and its standby, unless there are some. */
   makeFirst(alg: SigningAlgorithm): Promise<void>
   /** @returns false when a rotation is under way, or another process was faster */
-  rotate(chain: Chain): Promise<boolean>
+  rotate(chain: Chain, by: KeyActor): Promise<boolean>
   /** For a chain that lacks one. */
   addStandby(alg: SigningAlgorithm, chain: Chain): Promise<void>
   /** @returns false when there is no such key, or it was removed before */
@@ -28,12 +32,13 @@ export interface KeyChanges {
 
 export function createKeyChanges(needs: {
   readonly database: Database
+  readonly audit: Pick<Audit, "record">
   readonly clock: Clock
   readonly keys: KeyRing
   readonly revocations: Pick<RevocationLog, "transaction">
   readonly timing: KeyTiming
 }): KeyChanges {
-  const { database, clock, keys, revocations, timing } = needs
+  const { database, audit, clock, keys, revocations, timing } = needs
 
   /** The first key signs at once: there is no other. Of several processes one makes them, the rest adopt its. */
   async function makeFirst(alg: SigningAlgorithm): Promise<void> {
@@ -50,7 +55,7 @@ export function createKeyChanges(needs: {
     return insertKey(db, { ...pair, generation, publishedAt: clock.now(), signsFrom: null, removedAt: null })
   }
 
-  async function rotate(chain: Chain): Promise<boolean> {
+  async function rotate(chain: Chain, by: KeyActor): Promise<boolean> {
     const standby = standbyOf(chain)
     if (!standby || underWay(chain, clock.now())) return false
     const pair = await newPair(standby.alg, keys)
@@ -58,6 +63,7 @@ export function createKeyChanges(needs: {
       const now = clock.now()
       if (!(await promote(db, standby.kid, takesOverAt(standby, timing, now)))) return false
       await insertStandby(db, pair, standby.generation + 1)
+      await audit.record(db, { type: "signing_key.rotated", actor: by, details: { kid: standby.kid, alg: standby.alg } })
       return true
     })
   }
@@ -72,6 +78,7 @@ export function createKeyChanges(needs: {
       await promoteHeir(db, removed)
       const chain = chainsOf(await listKeys(db)).get(known.alg) ?? []
       if (!standbyOf(chain)) await insertStandby(db, pair, nextGeneration(chain))
+      await audit.record(db, { type: "signing_key.removed", actor: "operator", details: { kid, alg: known.alg } })
       revoke("key", kid)
       return true
     })

@@ -5,8 +5,9 @@ import { errors, OUTAGE_RETRY_SECONDS } from "../../kernel/errors.ts"
 import type { Log } from "../../kernel/log.ts"
 import { RootSecretRefused } from "../../kernel/root-secret.ts"
 import { CannotUnseal, type KeyRing } from "../../kernel/seal.ts"
+import type { Audit } from "../audit/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
-import { createKeyChanges } from "./key-changes.ts"
+import { createKeyChanges, type KeyActor } from "./key-changes.ts"
 import { openPrivate } from "./key-pair.ts"
 import { createKeySetReader, type Jwks, type KeySet } from "./key-set.ts"
 import {
@@ -60,6 +61,7 @@ export interface SigningKeys {
 
 export interface SigningKeysNeeds {
   readonly database: Database
+  readonly audit: Pick<Audit, "record">
   readonly clock: Clock
   readonly keys: KeyRing
   readonly log: Log
@@ -72,9 +74,9 @@ const KNOWLEDGE_FRESH_MS = 1_000
 /** Another process may make or remove a key between two looks. */
 const MAX_LOOKS = 3
 
-export function createSigningKeys({ database, clock, keys, log, revocations, settings }: SigningKeysNeeds): SigningKeys {
+export function createSigningKeys({ database, audit, clock, keys, log, revocations, settings }: SigningKeysNeeds): SigningKeys {
   const timing = timingOf(settings)
-  const changes = createKeyChanges({ database, clock, keys, revocations, timing })
+  const changes = createKeyChanges({ database, audit, clock, keys, revocations, timing })
   const read = createKeySetReader({ keys, log, timing })
   const makingFirst = new Map<SigningAlgorithm, Promise<void>>()
   let set: KeySet = read([], clock.now())
@@ -137,19 +139,19 @@ export function createSigningKeys({ database, clock, keys, log, revocations, set
     return making
   }
 
-  async function rotate(alg: SigningAlgorithm): Promise<Rotation> {
+  async function rotate(alg: SigningAlgorithm, by: KeyActor): Promise<Rotation> {
     // Not a fresh look: two processes that were asked at the same time replace the same key, and one of them finds it done.
     if (knowledgeAgeMs() > timing.maxKnowledgeAgeMs) await load()
-    const kind = await turn(alg)
+    const kind = await turn(alg, by)
     const chain = (await load()).chains.get(alg) ?? []
     const newest = newestOf(chain)
     if (!newest) throw new Error(`${alg} has no key after its rotation`)
     return { kind, key: describe(chain, newest, timing, clock.now()) }
   }
 
-  async function turn(alg: SigningAlgorithm): Promise<Rotation["kind"]> {
+  async function turn(alg: SigningAlgorithm, by: KeyActor): Promise<Rotation["kind"]> {
     const chain = set.chains.get(alg)
-    if (chain) return (await changes.rotate(chain)) ? "rotated" : "under_way"
+    if (chain) return (await changes.rotate(chain, by)) ? "rotated" : "under_way"
     await makeFirst(alg)
     return "made"
   }
@@ -166,7 +168,7 @@ export function createSigningKeys({ database, clock, keys, log, revocations, set
       // No protocol of ours loses it; a restored or edited table may.
       if (!standbyOf(chain)) await changes.addStandby(alg, chain)
       if (!isRotationDue(chain, timing, now)) continue
-      const { kind, key } = await rotate(alg)
+      const { kind, key } = await rotate(alg, "system")
       if (kind === "rotated") log.info({ alg, kid: key.kid, signs_from: key.signsFrom }, "rotated the signing key")
     }
     if (changed) await load()
@@ -228,7 +230,7 @@ export function createSigningKeys({ database, clock, keys, log, revocations, set
       const now = clock.now()
       return [...chains.values()].flatMap((chain) => chain.map((key) => describe(chain, key, timing, now)))
     },
-    rotate,
+    rotate: (alg) => rotate(alg, "operator"),
     remove: async (kid) => {
       const removed = await changes.remove(kid)
       await load()

@@ -1,5 +1,6 @@
 import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Log } from "../../kernel/log.ts"
 import type { Outbox } from "../../kernel/outbox.ts"
@@ -8,6 +9,7 @@ import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
 import { listHash } from "../../kernel/token.ts"
 import { localeFor } from "../../pages/index.ts"
+import type { Audit } from "../audit/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import { type SessionLimits, type Sessions, type SignedIn, TOUCH_EVERY_MS } from "../session/index.ts"
 import { decide, type Family, LOCKSTEP_GENERATIONS, lifeOfFamily, type Presented } from "./family.ts"
@@ -36,6 +38,8 @@ export interface Presenter {
   readonly device: string
   /** Sent with a turn, and again when its answer was lost. */
   readonly retryKey: string | undefined
+  /** What it came with, for the record. */
+  readonly request?: Incoming
 }
 
 export type Refreshed =
@@ -68,6 +72,7 @@ export interface Families {
 
 export function createFamilies(needs: {
   readonly database: Database
+  readonly audit: Pick<Audit, "record">
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
@@ -82,7 +87,7 @@ export function createFamilies(needs: {
   readonly settings: FamilySettings
   readonly sessionLimits: SessionLimits
 }): Families {
-  const { database, clock, ids, random, keys, log, outbox, revocations, sessions, uptime, settings, sessionLimits } = needs
+  const { database, audit, clock, ids, random, keys, log, outbox, revocations, sessions, uptime, settings, sessionLimits } = needs
   const known = new Map<FamilyId, Secret<Buffer>>()
 
   function secretOf({ id, sealedSecret }: Family): Secret<Buffer> {
@@ -128,12 +133,21 @@ export function createFamilies(needs: {
     return { kind, refreshToken: refreshToken(family.id, generation, secret), family, signedIn, at }
   }
 
-  async function endStolen(family: Family, signedIn: SignedIn): Promise<void> {
+  async function endStolen(family: Family, signedIn: SignedIn, { request }: Presenter): Promise<void> {
     const mine = await revocations.transaction(async (db, revoke) => {
       if (!(await endFamily(db, family.id, null, clock.now(), "theft"))) return false
       if (settings.theftEnds === "everything") await sessions.endEverything(db, revoke, family.userId, "theft")
       else await sessions.endIn(db, revoke, family.sessionId, "theft")
       await outbox.put(db, stolenTokenMail(signedIn.user.email, localeFor(signedIn.user.locale, null), needs.appName, `${needs.issuer}/account`))
+      await audit.record(db, {
+        type: "token.theft",
+        userId: family.userId,
+        // Whoever it was, nobody knows: the thief, or the person after the thief.
+        actor: "unknown",
+        sessionId: family.sessionId,
+        ...(request ? { request } : {}),
+        details: { family: family.id, ended: settings.theftEnds },
+      })
       revoke("family", family.id)
       return true
     })
@@ -185,14 +199,14 @@ export function createFamilies(needs: {
           const run = await markShared(database, family.id, family.generation)
           if (run === undefined) continue
           if (run < LOCKSTEP_GENERATIONS) return answer
-          await endStolen(family, signedIn)
+          await endStolen(family, signedIn, presenter)
           return { kind: "reused" }
         }
         case "ambiguous":
           if (!(await endAmbiguous(family))) continue
           return { kind: "ambiguous", family }
         case "theft":
-          await endStolen(family, signedIn)
+          await endStolen(family, signedIn, presenter)
           return { kind: "reused" }
       }
     }

@@ -57,6 +57,8 @@ export function tokenRoutes(needs: {
       headers: { [RETRY_KEY_HEADER]: "Any random text; sent again with a repeated request, it proves that the answer was lost." },
       body: z.object({ refresh_token: presentedToken.optional() }),
       bodyOptional: true,
+      // All users of an application that keeps their tokens come from its one address.
+      limits: { perNetwork: "none" },
       answers: { 200: tokensSchema },
       errors: [tokenErrors.table],
       handle: async ({ body, request }) => {
@@ -92,12 +94,13 @@ export function tokenRoutes(needs: {
       caller: anyone,
       body: z.object({ refresh_token: presentedToken.optional() }),
       bodyOptional: true,
+      limits: { perNetwork: "none" },
       answers: { 204: "Signed out" },
       handle: async ({ body, request }) => {
         const cookie = sessionCookie.read(request)
-        if (cookie !== undefined) await sessions.endByToken(cookie, "signed_out")
+        if (cookie !== undefined) await sessions.endByToken(cookie, "signed_out", request)
         for (const id of [await sessionOfBearer(bearerToken(request)), await sessionOfRefreshToken(body?.refresh_token)])
-          if (id !== undefined) await sessions.endById(id, "signed_out")
+          if (id !== undefined) await sessions.endById(id, "signed_out", request)
         return { status: 204, cookies: sessionCookie.clear(), headers: SIGN_OUT_HEADERS }
       },
     }),

@@ -52,5 +52,5 @@ export function createTokens(needs: { readonly families: Families; readonly acce
 function presenterOf(request: Incoming): Presenter {
   const retryKey = request.header(RETRY_KEY_HEADER) ?? undefined
   if (retryKey !== undefined && !RETRY_KEY.test(retryKey)) throw errors.malformed({ detail: `${RETRY_KEY_HEADER}: 1 to 256 printable characters.` })
-  return { device: deviceHash(request.header("user-agent"), request.client), retryKey }
+  return { device: deviceHash(request.header("user-agent"), request.client), retryKey, request }
 }

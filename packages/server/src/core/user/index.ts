@@ -1,9 +1,23 @@
 import type { Slice } from "../../kernel/db/index.ts"
+import { beginEveryEpoch } from "./store.ts"
 
 /** People: who they are, and whether they may be signed in at all (`mayAuthenticate`). A user exists only once the address is proved. */
-export const userSlice: Slice = { name: "user", migrations: new URL("./migrations/", import.meta.url) }
+export const userSlice: Slice = { name: "user", migrations: new URL("./migrations/", import.meta.url), restored: beginEveryEpoch }
 
 export { type Email, parseEmail } from "./email.ts"
 export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
-export { beginEpoch, deleteUser, findUserByEmail, findUserById, insertUser, setDisabledAt, type UserRow, userFromRow } from "./store.ts"
+export {
+  beginEpoch,
+  countOwners,
+  deleteUser,
+  EPOCH_MARGIN_SECONDS,
+  findUserByEmail,
+  findUserById,
+  insertUser,
+  listUsers,
+  setDisabledAt,
+  type UserQuery,
+  type UserRow,
+  userFromRow,
+} from "./store.ts"
 export { mayAuthenticate, newUser, type Refusal, type User, type UserId } from "./user.ts"

@@ -1,6 +1,12 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { Email } from "./email.ts"
 import type { User, UserId } from "./user.ts"
+
+/**
+ * A token signed by another replica while a subject is being revoked has an `iat` up to the commit, which can come after
+ * our look at the clock: by a lock's wait, and by what two clocks differ.
+ */
+export const EPOCH_MARGIN_SECONDS = 5
 
 export interface UserRow {
   readonly id: UserId
@@ -65,8 +71,41 @@ export async function beginEpoch(db: Db, id: UserId, revokedBefore: number): Pro
   return rows.length === 1
 }
 
+/** As `beginEpoch` for everybody. */
+export async function beginEveryEpoch(database: Database, at: number): Promise<void> {
+  const before = Math.floor(at / 1000) + EPOCH_MARGIN_SECONDS
+  await inParts((limit) =>
+    database.write(sql`
+      UPDATE users SET epoch = epoch + 1, revoked_before = ${before}
+      WHERE id IN (SELECT id FROM users WHERE revoked_before < ${before} ORDER BY id LIMIT ${limit}) RETURNING id`),
+  )
+}
+
 /** With everything that refers to the person. @returns false when there is no such user */
 export async function deleteUser(db: Db, id: UserId): Promise<boolean> {
   const rows = await db.write(sql`DELETE FROM users WHERE id = ${id} RETURNING id`)
   return rows.length === 1
+}
+
+export interface UserQuery {
+  /** A part of the address or of the name, in any case. */
+  readonly search: string
+  readonly limit: number
+  /** Those who come after this one. */
+  readonly after: string
+}
+
+/** In the order they were made. */
+export async function listUsers(db: Db, { search, limit, after }: UserQuery): Promise<User[]> {
+  const pattern = `%${search.toLowerCase().replaceAll(/[!%_]/g, "!$&")}%`
+  const rows = await db.read<UserRow>(sql`
+    SELECT * FROM users WHERE id > ${after} AND (email LIKE ${pattern} ESCAPE '!' OR LOWER(COALESCE(name, '')) LIKE ${pattern} ESCAPE '!')
+    ORDER BY id LIMIT ${limit}`)
+  return rows.map(userFromRow)
+}
+
+/** How many own this deployment, disabled ones included. */
+export async function countOwners(db: Db): Promise<number> {
+  const [row] = await db.read<{ owners: number }>(sql`SELECT COUNT(*) AS owners FROM users WHERE owner_since IS NOT NULL`)
+  return row?.owners ?? 0
 }

@@ -20,21 +20,25 @@ export interface ApiClients {
   exists(id: string): Promise<boolean>
 }
 
-export function createApiClients(core: Pick<CommandCore, "database" | "clock" | "random" | "ids" | "revocations">): ApiClients {
-  const { database, clock, random, ids, revocations } = core
+export function createApiClients(core: Pick<CommandCore, "database" | "audit" | "clock" | "random" | "ids" | "revocations">): ApiClients {
+  const { database, audit, clock, random, ids, revocations } = core
   return {
     create: async ({ name, audience, scopes = [READ_REVOCATIONS] }) => {
       const problem = findMistake({ name, audience, scopes })
       if (problem) throw problem
       const secret = newClientSecret(random)
       const client = { id: ids.next("cli"), name, audience, secretHash: tokenHash(secret), scopes: [...new Set(scopes)], createdAt: clock.now() }
-      await insertApiClient(database, client)
+      await database.transaction(async (db) => {
+        await insertApiClient(db, client)
+        await audit.record(db, { type: "client.created", actor: OPERATOR, details: { client_id: client.id, scopes: client.scopes.join(" ") } })
+      })
       return { client, secret: new Secret(secret) }
     },
     list: () => listApiClients(database),
     remove: (id) =>
       revocations.transaction(async (db, revoke) => {
         if (!isId("cli", id) || !(await markRemoved(db, id, clock.now()))) throw errors.not_found({ detail: `There is no API with client_id ${id}.` })
+        await audit.record(db, { type: "client.removed", actor: OPERATOR, details: { client_id: id } })
         revoke("client", id)
       }),
     authenticate: async (id, secret) => {
@@ -45,6 +49,9 @@ export function createApiClients(core: Pick<CommandCore, "database" | "clock" | 
     exists: async (id) => isId("cli", id) && (await findApiClient(database, id)) !== undefined,
   }
 }
+
+/** Commands are the only way to make and remove them. */
+const OPERATOR = "operator"
 
 function isSameHash(a: string, b: string): boolean {
   return timingSafeEqual(Buffer.from(a), Buffer.from(b))

@@ -16,13 +16,14 @@ interface Presented {
  * A client that proves itself by its secret: in the header (`client_secret_basic`) or in the form (`client_secret_post`).
  * Both at once are refused (RFC 6749 §2.3): whichever we believed, somebody else in between may have believed the other.
  */
-export function authenticatedClient(clients: ApiClients): Caller<ApiClient> {
+export function authenticatedClient(clients: ApiClients, failed: (clientId: string, request: Incoming) => Promise<void>): Caller<ApiClient> {
   return {
     name: "a registered client",
     schemes: ["client"],
     identify: async (request, form) => {
       const presented = presentedBy(request, form)
       const client = presented && (await clients.authenticate(presented.id, presented.secret))
+      if (presented && !client) await failed(presented.id, request)
       if (!client) throw oauthErrors.invalid_client()
       return client
     },

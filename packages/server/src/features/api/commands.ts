@@ -10,6 +10,7 @@ export const apiCommands: readonly Command[] = [
     name: "api create",
     summary: "let an API follow revocations; its secret is shown this once",
     options: { name: "for people", audience: "what its tokens carry in aud", scope: "what it may ask for, space-separated [revocations:read]" },
+    begins: true,
     run: async (core, { options: { name = "", audience = "", scope } }) => {
       const { client, secret } = await createApiClients(core).create({ name, audience, scopes: scope?.split(" ").filter((text) => text !== "") })
       return {

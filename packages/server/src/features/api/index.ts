@@ -14,7 +14,10 @@ export const api: Feature = {
   migrations: new URL("./migrations/", import.meta.url),
   commands: apiCommands,
   build: (
-    core: Pick<Core, "config" | "database" | "clock" | "random" | "ids" | "log" | "stopping" | "accessTokens" | "revocations" | "sessions">,
+    core: Pick<
+      Core,
+      "config" | "database" | "audit" | "metrics" | "clock" | "random" | "ids" | "log" | "stopping" | "accessTokens" | "revocations" | "sessions"
+    >,
   ) => {
     const clients = createApiClients(core)
     return { routes: () => apiRoutes({ ...core, clients }) }

@@ -8,6 +8,7 @@ import type { Core } from "../feature.ts"
 import type { ApiClients } from "./api-clients.ts"
 import { authenticatedClient } from "./client-authentication.ts"
 import { grantClientCredentials } from "./client-credentials.ts"
+import { createFailedAuthentication } from "./failed-authentication.ts"
 import { createIntrospection } from "./introspection.ts"
 import { revocationReader } from "./revocation-reader.ts"
 import { createRevocationStreams } from "./revocation-streams.ts"
@@ -19,13 +20,16 @@ const NOT_CACHED = { Pragma: "no-cache" }
 /** A proxy in front that gathers the answer before it sends it would make a stream of it no more. */
 const NOT_GATHERED = { "X-Accel-Buffering": "no", "Cache-Control": "no-store, no-transform" }
 
-export type ApiNeeds = Pick<Core, "config" | "clock" | "log" | "stopping" | "accessTokens" | "revocations" | "sessions"> & {
+export type ApiNeeds = Pick<
+  Core,
+  "config" | "database" | "audit" | "metrics" | "clock" | "log" | "stopping" | "accessTokens" | "revocations" | "sessions"
+> & {
   readonly clients: ApiClients
 }
 
 export function apiRoutes(needs: ApiNeeds): Route[] {
   const { revocations } = needs
-  const caller = authenticatedClient(needs.clients)
+  const caller = authenticatedClient(needs.clients, createFailedAuthentication(needs))
   const introspect = createIntrospection(needs)
   const streams = createRevocationStreams(needs)
 

@@ -5,5 +5,4 @@ export const codeErrors = defineErrors({
   link_used: { status: 410, title: "This link was used already" },
   link_expired: { status: 410, title: "This link has expired" },
   confirm_browser: { status: 409, title: "This link was asked for in another browser" },
-  too_many_attempts: { status: 429, title: "Too many wrong codes" },
 })

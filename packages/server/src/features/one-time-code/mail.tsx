@@ -1,10 +1,16 @@
+import type { Attempt } from "../../core/sign-in/index.ts"
 import type { Mail } from "../../kernel/outbox.ts"
 import { type Locale, writeMail } from "../../pages/index.ts"
 
 /** To somebody who may be creating an account. */
-export function verificationMail(to: string, locale: Locale, appName: string, code: string, link: string): Mail {
+export function verificationMail(
+  { email: to, locale, expiresAt }: Pick<Attempt, "email" | "locale" | "expiresAt">,
+  appName: string,
+  code: string,
+  link: string,
+): Mail {
   return writeMail(
-    { to, locale, kind: "one-time-code/verification", unasked: true },
+    { to, locale, kind: "one-time-code/verification", unasked: true, expiresAt },
     {
       en: {
         subject: `${groups(code)} is your code for ${appName}`,

@@ -1,6 +1,15 @@
 import { z } from "zod"
 import type { SignedIn } from "../../core/session/index.ts"
-import { type AttemptId, answerOf, attemptIdField, enrolmentFields, HOME, type OpenAttempt, prepareEnrolments } from "../../core/sign-in/index.ts"
+import {
+  type AttemptId,
+  answerOf,
+  attemptIdField,
+  enrolmentFields,
+  HOME,
+  type OpenAttempt,
+  prepareEnrolments,
+  VERIFICATIONS,
+} from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -58,6 +67,7 @@ export function verifyPageRoutes(needs: Needs): Route[] {
         code: codeField.optional(),
         ...enrolmentFields(signIn.methods),
       }),
+      limits: { perNetwork: VERIFICATIONS },
       answers: { 303: "Signed in", 410: "The link or the attempt is over", 422: "The form again" },
       handle: async ({ body, request, caller }) => {
         const open = body.attempt === undefined ? undefined : await signIn.find(request, body.attempt)
@@ -66,10 +76,10 @@ export function verifyPageRoutes(needs: Needs): Route[] {
             if (!open) return overPage(pages, request, undefined, caller)
             return await finished(needs, request, open.attempt.id, await codes.verifyCode(open, body.code ?? "", request))
           }
-          const { began } = await codes.look(body.token, request)
+          const { began, email } = await codes.look(body.token, request)
           const { attempt, outcome } = began
             ? await codes.verifyLink(body.token, request)
-            : await codes.verifyElsewhere(body.token, body.code ?? "", await prepareEnrolments(signIn.methods, body), request)
+            : await codes.verifyElsewhere(body.token, body.code ?? "", await prepareEnrolments(signIn.methods, body, { email, name: null }), request)
           return await finished(needs, request, attempt, outcome)
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status !== 422) return refused(request, error, caller)
@@ -86,6 +96,7 @@ export function verifyPageRoutes(needs: Needs): Route[] {
       kind: "page",
       caller: sessionCookie.perhapsSignedIn,
       body: z.object({ attempt: attemptIdField }),
+      limits: { perNetwork: VERIFICATIONS },
       answers: { 303: "Back to the page" },
       handle: async ({ body, request }) => {
         const open = await signIn.find(request, body.attempt)

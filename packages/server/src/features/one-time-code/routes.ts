@@ -9,6 +9,8 @@ import {
   prepareEnrolments,
   type SignIn,
   signInErrors,
+  triesErrors,
+  VERIFICATIONS,
   withCookies,
 } from "../../core/sign-in/index.ts"
 import { errors } from "../../kernel/errors.ts"
@@ -41,8 +43,9 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
           ({ attempt, token, code }) => (attempt === undefined ? token !== undefined : token === undefined && code !== undefined),
           "Send either attempt and code, or token",
         ),
+      limits: { perNetwork: VERIFICATIONS },
       answers: { 200: z.union([completeSchema, pendingSchema]) },
-      errors: [codeErrors.table, signInErrors.table],
+      errors: [codeErrors.table, signInErrors.table, triesErrors.table],
       handle: async ({ body, request }) => {
         if (body.attempt !== undefined) {
           const open = await signIn.find(request, body.attempt, body.attempt_token)
@@ -52,12 +55,12 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
           return withCookies(answerOf(outcome), cookies)
         }
         const token = String(body.token)
-        const { began } = await codes.look(token, request)
+        const { began, email } = await codes.look(token, request)
         if (!began && body.code === undefined)
           throw codeErrors.confirm_browser({ detail: "Send the code that is shown in the browser where this began." })
         const { outcome, attempt } = began
           ? await codes.verifyLink(token, request)
-          : await codes.verifyElsewhere(token, String(body.code), await prepareEnrolments(signIn.methods, body), request)
+          : await codes.verifyElsewhere(token, String(body.code), await prepareEnrolments(signIn.methods, body, { email, name: null }), request)
         return withCookies(answerOf(outcome), await signIn.settle(outcome, request, attempt))
       },
     }),
@@ -68,6 +71,7 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
       tag: "Sign-in",
       caller: anyone,
       body: z.object({ attempt: attemptIdField, attempt_token: attemptTokenField }),
+      limits: { perNetwork: VERIFICATIONS },
       answers: { 202: "It is on its way, unless too many were sent" },
       errors: [signInErrors.table],
       handle: async ({ body, request }) => {

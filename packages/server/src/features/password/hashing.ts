@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os"
 import { hash, verify } from "@node-rs/argon2"
 import { errors } from "../../kernel/errors.ts"
 import type { Random } from "../../kernel/random.ts"
-import { createTurns } from "../../kernel/turns.ts"
+import { createTurns, type TurnsLoad } from "../../kernel/turns.ts"
 
 export interface HashingSettings {
   readonly memoryKib: number
@@ -15,6 +15,7 @@ export interface Hasher {
   hash(password: string): Promise<string>
   /** Whether the password is the one `phc` was made from. Without `phc` it does the same work for nothing. @throws saturated */
   verify(phc: string | undefined, password: string): Promise<boolean>
+  load(): TurnsLoad
 }
 
 /** `Algorithm.Argon2id` of the library, whose enum exists only in its types. */
@@ -46,6 +47,7 @@ export function createHasher({ memoryKib, passes, concurrency }: HashingSettings
   // Made at once and not when first needed: the first stranger would otherwise wait twice as long as the first member.
   const ofNobody = make(random.bytes(SALT_BYTES).toString("base64"))
   return {
+    load: turns.load,
     hash: (password) => turns.take(() => make(password)),
     verify: (phc, password) =>
       turns.take(async () => {

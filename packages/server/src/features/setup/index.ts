@@ -1,6 +1,7 @@
 import type { Core, Feature } from "../feature.ts"
 import { setupRoutes } from "./page.tsx"
 import { createSetup } from "./setup.ts"
+import { expireSetup } from "./store.ts"
 
 /**
  * The first owner: a single-use link, printed where only the operator sees it, opens `/setup`. There is no default account
@@ -9,7 +10,8 @@ import { createSetup } from "./setup.ts"
 export const setup: Feature = {
   name: "setup",
   migrations: new URL("./migrations/", import.meta.url),
-  build: (core: Pick<Core, "config" | "database" | "clock" | "random" | "ids" | "keys" | "signIn" | "pages">) => {
+  restored: expireSetup,
+  build: (core: Pick<Core, "config" | "database" | "audit" | "clock" | "random" | "ids" | "keys" | "signIn" | "pages">) => {
     const steps = createSetup(core)
     return {
       routes: () => setupRoutes({ pages: core.pages, signIn: core.signIn, setup: steps }),

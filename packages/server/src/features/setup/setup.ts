@@ -14,7 +14,7 @@ export const setupErrors = defineErrors({
   setup_email_taken: { status: 409, title: "This address has an account already" },
 })
 
-type Needs = Pick<Core, "config" | "database" | "clock" | "random" | "ids" | "keys" | "signIn">
+type Needs = Pick<Core, "config" | "database" | "audit" | "clock" | "random" | "ids" | "keys" | "signIn">
 
 export interface Owner {
   readonly email: Email
@@ -34,7 +34,7 @@ export interface Setup {
   complete(token: string, owner: Owner, request: Incoming): Promise<Outcome>
 }
 
-export function createSetup({ config, database, clock, random, ids, keys, signIn }: Needs): Setup {
+export function createSetup({ config, database, audit, clock, random, ids, keys, signIn }: Needs): Setup {
   const PURPOSE = "setup"
 
   async function validNonce(token: string): Promise<string> {
@@ -66,6 +66,7 @@ export function createSetup({ config, database, clock, random, ids, keys, signIn
           const prepared = enrolments[method]
           if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)
         }
+        await audit.record(db, { type: "owner.created", userId: user.id, request })
       })
       return signIn.prove(user, { method: PURPOSE, amr: "otp" }, SESSION_ONLY, request)
     },

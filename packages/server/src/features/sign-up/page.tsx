@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { enrolmentFields, HOME, prepareEnrolments, SESSION_ONLY } from "../../core/sign-in/index.ts"
+import { enrolmentFields, HOME, prepareEnrolments, SESSION_ONLY, SIGN_UPS } from "../../core/sign-in/index.ts"
 import { nameField, parseEmail } from "../../core/user/index.ts"
 import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -43,18 +43,20 @@ export function signUpPageRoutes(needs: Needs): Route[] {
         name: z.string().max(MAX_FIELD_CHARACTERS).default(""),
         ...enrolmentFields(signIn.methods),
       }),
+      limits: { perNetwork: SIGN_UPS },
       answers: { 303: "On to /verify", 422: "The form again" },
       handle: async ({ body, request }) => {
         try {
           const email = parseEmail(body.email)
           if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
-          const enrolments = await prepareEnrolments(signIn.methods, body)
+          const about = { email, name: nameFrom(body.name) }
+          const enrolments = await prepareEnrolments(signIn.methods, body, about)
           const outcome = await signIn.beginSignUp({
-            email,
-            name: nameFrom(body.name),
+            ...about,
             locale: localeFor(null, request.header("accept-language")),
             enrolments,
             options: SESSION_ONLY,
+            request,
           })
           const cookies = await signIn.settle(outcome, request)
           return { status: 303, location: outcome.kind === "verification_required" ? `/verify?attempt=${outcome.attempt}` : HOME, cookies }

@@ -6,6 +6,7 @@ import {
   optionsSchema,
   pendingSchema,
   prepareEnrolments,
+  SIGN_UPS,
   type SignIn,
   withCookies,
 } from "../../core/sign-in/index.ts"
@@ -22,11 +23,13 @@ export function signUpRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
       tag: "Sign-in",
       caller: anyone,
       body: z.object({ email: emailField, name: nameField.optional(), ...enrolmentFields(signIn.methods), ...optionsSchema.shape }),
+      limits: { perNetwork: SIGN_UPS },
       answers: { 201: pendingSchema },
       handle: async ({ body, request }) => {
         const locale = localeFor(null, request.header("accept-language"))
-        const enrolments = await prepareEnrolments(signIn.methods, body)
-        const outcome = await signIn.beginSignUp({ email: body.email, name: body.name ?? null, locale, enrolments, options: optionsFrom(body) })
+        const about = { email: body.email, name: body.name ?? null }
+        const enrolments = await prepareEnrolments(signIn.methods, body, about)
+        const outcome = await signIn.beginSignUp({ ...about, locale, enrolments, options: optionsFrom(body), request })
         return withCookies(answerOf(outcome, 201), await signIn.settle(outcome, request))
       },
     }),

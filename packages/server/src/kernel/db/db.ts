@@ -31,6 +31,8 @@ export interface Db {
   read<Row extends object>(statement: Sql, options?: QueryOptions): Promise<Row[]>
   /** Rows of `RETURNING` (or none). Durable when it resolves, or when the surrounding transaction does. */
   write<Row extends object>(statement: Sql, options?: QueryOptions): Promise<Row[]>
+  /** Calls `run` once the surrounding transaction is on disk, and never when it is not; outside a transaction at once. `run` must not throw. */
+  afterCommit(run: () => void): void
 }
 
 /** What migrations may do, while nobody else migrates. */
@@ -59,6 +61,8 @@ export interface Database extends Db {
   announce(): void
   /** @returns stops listening */
   onAnnounced(wake: () => void): () => void
+  /** How many queries and transactions wait for their turn in this process. */
+  waiting(): number
   /** The database's own clock, in milliseconds since the epoch. */
   now(): Promise<number>
   /** Lets go of every connection after what is running has ended. */

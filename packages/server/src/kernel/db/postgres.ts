@@ -44,6 +44,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
       await connection.script("BEGIN")
       let open = true
       let failure: { readonly error: unknown } | undefined
+      const committed: (() => void)[] = []
       const statement = async <Row extends object>(of: Sql): Promise<Row[]> => {
         if (!open) throw new Error("a statement came after its transaction had ended")
         if (failure) throw failure.error
@@ -55,11 +56,16 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
         }
       }
       try {
-        const value = await withDeadline(run({ read: statement, write: statement }), transactionTimeoutMs, transactionTooLong)
+        const value = await withDeadline(
+          run({ read: statement, write: statement, afterCommit: (then) => void committed.push(then) }),
+          transactionTimeoutMs,
+          transactionTooLong,
+        )
         if (failure) throw failure.error
         signal?.throwIfAborted()
         open = false
         await connection.script("COMMIT")
+        for (const then of committed) then()
         return value
       } catch (error) {
         open = false
@@ -76,7 +82,9 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     onAnnounced: (wake) => listenOn(url, channel, wake),
     read: query,
     write: query,
+    afterCommit: (run) => run(),
     transaction,
+    waiting: pool.waiting,
     migrate: (run) => pool.take((connection) => migrateAlone(connection, options.schema, run)),
     now: () =>
       pool.take(async (connection) => {

@@ -32,7 +32,7 @@ interface Holder {
  */
 export function lockForServing(databaseFile: string): { release(): void } {
   mkdirSync(dirname(databaseFile), { recursive: true, mode: 0o700 })
-  const file = realFile(databaseFile)
+  const file = realDatabaseFile(databaseFile)
   const holderFile = `${file}.holder`
   const lock = new Sqlite(`${file}.lock`, { timeout: 0 })
   try {
@@ -53,10 +53,10 @@ export function lockForServing(databaseFile: string): { release(): void } {
 }
 
 /** Where the database is or will be, whatever links lead there. */
-function realFile(file: string): string {
+export function realDatabaseFile(file: string): string {
   const inRealFolder = join(realpathSync(dirname(file)), basename(file))
   const target = readlinkIfLink(inRealFolder)
-  return target === undefined ? inRealFolder : realFile(resolve(dirname(inRealFolder), target))
+  return target === undefined ? inRealFolder : realDatabaseFile(resolve(dirname(inRealFolder), target))
 }
 
 function readlinkIfLink(file: string): string | undefined {

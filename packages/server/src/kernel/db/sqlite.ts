@@ -106,6 +106,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
       rowsOf((await door.obey({ kind: "begin" }))[0])
       let open = true
       let failure: { readonly error: unknown } | undefined
+      const committed: (() => void)[] = []
       const execute = async (statement: Sql): Promise<object[]> => {
         if (!open) throw new Error("a statement came after its transaction had ended")
         if (failure) throw failure.error
@@ -117,13 +118,14 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
           throw error
         }
       }
-      const db = { read: execute, write: execute } as Db
+      const db = { read: execute, write: execute, afterCommit: (then: () => void) => void committed.push(then) } as Db
       try {
         const result = await withDeadline(run(db), limits.transactionTimeoutMs, transactionTooLong)
         if (failure) throw failure.error
         signal?.throwIfAborted()
         open = false
         rowsOf((await door.obey({ kind: "commit" }))[0])
+        for (const then of committed) then()
         return result
       } catch (error) {
         open = false
@@ -145,12 +147,14 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
     dialect: "sqlite",
     read,
     write,
+    afterCommit: (run) => run(),
     transaction,
     migrate: async (run) => {
       requireOpen()
       return turns.take(() => run(migrationSession(door)))
     },
     // One process serves a file, and it knows what it did itself.
+    waiting: () => pending.length + turns.load().waiting,
     announce: () => undefined,
     onAnnounced: () => () => undefined,
     now: async () => {

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { errors } from "../errors.ts"
 import { oauthErrors } from "./oauth.ts"
-import type { Route } from "./route.ts"
+import { networkLimitOf, type Route } from "./route.ts"
 
 export interface ApiInfo {
   readonly title: string
@@ -91,6 +91,7 @@ function problemsOf(route: Route): Record<string, object> {
   else if (route.body)
     for (const code of ["malformed", "too_large", "unsupported_media_type", "invalid"] as const) add(code, errors.table[code].status)
   if (route.method !== "GET" && !isOAuth) add("origin_refused", errors.table.origin_refused.status)
+  if (networkLimitOf(route)) add("rate_limited", errors.table.rate_limited.status)
   if (!isOAuth) add("unavailable", errors.table.unavailable.status)
   const content = isOAuth
     ? { "application/json": { schema: { $ref: "#/components/schemas/OAuthError" } } }

@@ -1,5 +1,6 @@
 import type { z } from "zod"
 import type { ErrorTable } from "../errors.ts"
+import type { Limit } from "../limits.ts"
 import type { Answer } from "./answer.ts"
 import type { Incoming } from "./incoming.ts"
 
@@ -33,6 +34,15 @@ export interface Call<Params, Query, Body, Identity> {
   readonly request: Incoming
 }
 
+export interface RouteLimits {
+  readonly bodyBytes?: number
+  /**
+   * How many such requests one network may send. POSTs that anyone may send have a limit of their own accord;
+   * "none" is for those that present 256 random bits, which nobody guesses.
+   */
+  readonly perNetwork?: Limit | "none"
+}
+
 /**
  * One definition gives validation, types, the OpenAPI description, who may call, limits and the shape of the answer.
  * A body is serialised through the schema of its status, so that a field that is not declared cannot leave the house.
@@ -55,7 +65,7 @@ export interface RouteDefinition<Params extends Fields, Query extends Fields, Bo
   readonly headers?: Readonly<Record<string, string>>
   /** The slice's problems this route may end in, besides the kernel's own. */
   readonly errors?: readonly ErrorTable[]
-  readonly limits?: { readonly bodyBytes?: number }
+  readonly limits?: RouteLimits
   /** What the 200 may be instead of its body, where the client asks for it. */
   readonly stream?: { readonly contentType: string; readonly meaning: string }
   readonly kind?: RouteKind
@@ -74,4 +84,14 @@ export function route<
   Identity = undefined,
 >(definition: RouteDefinition<Params, Query, Body, Identity>): Route {
   return definition
+}
+
+/** House: for what anyone may POST and what declares no limit of its own. A whole office may sit behind one address. */
+const ANYONES_POSTS: Limit = { name: "requests", points: 1_200, windowSeconds: 900 }
+
+/** How many such requests one network may send. */
+export function networkLimitOf({ method, caller, limits }: Route): Limit | undefined {
+  const declared = limits?.perNetwork
+  if (declared !== undefined) return declared === "none" ? undefined : declared
+  return method === "POST" && caller.schemes === undefined ? ANYONES_POSTS : undefined
 }

@@ -1,20 +1,22 @@
 import type { Clock } from "../clock.ts"
-import type { Cache, Channel, Counters, Store } from "./store.ts"
+import { createListeners } from "./listeners.ts"
+import { type Cache, type Counters, MAX_VALUE_CHARACTERS, requireStep, type Store } from "./store.ts"
 
 /** Entries of each kind at most; the oldest go. */
 const MAX_ENTRIES = 100_000
+/** Of all cached texts together. */
+const MAX_CHARACTERS = 32 * 1024 * 1024
 
 /** The driver of one process: counts what this process sees. */
 export function createMemoryStore(clock: Clock, maxEntries = MAX_ENTRIES): Store {
   const texts = new Map<string, { readonly value: string; readonly endsAt: number }>()
   const counts = new Map<string, { value: number; readonly endsAt: number }>()
-  const listeners = new Map<string, Set<(message: string) => void>>()
+  const listeners = createListeners()
+  let characters = 0
 
-  function keep<T>(map: Map<string, T>, key: string, entry: T): void {
-    map.delete(key)
-    map.set(key, entry)
-    const oldest = map.size > maxEntries ? map.keys().next() : undefined
-    if (oldest && !oldest.done) map.delete(oldest.value)
+  function forget(key: string): void {
+    characters -= texts.get(key)?.value.length ?? 0
+    texts.delete(key)
   }
 
   const cache: Cache = {
@@ -22,16 +24,31 @@ export function createMemoryStore(clock: Clock, maxEntries = MAX_ENTRIES): Store
       const entry = texts.get(key)
       return entry && entry.endsAt > clock.now() ? entry.value : undefined
     },
-    set: async (key, value, lifetimeSeconds) => keep(texts, key, { value, endsAt: clock.now() + lifetimeSeconds * 1000 }),
-    delete: async (key) => void texts.delete(key),
+    set: async (key, value, lifetimeSeconds) => {
+      forget(key)
+      if (value.length > MAX_VALUE_CHARACTERS) return
+      texts.set(key, { value, endsAt: clock.now() + lifetimeSeconds * 1000 })
+      characters += value.length
+      for (const oldest of texts.keys()) {
+        if (texts.size <= maxEntries && characters <= MAX_CHARACTERS) return
+        forget(oldest)
+      }
+    },
+    delete: async (key) => forget(key),
   }
   const counters: Counters = {
     add: async (key, by, windowMs) => {
+      requireStep(by, windowMs)
       const now = clock.now()
       const known = counts.get(key)
       const entry = known && known.endsAt > now ? known : { value: 0, endsAt: now + windowMs }
       entry.value = Math.max(0, entry.value + by)
-      if (entry !== known) keep(counts, key, entry)
+      if (entry !== known) {
+        counts.delete(key)
+        counts.set(key, entry)
+        const oldest = counts.size > maxEntries ? counts.keys().next() : undefined
+        if (oldest && !oldest.done) counts.delete(oldest.value)
+      }
       return { value: entry.value, endsInMs: entry.endsAt - now }
     },
     get: async (key) => {
@@ -41,15 +58,5 @@ export function createMemoryStore(clock: Clock, maxEntries = MAX_ENTRIES): Store
     },
     delete: async (key) => void counts.delete(key),
   }
-  const channel: Channel = {
-    publish: (topic, message) => {
-      for (const listener of listeners.get(topic) ?? []) queueMicrotask(() => listener(message))
-    },
-    subscribe: (topic, listener) => {
-      const there = listeners.get(topic) ?? new Set()
-      listeners.set(topic, there.add(listener))
-      return () => void there.delete(listener)
-    },
-  }
-  return { cache, counters, channel, close: async () => undefined }
+  return { cache, counters, channel: { publish: listeners.deliver, subscribe: listeners.subscribe }, close: async () => undefined }
 }

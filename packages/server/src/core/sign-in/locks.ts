@@ -1,0 +1,85 @@
+import type { Clock } from "../../kernel/clock.ts"
+import type { Database } from "../../kernel/db/index.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
+import type { Log } from "../../kernel/log.ts"
+import type { Outbox } from "../../kernel/outbox.ts"
+import type { Random } from "../../kernel/random.ts"
+import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
+import { localeFor } from "../../pages/index.ts"
+import type { Audit } from "../audit/index.ts"
+import { findUserByEmail, findUserById, parseEmail, type User } from "../user/index.ts"
+import { lockedMail } from "./mail.ts"
+import { claimNotice, consumeUnlock, forgetFailures, type Guess, insertUnlock, type TriesRow } from "./store.ts"
+
+/** How long the link in the mail works. */
+const LINK_LIFETIME_MS = 3_600_000
+/** However often somebody is locked out and unlocked. */
+const MAX_NOTICES_A_DAY = 3
+const DAY_MS = 24 * 3_600_000
+
+/** Identifiers that were closed to unknown devices, and how their owners open them again. */
+export interface Locks {
+  /**
+   * Writes to whoever has the address, if it is due: once for each lock, again a day later, three times a day at most.
+   * Beside the request, which does the same whether or not there is anybody to write to. What a crash loses is made up for
+   * at the next refusal.
+   */
+  tellOwner(guess: Guess, standing: Pick<TriesRow, "locked_at" | "notified_at">): void
+  /** Uses a link up: tries are allowed again. @returns whose they are, or undefined for a link that does not work (any more) */
+  unlock(token: string, request: Incoming): Promise<User | undefined>
+  /** Resolves when all mails under way are written. */
+  settled(): Promise<void>
+}
+
+export interface LocksNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly random: Random
+  readonly outbox: Outbox
+  readonly audit: Audit
+  readonly log: Log
+  readonly appName: string
+  readonly issuer: string
+}
+
+export function createLocks(needs: LocksNeeds): Locks {
+  const { database, clock, random, outbox, audit, log, appName, issuer } = needs
+  const underWay = new Map<string, Promise<void>>()
+
+  async function tell({ key, identifier }: Guess): Promise<void> {
+    const token = newToken(random)
+    const email = parseEmail(identifier)
+    await database.transaction(async (db) => {
+      const now = clock.now()
+      if (!(await claimNotice(db, key, MAX_NOTICES_A_DAY, now))) return
+      const owner = email && (await findUserByEmail(db, email))
+      if (!owner) return
+      await insertUnlock(db, tokenHash(token), key, owner.id, now + LINK_LIFETIME_MS)
+      await outbox.put(db, lockedMail(owner.email, localeFor(owner.locale, null), appName, `${issuer}/unlock?token=${token}`))
+    })
+  }
+
+  return {
+    tellOwner: (guess, { locked_at: lockedAt, notified_at: notifiedAt }) => {
+      const isDue = lockedAt > 0 && (notifiedAt < lockedAt || notifiedAt <= clock.now() - DAY_MS)
+      if (!isDue || underWay.has(guess.key)) return
+      const told = tell(guess)
+        .catch((error: unknown) => log.warn({ err: error }, "the owner of an account could not be told that it is locked"))
+        .finally(() => underWay.delete(guess.key))
+      underWay.set(guess.key, told)
+    },
+    unlock: async (token, request) => {
+      if (!hasTokenShape(token)) return undefined
+      return database.transaction(async (db) => {
+        const unlocked = await consumeUnlock(db, tokenHash(token), clock.now())
+        if (!unlocked) return undefined
+        await forgetFailures(db, unlocked.identifier)
+        await audit.record(db, { type: "sign_in.unlocked", userId: unlocked.user_id, request })
+        return findUserById(db, unlocked.user_id)
+      })
+    },
+    settled: async () => {
+      await Promise.all(underWay.values())
+    },
+  }
+}

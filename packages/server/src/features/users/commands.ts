@@ -1,0 +1,127 @@
+import { countOwners, findUserByEmail, findUserById, listUsers, parseEmail, type User, userOnWire } from "../../core/user/index.ts"
+import { instant } from "../../kernel/clock.ts"
+import { errors, invalidField } from "../../kernel/errors.ts"
+import { isId } from "../../kernel/id.ts"
+import { table } from "../../kernel/table.ts"
+import type { Command, CommandCore, CommandOutcome } from "../feature.ts"
+import { createUser } from "./create.ts"
+
+const ACTOR = "operator"
+const WHOM = "<email|id>"
+const USUAL_LIMIT = 50
+const MAX_LIMIT = 1_000
+
+export const userCommands: readonly Command[] = [
+  {
+    name: "user create",
+    summary: "make somebody, whose address you vouch for",
+    options: { email: "their address", name: "what they are called" },
+    switches: { owner: "they own this deployment" },
+    secrets: { password: "their password" },
+    begins: true,
+    run: async (core, { options: { email, name }, switches, secrets }) => {
+      const user = await createUser(core, { email, name, owner: switches.includes("owner"), credentials: secrets })
+      return { json: { user: onWire(user) }, text: `Created ${user.email} (${user.id})${user.ownerSince === null ? "" : ", an owner"}.` }
+    },
+  },
+  {
+    name: "user list",
+    summary: "who there is",
+    options: { search: "a part of the address or the name", limit: `how many [${USUAL_LIMIT}]`, after: "the id of the last one you have seen" },
+    run: async ({ database }, { options: { search = "", limit: text, after = "" } }) => {
+      const limit = text === undefined ? USUAL_LIMIT : Number(text)
+      if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw invalidField("limit", `A number from 1 to ${MAX_LIMIT}.`)
+      const found = await listUsers(database, { search, limit: limit + 1, after })
+      const users = found.slice(0, limit)
+      const last = found.length > limit ? users.at(-1)?.id : undefined
+      const rows = users.map((user) => [user.id, user.email, user.name ?? "", instant(user.createdAt), stateOf(user)])
+      const more = last === undefined ? [] : [`There are more: --after ${last}`]
+      return {
+        json: { users: users.map(onWire), ...(last === undefined ? {} : { next_cursor: last }) },
+        text: users.length === 0 ? "There is nobody." : [table([["id", "address", "name", "since", ""], ...rows]), ...more].join("\n"),
+      }
+    },
+  },
+  {
+    name: "user show",
+    operand: WHOM,
+    summary: "one of them",
+    run: async (core, { operand }) => {
+      const user = await requireUser(core, operand)
+      const sessions = await core.sessions.list(user.id)
+      const lines = [
+        ["id", user.id],
+        ["address", user.email],
+        ["name", user.name ?? ""],
+        ["since", instant(user.createdAt)],
+        ["state", stateOf(user)],
+        ["sessions", String(sessions.length)],
+      ]
+      return { json: { user: onWire(user), sessions: sessions.length }, text: table(lines) }
+    },
+  },
+  changing("user disable", "keep somebody out; everything they hold ends", "disabled", (core, user) => core.accounts.disable(user.id, ACTOR)),
+  changing("user enable", "let somebody in again", "enabled", (core, user) => core.accounts.enable(user.id, ACTOR)),
+  {
+    ...changing("user delete", "delete somebody with everything of theirs", "deleted", async (core, user) => {
+      if (user.ownerSince !== null && (await countOwners(core.database)) === 1)
+        throw errors.conflict({ detail: `${user.email} is the only owner. Make another one first: doorward user create --owner.` })
+      return core.accounts.delete(user.id, ACTOR)
+    }),
+    confirm: ({ operand }) => `Delete ${operand} with everything of theirs? This cannot be taken back.`,
+  },
+  {
+    name: "user sessions",
+    operand: WHOM,
+    summary: "where somebody is signed in",
+    run: async (core, { operand }) => {
+      const user = await requireUser(core, operand)
+      const sessions = (await core.sessions.list(user.id)).map(({ id, createdAt, lastSeenAt, ip, userAgent }) => ({
+        id,
+        created_at: instant(createdAt),
+        last_seen_at: instant(lastSeenAt),
+        ip,
+        user_agent: userAgent,
+      }))
+      const rows = sessions.map((session) => [session.id, session.created_at, session.last_seen_at, session.ip ?? "", session.user_agent ?? ""])
+      const text = rows.length === 0 ? "Nowhere." : table([["id", "since", "last seen", "address", "browser"], ...rows])
+      return { json: { sessions }, text }
+    },
+  },
+  changing("user end-sessions", "sign somebody out everywhere", "signed out everywhere", (core, user) => core.accounts.endSessions(user.id, ACTOR)),
+]
+
+function changing(name: string, summary: string, done: string, change: (core: CommandCore, user: User) => Promise<boolean>): Command {
+  return {
+    name,
+    operand: WHOM,
+    summary,
+    run: async (core, { operand }): Promise<CommandOutcome> => {
+      const user = await requireUser(core, operand)
+      if (!(await change(core, user))) throw nobody(operand ?? "")
+      const after = await findUserById(core.database, user.id)
+      return { json: { user: onWire(after ?? user), done }, text: `${user.email} is ${done}.` }
+    },
+  }
+}
+
+/** @throws invalid, not_found */
+async function requireUser({ database }: Pick<CommandCore, "database">, text: string | undefined): Promise<User> {
+  if (text === undefined) throw invalidField("email", "Say whom: an address or an id.")
+  const email = parseEmail(text)
+  const user = isId("usr", text) ? await findUserById(database, text) : email && (await findUserByEmail(database, email))
+  if (!user) throw nobody(text)
+  return user
+}
+
+function nobody(text: string) {
+  return errors.not_found({ detail: `There is nobody called ${text}; see doorward user list.` })
+}
+
+function stateOf(user: User): string {
+  return [...(user.ownerSince === null ? [] : ["owner"]), ...(user.disabledAt === null ? [] : ["disabled"])].join(", ")
+}
+
+function onWire(user: User): object {
+  return { ...userOnWire(user), owner: user.ownerSince !== null, disabled: user.disabledAt !== null }
+}

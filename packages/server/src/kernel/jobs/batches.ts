@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from "node:timers/promises"
+import { monotonicMs } from "../clock.ts"
+
+/** Rows that one statement deletes at most: it holds its locks (on SQLite, the one writer) for milliseconds. */
+export const BATCH_ROWS = 500
+const LEAST_PAUSE_MS = 5
+
+/**
+ * Repeats a deletion of at most `BATCH_ROWS` rows until there are no more. Between two it pauses for as long as the last one
+ * took, so that half of the time at least belongs to those who are being served.
+ * @param remove deletes up to so many rows, in one statement. @returns how many it were
+ * @returns how many rows went in all
+ */
+export async function inBatches(remove: (limit: number) => Promise<number>, signal: AbortSignal): Promise<number> {
+  let total = 0
+  for (;;) {
+    signal.throwIfAborted()
+    const began = monotonicMs()
+    const removed = await remove(BATCH_ROWS)
+    total += removed
+    if (removed < BATCH_ROWS) return total
+    await sleep(Math.max(LEAST_PAUSE_MS, monotonicMs() - began), undefined, { signal })
+  }
+}
