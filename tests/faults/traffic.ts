@@ -228,6 +228,14 @@ export function peakMemoryMb(pid: number): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? Number.NaN) / 1024
 }
 
+/** How late the service's own event loop has been since this was asked last, in milliseconds: no client's slowness is in it. */
+export async function loopDelayMs(line: Line): Promise<{ readonly p99: number; readonly most: number }> {
+  const { text } = await line.ask("GET", "/metrics")
+  const at = (share: string) =>
+    Number(new RegExp(`^doorward_event_loop_delay_seconds\\{quantile="${share}"\\} (\\S+)$`, "m").exec(text)?.[1] ?? Number.NaN) * 1000
+  return { p99: at("0.99"), most: at("1") }
+}
+
 /** A list of answers by status, for the line a run ends with. */
 export function byStatus(asked: readonly Asked[]): string {
   const counts = new Map<number, number>()

@@ -13,7 +13,7 @@ export { openSqlite } from "./kernel/db/sqlite.ts"
 export { listen } from "./kernel/http/listen.ts"
 export { openTls } from "./kernel/http/tls.ts"
 export { type ContentEncryption, decryptJwe, encryptJwe, type JweKey, JweRefused, type KeyManagement } from "./kernel/jose/jwe.ts"
-export { silentLog } from "./kernel/log.ts"
+export { createLog, silentLog } from "./kernel/log.ts"
 export { createMetrics } from "./kernel/metrics.ts"
 export { createOutbound, type Outbound, OutboundFailed, type OutboundSettings, type Resolve } from "./kernel/outbound.ts"
 
