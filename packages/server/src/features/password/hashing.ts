@@ -44,6 +44,8 @@ const MAX_DEFAULT_CONCURRENCY = 3
 /** Hashes that may wait: about two seconds' work for one core. Whoever comes next is told to come back, instead of sinking everybody. */
 const MAX_WAITING = 96
 const TURN_TIMEOUT_MS = 4_000
+/** On a machine so slow that those would wait longer, fewer may wait: nobody is kept waiting for a refusal. */
+const MAX_EXPECTED_WAIT_MS = 3_000
 const RETRY_SECONDS = 2
 
 /**
@@ -62,6 +64,7 @@ export function createHasher(
     places: concurrency ?? Math.min(MAX_DEFAULT_CONCURRENCY, Math.max(1, availableParallelism() - 1)),
     maxWaiting: MAX_WAITING,
     timeoutMs: TURN_TIMEOUT_MS,
+    maxExpectedWaitMs: MAX_EXPECTED_WAIT_MS,
     refuse: () => errors.saturated({ retryAfterSeconds: RETRY_SECONDS }),
   })
   const [newest] = peppers
