@@ -1,5 +1,5 @@
 // A person to sign in with while developing, made as anybody else is: through the public API and the development mailbox.
-export const demo = { email: "demo@example.com", password: "demo demo demo demo", name: "Demo Person" }
+export const demo = { email: "demo@example.com", password: "everybody may know this one", name: "Demo Person" }
 
 const patienceMilliseconds = 15_000
 const pauseMilliseconds = 200

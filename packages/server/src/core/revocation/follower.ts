@@ -12,6 +12,8 @@ const MAX_LAG_MS = 1_000
 const PAGE_ROWS = 1_000
 /** What replicas tell each other through the channel: how far the log has come. */
 const TOPIC = "revocations"
+/** No log grows by so much between two looks: it was restarted (`RevocationLog.restart`). */
+const RESTART_JUMP = 2 ** 31
 const PRUNE_EVERY_MS = 30_000
 const PRUNE_ROWS = 1_000
 
@@ -63,6 +65,8 @@ export function createFollower(needs: {
     for (;;) {
       const began = monotonicMs()
       const { events, head } = await readLog(database, seen, PAGE_ROWS)
+      // What was read before may name what is not there any more, and nothing in the log tells.
+      if (head < seen || head - seen >= RESTART_JUMP) live.distrust(Math.max(head, seen))
       if (head < seen) {
         // The database was restored to an earlier state; what is known stays known, and everything is read again.
         log.warn({ head, seen }, "the revocation log went backwards: reading it again from its beginning")

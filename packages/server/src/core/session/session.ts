@@ -38,8 +38,10 @@ export type EndReason =
   | "deleted"
   | "ended_by_operator"
   | "password_changed"
+  | "password_reset"
   | "recovered"
   | "restored"
+  | "secured"
   | "theft"
 
 export interface SessionLimits {

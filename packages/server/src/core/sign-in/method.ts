@@ -3,7 +3,7 @@ import { z } from "zod"
 import type { Db } from "../../kernel/db/index.ts"
 import { atField } from "../../kernel/errors.ts"
 import type { Wrong } from "../../pages/index.ts"
-import type { UserId } from "../user/index.ts"
+import type { Email, UserId } from "../user/index.ts"
 import type { Attempt, AttemptId } from "./attempt.ts"
 
 /** A way of proving who one is. The dispatcher knows what it brings, never its name. */
@@ -25,6 +25,12 @@ export interface SectionContext {
   readonly wrong: Wrong | undefined
 }
 
+/** Who chooses a credential, as far as it is known: what is easily guessed about somebody is no secret of theirs. */
+export interface EnrolmentContext {
+  readonly email: Email
+  readonly name: string | null
+}
+
 /** A credential that is chosen before the address is proved, and belongs to nobody until then. */
 export interface Enrolment {
   /** The field's name in JSON and in forms. */
@@ -34,8 +40,17 @@ export interface Enrolment {
   readonly autocomplete: string
   readonly hint: string
   /** Checks it and gives what will be stored. @throws the method's problems */
-  prepare(value: string): Promise<string>
+  prepare(value: string, about: EnrolmentContext): Promise<string>
   adopt(db: Db, userId: UserId, prepared: string): Promise<void>
+  /** Credentials that another system made, where the method can take them over. */
+  readonly imported?: ImportedCredentials
+}
+
+export interface ImportedCredentials {
+  /** Whether it is one that can be verified here. @param stored as the other system stored it */
+  accepts(stored: string): boolean
+  /** @param stored one that is accepted */
+  adopt(db: Db, userId: UserId, stored: string): Promise<void>
 }
 
 /** How an address is proved. Provided by whatever feature sends codes; without one nobody can sign up. */
@@ -55,13 +70,14 @@ export function enrolmentFields(methods: readonly SignInMethod[]): Record<string
 export async function prepareEnrolments(
   methods: readonly SignInMethod[],
   fields: Readonly<Record<string, unknown>>,
+  about: EnrolmentContext,
 ): Promise<Record<string, string>> {
   const prepared: Record<string, string> = {}
   for (const { name, enrolment } of methods) {
     const value = enrolment && fields[enrolment.field]
     if (!enrolment || typeof value !== "string" || value === "") continue
     try {
-      prepared[name] = await enrolment.prepare(value)
+      prepared[name] = await enrolment.prepare(value, about)
     } catch (error) {
       throw atField(error, enrolment.field)
     }

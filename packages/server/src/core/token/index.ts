@@ -1,5 +1,5 @@
 import type { Slice } from "../../kernel/db/index.ts"
-import { secretColumn } from "./store.ts"
+import { endEveryFamily, secretColumn } from "./store.ts"
 
 /**
  * Tokens: what clients hold of a session. Access tokens are JWTs that any service checks by itself (RFC 9068); refresh
@@ -10,7 +10,12 @@ import { secretColumn } from "./store.ts"
  *
  * Signing out (`POST /auth/logout`) takes the session, or any token of it.
  */
-export const tokenSlice: Slice = { name: "token", migrations: new URL("./migrations/", import.meta.url), sealed: [secretColumn] }
+export const tokenSlice: Slice = {
+  name: "token",
+  migrations: new URL("./migrations/", import.meta.url),
+  sealed: [secretColumn],
+  restored: endEveryFamily,
+}
 
 export { type AccessTokens, createAccessTokens } from "./access-token.ts"
 export { bearerToken, createBearer } from "./bearer.ts"

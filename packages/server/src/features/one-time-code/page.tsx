@@ -76,10 +76,10 @@ export function verifyPageRoutes(needs: Needs): Route[] {
             if (!open) return overPage(pages, request, undefined, caller)
             return await finished(needs, request, open.attempt.id, await codes.verifyCode(open, body.code ?? "", request))
           }
-          const { began } = await codes.look(body.token, request)
+          const { began, email } = await codes.look(body.token, request)
           const { attempt, outcome } = began
             ? await codes.verifyLink(body.token, request)
-            : await codes.verifyElsewhere(body.token, body.code ?? "", await prepareEnrolments(signIn.methods, body), request)
+            : await codes.verifyElsewhere(body.token, body.code ?? "", await prepareEnrolments(signIn.methods, body, { email, name: null }), request)
           return await finished(needs, request, attempt, outcome)
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status !== 422) return refused(request, error, caller)

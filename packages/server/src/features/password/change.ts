@@ -5,18 +5,25 @@ import { localeFor } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Hasher } from "./hashing.ts"
 import { passwordChangedMail } from "./mail.ts"
-import { normalised, requireAcceptable } from "./password.ts"
+import { normalised } from "./password.ts"
+import type { Policy } from "./policy.ts"
+import type { Reset } from "./reset.ts"
 import { findWithHash, replaceHash } from "./store.ts"
 
-type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "signIn" | "audit"> & { readonly hasher: Hasher }
+export type ChangeNeeds = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "signIn" | "audit"> & {
+  readonly hasher: Hasher
+  readonly policy: Policy
+  readonly reset: Pick<Reset, "secureLink">
+}
 
 /**
  * A new password for whoever knows the old one. Everything else the person holds ends with it, in the same transaction:
- * other sessions, their refresh tokens, access tokens everywhere. The session it is changed in stays. They are told by mail.
- * @throws invalid_credentials, password_too_short, password_too_long; conflict when it was changed at the same moment elsewhere
+ * other sessions, their refresh tokens, access tokens everywhere. The session it is changed in stays. They are told by
+ * mail, with a link for the case that it was not them.
+ * @throws invalid_credentials, password_too_short, password_too_long, password_too_common; conflict when it was changed at the same moment elsewhere
  */
 export async function changePassword(
-  { config, database, clock, outbox, revocations, sessions, signIn, audit, hasher }: Needs,
+  { config, database, clock, outbox, revocations, sessions, signIn, audit, hasher, policy, reset }: ChangeNeeds,
   { user, session }: SignedIn,
   current: string,
   wanted: string,
@@ -25,10 +32,10 @@ export async function changePassword(
   const found = await findWithHash(database, user.email)
   const known = found?.user.id === user.id ? found.hash : undefined
   const matches = await signIn.tries.spend(user.email, request, async () => (await hasher.verify(known, normalised(current))) || undefined)
-  if (!matches || known === undefined) throw sessionErrors.invalid_credentials()
+  if (!matches || known === undefined) throw sessionErrors.invalid_credentials({ detail: "The current password is not right." })
   const chosen = normalised(wanted)
   try {
-    requireAcceptable(chosen, config.password.minCharacters)
+    await policy.require(chosen, user)
   } catch (error) {
     throw atField(error, "password")
   }
@@ -38,9 +45,7 @@ export async function changePassword(
       throw errors.conflict({ detail: "The password was changed somewhere else at the same moment." })
     await sessions.endEverything(db, revoke, user.id, "password_changed", session.id)
     await audit.record(db, { type: "password.changed", userId: user.id, sessionId: session.id, request })
-    await outbox.put(
-      db,
-      passwordChangedMail(user.email, localeFor(user.locale, request.header("accept-language")), config.appName, `${config.issuer}/account`),
-    )
+    const locale = localeFor(user.locale, request.header("accept-language"))
+    await outbox.put(db, passwordChangedMail(user.email, locale, config.appName, await reset.secureLink(db, user)))
   })
 }

@@ -1,3 +1,4 @@
+import { z } from "zod"
 import { type Email, mayAuthenticate, type User } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { passwordErrors } from "./errors.ts"
@@ -7,6 +8,9 @@ import { findWithHash } from "./store.ts"
 /** GATES 2: 64 must pass; 256 code points do. */
 const MAX_CHARACTERS = 256
 export const MAX_BYTES = 1_024
+
+/** Bounded here so that normalising a huge text costs nothing; the rule with its own message follows. */
+export const newPasswordField = z.string().max(MAX_BYTES * 4)
 
 /**
  * The one form a password is hashed in. SP 800-63B-4 §3.1.1.2 asks for NFKC or NFKD, so that the same keys pressed on two

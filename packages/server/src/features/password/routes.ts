@@ -3,39 +3,44 @@ import { sessionErrors } from "../../core/session/index.ts"
 import {
   answerOf,
   completeSchema,
+  type Outcome,
   optionsFrom,
   optionsSchema,
   pendingSchema,
   SIGN_INS,
+  type SignInOptions,
   safeNext,
   triesErrors,
   withCookies,
 } from "../../core/sign-in/index.ts"
-import { emailField, parseEmail } from "../../core/user/index.ts"
+import { type Email, emailField, parseEmail } from "../../core/user/index.ts"
 import { Problem } from "../../kernel/errors.ts"
+import { problemHeaders } from "../../kernel/http/answer.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { type Wrong, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
-import { changePassword } from "./change.ts"
+import { type ChangeNeeds, changePassword } from "./change.ts"
 import { passwordErrors } from "./errors.ts"
-import type { Hasher } from "./hashing.ts"
-import { MAX_BYTES, verifyPassword } from "./password.ts"
+import { EVIDENCE, METHOD } from "./evidence.ts"
+import type { Floor } from "./floor.ts"
+import { MAX_BYTES, newPasswordField, verifyPassword } from "./password.ts"
 
-export const METHOD = "password"
-const EVIDENCE = { method: METHOD, amr: "pwd" }
 /** Longer than any password there can be; the body's own limit is far beyond. */
 const presentedPassword = z.string().min(1).max(MAX_BYTES)
 
-type Needs = Pick<
-  Core,
-  "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "audit" | "sessionCookie" | "signIn" | "signInPage"
-> & {
-  readonly hasher: Hasher
-}
+type Needs = ChangeNeeds & Pick<Core, "sessionCookie" | "signInPage"> & { readonly floor: Floor }
 
 export function passwordRoutes(needs: Needs): Route[] {
-  const { database, hasher, sessionCookie, signIn, signInPage } = needs
-  const verify = { db: database, hasher }
+  const { database, floor, hasher, sessionCookie, signIn, signInPage } = needs
+
+  /** From address and password to an outcome. @throws invalid_credentials, and what a budget that is spent says */
+  async function enter(email: Email, password: string, options: SignInOptions, request: Incoming): Promise<Outcome> {
+    const user = await signIn.tries.spend(email, request, () => verifyPassword({ db: database, hasher }, email, password))
+    if (!user) throw sessionErrors.invalid_credentials()
+    return signIn.prove(user, EVIDENCE, options, request)
+  }
+
   return [
     route({
       method: "POST",
@@ -43,11 +48,11 @@ export function passwordRoutes(needs: Needs): Route[] {
       summary: "A new password for whoever knows the old one; every other session ends",
       tag: "Account",
       caller: sessionCookie.signedIn,
-      body: z.object({ current_password: presentedPassword, password: z.string().max(MAX_BYTES * 4) }),
+      body: z.object({ current_password: presentedPassword, password: newPasswordField }),
       answers: { 204: "Changed" },
       errors: [sessionErrors.table, passwordErrors.table, triesErrors.table],
       handle: async ({ body, caller, request }) => {
-        await changePassword(needs, caller, body.current_password, body.password, request)
+        await floor.hold(() => changePassword(needs, caller, body.current_password, body.password, request))
         return { status: 204 }
       },
     }),
@@ -62,9 +67,8 @@ export function passwordRoutes(needs: Needs): Route[] {
       answers: { 200: z.union([completeSchema, pendingSchema]) },
       errors: [sessionErrors.table, triesErrors.table],
       handle: async ({ body, request }) => {
-        const user = await signIn.tries.spend(body.email, request, () => verifyPassword(verify, body.email, body.password))
-        if (!user) throw sessionErrors.invalid_credentials()
-        const outcome = await signIn.prove(user, EVIDENCE, optionsFrom(body), request)
+        const options = optionsFrom(body)
+        const outcome = await floor.hold(() => enter(body.email, body.password, options, request))
         return withCookies(answerOf(outcome), await signIn.settle(outcome, request))
       },
     }),
@@ -87,14 +91,14 @@ export function passwordRoutes(needs: Needs): Route[] {
         const next = safeNext(body.next)
         try {
           const email = parseEmail(body.email)
-          const user = email && (await signIn.tries.spend(email, request, () => verifyPassword(verify, email, body.password)))
-          if (!user) throw sessionErrors.invalid_credentials()
-          const outcome = await signIn.prove(user, EVIDENCE, { remember: body.remember === "on" }, request)
+          if (!email) throw sessionErrors.invalid_credentials()
+          const outcome = await floor.hold(() => enter(email, body.password, { remember: body.remember === "on" }, request))
           answerOf(outcome)
           return { status: 303, location: next, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
-          return signInPage(request, { next, email: body.email, wrong: { ...wrongOf(error), method: METHOD, status: error.kind.status } })
+          const page = signInPage(request, { next, email: body.email, wrong: { ...wrongOf(error), method: METHOD, status: error.kind.status } })
+          return { ...page, headers: { ...page.headers, ...problemHeaders(error) } }
         }
       },
     }),

@@ -14,6 +14,9 @@ export function passwordSection({ csrf, next, email, wrong }: SectionContext) {
       <button type="submit" class="primary">
         Sign in
       </button>
+      <p class="quiet">
+        <a href="/forgot">Forgot your password?</a>
+      </p>
     </Form>
   )
 }

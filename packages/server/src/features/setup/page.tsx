@@ -58,11 +58,12 @@ export function setupRoutes(needs: Needs): Route[] {
           if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
           const name = body.name.trim() === "" ? null : nameField.safeParse(body.name)
           if (name?.success === false) throw invalidField("name", "Use at most 100 characters on one line.")
-          const enrolments = await prepareEnrolments(signIn.methods, body)
+          const about = { email, name: name?.data ?? null }
+          const enrolments = await prepareEnrolments(signIn.methods, body, about)
           // An owner without a credential could never come back.
           const [enrolment] = signIn.enrolments
           if (enrolment && Object.keys(enrolments).length === 0) throw invalidField(enrolment.field, "Choose a password.")
-          const outcome = await setup.complete(body.token, { email, name: name?.data ?? null, enrolments }, request)
+          const outcome = await setup.complete(body.token, { ...about, enrolments }, request)
           answerOf(outcome)
           return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
         } catch (error) {

@@ -49,10 +49,10 @@ export function signUpPageRoutes(needs: Needs): Route[] {
         try {
           const email = parseEmail(body.email)
           if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
-          const enrolments = await prepareEnrolments(signIn.methods, body)
+          const about = { email, name: nameFrom(body.name) }
+          const enrolments = await prepareEnrolments(signIn.methods, body, about)
           const outcome = await signIn.beginSignUp({
-            email,
-            name: nameFrom(body.name),
+            ...about,
             locale: localeFor(null, request.header("accept-language")),
             enrolments,
             options: SESSION_ONLY,

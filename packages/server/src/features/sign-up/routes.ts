@@ -27,15 +27,9 @@ export function signUpRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
       answers: { 201: pendingSchema },
       handle: async ({ body, request }) => {
         const locale = localeFor(null, request.header("accept-language"))
-        const enrolments = await prepareEnrolments(signIn.methods, body)
-        const outcome = await signIn.beginSignUp({
-          email: body.email,
-          name: body.name ?? null,
-          locale,
-          enrolments,
-          options: optionsFrom(body),
-          request,
-        })
+        const about = { email: body.email, name: body.name ?? null }
+        const enrolments = await prepareEnrolments(signIn.methods, body, about)
+        const outcome = await signIn.beginSignUp({ ...about, locale, enrolments, options: optionsFrom(body), request })
         return withCookies(answerOf(outcome, 201), await signIn.settle(outcome, request))
       },
     }),

@@ -25,12 +25,13 @@ export async function createUser(core: CommandCore, { email: text, name: title, 
   if (name?.success === false) throw invalidField("name", "Use 1 to 100 characters on one line.")
   const unknown = Object.keys(credentials).find((field) => !signIn.enrolments.some((enrolment) => enrolment.field === field))
   if (unknown !== undefined) throw invalidField(unknown, "Nobody signs in with that here.")
-  const prepared = await prepareEnrolments(signIn.methods, credentials)
+  const about = { email, name: name?.data ?? null }
+  const prepared = await prepareEnrolments(signIn.methods, credentials, about)
   // An owner without a credential could never come in.
   if (owner && Object.keys(prepared).length === 0)
     throw invalidField("password-file", "An owner needs a password: --password-file <file>, or - to read it.")
   const now = clock.now()
-  const user: User = { ...newUser({ id: ids.next("usr"), email, name: name?.data ?? null, now }), ownerSince: owner ? now : null }
+  const user: User = { ...newUser({ id: ids.next("usr"), ...about, now }), ownerSince: owner ? now : null }
   await database.transaction(async (db) => {
     if (!(await insertUser(db, user))) throw errors.conflict({ detail: `${email} has an account already.` })
     for (const { name: method, enrolment } of signIn.methods) {

@@ -7,8 +7,10 @@ export type { Database, Db, Dialect, QueryOptions, Sql, Value } from "./db.ts"
 export { sql } from "./db.ts"
 export { DatabaseUnavailable } from "./errors.ts"
 export { measuredDatabase } from "./measured.ts"
-export { applyMigrations, type Migration, MigrationRefused, planMigrations, requireMigrated, type Slice } from "./migrate.ts"
+export { applyMigrations, type Migration, MigrationRefused, planMigrations, requireKnown, requireMigrated, type Slice } from "./migrate.ts"
+export { inParts } from "./parts.ts"
 export { AlreadyServed, lockForServing, realDatabaseFile } from "./serving-lock.ts"
+export { removeDatabase, replaceDatabase, requireIntact, SnapshotRefused, snapshotSqlite } from "./snapshot.ts"
 
 /** `sqlite:./file.db`, `sqlite::memory:` or `postgres://…` (also `postgresql://…`). */
 export type DatabaseUrl = { readonly kind: "sqlite"; readonly file: string } | { readonly kind: "postgres"; readonly url: Secret }

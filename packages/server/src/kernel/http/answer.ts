@@ -33,6 +33,11 @@ export function problemBody(problem: Problem, requestId: string): object {
   }
 }
 
+/** What a problem sends besides its body. */
+export function problemHeaders({ detail: { headers, retryAfterSeconds } }: Problem): Record<string, string> {
+  return { ...headers, ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }) }
+}
+
 /**
  * The headers of every answer. `nosniff` and CORP keep other sites from reading answers as something they are not;
  * nothing is stored by anybody unless the route says otherwise, because nearly all answers depend on a credential.

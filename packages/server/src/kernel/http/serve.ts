@@ -7,7 +7,7 @@ import { errors, type FieldError, OUTAGE_RETRY_SECONDS, Problem } from "../error
 import type { Limits } from "../limits.ts"
 import type { Log } from "../log.ts"
 import type { Metrics } from "../metrics.ts"
-import { type Answer, baseHeaders, problemBody, respond } from "./answer.ts"
+import { type Answer, baseHeaders, problemBody, problemHeaders, respond } from "./answer.ts"
 import { MAX_BODY_BYTES, parsePairs, readForm, readJson, readOptionalJson } from "./body.ts"
 import type { ClientOf } from "./client-address.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
@@ -158,8 +158,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     const headers = baseHeaders(request.requestId, https)
     if (answer.json !== undefined) headers["Content-Type"] = "application/json"
     if (answer.headers) Object.assign(headers, answer.headers)
-    if (problem?.detail.headers) Object.assign(headers, problem.detail.headers)
-    if (problem?.detail.retryAfterSeconds !== undefined) headers["Retry-After"] = String(problem.detail.retryAfterSeconds)
+    if (problem) Object.assign(headers, problemHeaders(problem))
     if (settings.allowedOrigins.size > 0) Object.assign(headers, crossOrigin(request))
     if (answer.location !== undefined) headers["Location"] = answer.location
     if (answer.html !== undefined) headers["Content-Type"] = "text/html; charset=utf-8"

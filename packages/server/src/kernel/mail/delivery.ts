@@ -27,7 +27,7 @@ export interface Delivery {
   stop(): Promise<void>
 }
 
-/** Mails being sent at a time. The second begins only while the first takes longer than `SLOW_MS`, and so on. */
+/** Mails being sent at a time. A second one begins only while the first takes longer than `SLOW_MS`, and so on; when the server is quick again, one remains. */
 export const MAX_LANES = 8
 const SLOW_MS = 250
 const POLL_MS = 1_000
@@ -35,7 +35,7 @@ const POLL_MS = 1_000
 export const CLAIM_MS = SEND_TIMEOUT_MS + 30_000
 /** Doubled with every try of a mail. */
 const FIRST_RETRY_MS = 5_000
-const LONGEST_RETRY_MS = 3_600_000
+export const LONGEST_RETRY_MS = 3_600_000
 /** With the delays above, a mail is tried for about a day. */
 export const MAX_TRIES = 32
 /** A server that does not answer is left alone: doubled with every failure in a row. */
@@ -141,7 +141,9 @@ export function createDelivery({ database, clock, random, log, metrics, mailer, 
       }
       // While this one waits for its server, another may go ahead.
       const help = setTimeout(openLane, SLOW_MS)
+      const began = monotonicMs()
       await attempt(mail).finally(() => clearTimeout(help))
+      if (lanes.size > 1 && monotonicMs() - began < SLOW_MS) return
     }
   }
 

@@ -1,0 +1,71 @@
+import type { MatchExtended, ZxcvbnFactory, ZxcvbnResult } from "@zxcvbn-ts/core"
+
+/** What an estimate looks at, so that no text keeps the event loop busy: 64 characters cost 5 ms at worst. */
+const MAX_EXAMINED_CHARACTERS = 64
+/** Ways in which digits and signs may stand for letters (`p@55w0rd`). Their number is what makes an estimate expensive. */
+const MAX_SUBSTITUTIONS = 5
+/** Below this an attacker who tries what people like to choose arrives soon: about three of the commonest words, numbers or rows of keys. */
+const MIN_GUESSES = 1e9
+
+/** What makes a password one of those that are tried first; undefined for the others. */
+export type Judge = (password: string, words: readonly string[]) => string | undefined
+
+let judge: Promise<Judge> | undefined
+
+/** The 49,000 commonest passwords and the estimator that knows them. Loaded once a process, when first asked for. */
+export function loadJudge(): Promise<Judge> {
+  judge ??= load()
+  return judge
+}
+
+async function load(): Promise<Judge> {
+  const [core, { dictionary }] = await Promise.all([import("@zxcvbn-ts/core"), import("@zxcvbn-ts/language-common")])
+  const estimator = new core.ZxcvbnFactory({
+    dictionary: { common: dictionary["passwords-common"] },
+    l33tMaxSubstitutions: MAX_SUBSTITUTIONS,
+    maxLength: MAX_EXAMINED_CHARACTERS * 2,
+  })
+  return (password, words) => judgeBy(estimator, password, words)
+}
+
+function judgeBy(estimator: ZxcvbnFactory, password: string, words: readonly string[]): string | undefined {
+  const characters = [...unitOf(password)]
+  const parts = [
+    characters.slice(0, MAX_EXAMINED_CHARACTERS),
+    ...(characters.length > MAX_EXAMINED_CHARACTERS ? [characters.slice(-MAX_EXAMINED_CHARACTERS)] : []),
+  ]
+  // Of a longer one both ends must be poor: what is in the middle could only make it better.
+  let advice: string | undefined
+  for (const part of parts) {
+    const result = estimator.check(part.join(""), [...words])
+    if (!isPoor(result)) return undefined
+    advice ??= adviceFor(result)
+  }
+  return advice
+}
+
+/** `abcabcabc` → `abcabc`: a text that repeats itself is worth what is repeated. Two repetitions are kept, so that it is seen to repeat. */
+function unitOf(text: string): string {
+  const length = (text + text).indexOf(text, 1)
+  return length > 0 && length * 2 < text.length && text.length > MAX_EXAMINED_CHARACTERS ? text.slice(0, length * 2) : text
+}
+
+/** Easily guessed, and known by its parts: not merely short of variety, such as one emoji fifteen times. */
+function isPoor({ guesses, sequence }: ZxcvbnResult): boolean {
+  return guesses < MIN_GUESSES && sequence.some(isKnown)
+}
+
+function isKnown({ pattern, baseToken }: MatchExtended): boolean {
+  if (pattern === "repeat") return !/^[^\x20-\x7e]$/u.test(String(baseToken))
+  return pattern !== "bruteforce" && pattern !== "separator"
+}
+
+function adviceFor({ sequence }: ZxcvbnResult): string {
+  const patterns = new Set(sequence.map(({ pattern }) => pattern))
+  if (sequence.some(({ dictionaryName }) => dictionaryName === "userInputs"))
+    return "It is made of your name, your address or the name of this service, which are tried first."
+  if (patterns.has("repeat")) return "Repeating something adds nearly nothing."
+  if (patterns.has("sequence") || patterns.has("spatial")) return "Rows such as abcdef, 123456 or neighbouring keys are tried first."
+  if (patterns.has("date")) return "Dates are tried first."
+  return "It is one of the passwords that are tried first, or made of them."
+}
