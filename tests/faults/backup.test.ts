@@ -72,8 +72,9 @@ function writing(origin: string, ledger: Acknowledged[], looks: number[]): { sto
     await fetch(`${origin}/auth/session`, { headers: { cookie: ledger.at(-1)?.cookie ?? "" } }).then((answer) => answer.text())
     looks.push(performance.now() - began)
   }
+  const isGoing = () => going
   const loop = (async () => {
-    while (going) {
+    while (isGoing()) {
       // Attempts are writes too, and cost no password hash: sign-ups make up the rate.
       const write = Math.random() < 0.2 ? one() : seed.post("/auth/register", { email: `new${Math.random()}@example.com` }).then(() => undefined)
       for (const work of [write, look()]) {

@@ -1,4 +1,4 @@
-import { type Accounts, type createSessions, type Session, type SessionId, type SignedIn } from "./core/session/index.ts"
+import type { Accounts, createSessions, Session, SessionId, SignedIn } from "./core/session/index.ts"
 import { type ImportedUser, importUser } from "./core/sign-in/index.ts"
 import { findUserById, type User, type UserId } from "./core/user/index.ts"
 import { parseCookies } from "./kernel/http/cookies.ts"

@@ -1,6 +1,6 @@
 export { Ago, ago } from "./ago.tsx"
 export { Field, Form, Summary, type Wrong, wrongFrom } from "./form.tsx"
-export { type Locale, type Localised, localeFor, locales } from "./locale.ts"
+export { type Locale, type Localised, localeFor } from "./locale.ts"
 export { type Envelope, type Words, writeMail } from "./mail.tsx"
 export { problemPage } from "./problem.tsx"
 export { createPages, type Pages } from "./shell.tsx"

@@ -24,7 +24,7 @@ export type Unsigned = Omit<Checkpoint, "hash" | "signature">
 
 export const LEAF_CHARACTERS = 43
 
-export function hashOf({ number, at, firstSeq, lastSeq, leaves, doubtful, previous }: Unsigned): string {
+function hashOf({ number, at, firstSeq, lastSeq, leaves, doubtful, previous }: Unsigned): string {
   return digest(["doorward audit checkpoint 1", number, at, firstSeq, lastSeq, leaves.length, digest(leaves), digest(doubtful), previous])
 }
 

@@ -5,9 +5,9 @@ import { deleteBatch, eraseNobodys, listCheckpoints } from "./store.ts"
 
 const DAY_MS = 24 * 3_600_000
 /** How long what happened is kept. */
-export const KEPT_MS = 365 * DAY_MS
+const KEPT_MS = 365 * DAY_MS
 /** Addresses and browsers of those who have no account here, such as who tried to sign in to none. */
-export const NOBODYS_PERSONAL_MS = 30 * DAY_MS
+const NOBODYS_PERSONAL_MS = 30 * DAY_MS
 const BATCHES_PER_TRANSACTION = 20
 const ERASED_PER_STATEMENT = 500
 

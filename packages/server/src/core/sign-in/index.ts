@@ -29,7 +29,6 @@ export {
   type Enrolment,
   type EnrolmentContext,
   enrolmentFields,
-  importerOf,
   prepareEnrolments,
   type SectionContext,
   type SignInMethod,

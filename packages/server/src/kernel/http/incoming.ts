@@ -86,7 +86,7 @@ export function isFromThisMachine(request: Incoming): boolean {
   return address !== undefined && isLoopback(address) && FORWARDING_HEADERS.every((name) => request.header(name) === null)
 }
 
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   const plain = plainAddress(address)
   return plain === "::1" || plain.startsWith("127.")
 }
