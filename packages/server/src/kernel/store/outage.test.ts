@@ -18,10 +18,11 @@ import { openRedis } from "./redis.ts"
 import { StoreUnavailable } from "./store.ts"
 
 /** E-03: what a server that hangs may cost, and a little for a machine that is busy. */
-const HUNG_MS = 250 + 100
+const HUNG_MS = 250 + 150
 /** E-03. */
 const RECOVERY_MS = 5_000
-const AT_ONCE_MS = 50
+/** Far from a quarter of a second, on a machine that is busy. */
+const AT_ONCE_MS = 125
 const SHORT_MS = 60_000
 const LONG_MS = 15 * 60_000
 
@@ -304,9 +305,9 @@ describe("FT-02 a house's store without its Redis", () => {
     const [one] = await openReplicas(`redis://127.0.0.1:${way.port}`)
     if (!one) throw new Error("there is none")
     way.slowBy(500)
-    expect((await timed(one.store.counters.add("key", 1, SHORT_MS))).tookMs).toBeLessThan(HUNG_MS + AT_ONCE_MS)
+    expect((await timed(one.store.counters.add("key", 1, SHORT_MS))).tookMs).toBeLessThan(HUNG_MS)
     const during = await timed(one.store.counters.add("key", 1, SHORT_MS))
-    expect(during.tookMs).toBeLessThan(AT_ONCE_MS * 2)
+    expect(during.tookMs).toBeLessThan(AT_ONCE_MS)
     expect(during.value?.value).toBe(2)
     way.slowBy(0)
     await expect.poll(() => one.text(), { timeout: RECOVERY_MS }).toMatch(/^doorward_store_redis_open 0$/m)
