@@ -94,7 +94,7 @@ describe.each(drivers)("$name fails under us", ({ start, open }) => {
 
   test("hung: whoever is under way waits a quarter of a second, the others not at all, and it is used again soon after", async () => {
     const calls = await open(server.url)
-    for (const call of calls) await call()
+    for (const call of calls) await untilUsed(call)
     server.pause()
     const first = await Promise.all(Array.from({ length: 30 }, (_, index) => timed((calls[index % calls.length] as Call)())))
     expect(first.map(({ error }) => error)).toEqual(first.map(() => expect.any(StoreUnavailable) as unknown))
@@ -108,13 +108,12 @@ describe.each(drivers)("$name fails under us", ({ start, open }) => {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     server.resume()
-    await untilUsed(calls[0])
-    for (const call of calls) await call()
+    for (const call of calls) await untilUsed(call)
   })
 
   test("killed and started again, empty: refused at once, then used again", async () => {
     const calls = await open(server.url)
-    await calls[1]()
+    await untilUsed(calls[1])
     await server.crash()
     for (const call of calls) {
       const { error, tookMs } = await timed(call())
@@ -122,8 +121,7 @@ describe.each(drivers)("$name fails under us", ({ start, open }) => {
       expect(tookMs).toBeLessThan(HUNG_MS)
     }
     await server.restart()
-    await untilUsed(calls[0])
-    for (const call of calls) await call()
+    for (const call of calls) await untilUsed(call)
   })
 
   test("not there when we start: we start all the same, and use it once it is there", async () => {
