@@ -121,7 +121,11 @@ export function parseConfig(options: DoorwardOptions): Config {
   const rootSecrets = parseRootSecrets(values.secret, values.secrets)
   const development = !values.production && isLoopbackOrigin(issuer) && values.host.every(isLoopbackHost)
   const findings = [
-    ...(database ? [] : ["databaseUrl: expected sqlite:./file.db, sqlite::memory: or postgres://…"]),
+    ...(database
+      ? []
+      : [
+          "databaseUrl: expected sqlite:./file.db, sqlite::memory: or postgres://user:password@host:5432/name, with @ : / % in a password written as %40 %3A %2F %25",
+        ]),
     ...issuerFindings(issuer),
     ...rootSecrets.flatMap(({ version, secret }) =>
       secret.reveal().length < MIN_SECRET_CHARACTERS
