@@ -25,6 +25,15 @@ export function isRunning(pid) {
   }
 }
 
+/** Where that cannot be seen, yes. @param {number} pid @returns {boolean} whether SIGSTOP has stopped it, all its threads included; or it has ended */
+export function isStopped(pid) {
+  try {
+    return !hasProc || "TZ".includes(procStat(pid).state)
+  } catch {
+    return true
+  }
+}
+
 /** @returns {Map<number, number>} process to parent */
 function parentsFromProc() {
   const parents = /** @type {Map<number, number>} */ (new Map())
@@ -49,6 +58,6 @@ function parentsFromPs() {
 function procStat(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8")
   // The command name, in parentheses, may itself hold spaces and parentheses: the state and the parent follow the last one.
-  const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+  const [state = "", parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
   return { state, parent: Number(parent) }
 }

@@ -7,11 +7,12 @@ import { join } from "node:path"
 import process from "node:process"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { isRunning, withDescendants } from "./process-tree.mjs"
+import { isRunning, isStopped, withDescendants } from "./process-tree.mjs"
 import { giveTo, unprivilegedUser } from "./unprivileged.mjs"
 
 const startLimitMilliseconds = 60_000
 const stopLimitMilliseconds = 15_000
+const pauseLimitMilliseconds = 2_000
 
 /**
  * @typedef {object} ServerProcess
@@ -64,7 +65,7 @@ export async function startServerProcess({ name, program, args, isReady, prepare
     stop,
     crash,
     restart,
-    pause: () => signalAll("SIGSTOP"),
+    pause,
     resume: () => signalAll("SIGCONT"),
   }
 
@@ -119,6 +120,13 @@ export async function startServerProcess({ name, program, args, isReady, prepare
     await exit
     // The others die a moment later, and PostgreSQL does not start again while one of them still holds its memory.
     for (let waited = 0; waited < 100 && killed.some(isRunning); waited += 1) await sleep(20)
+  }
+
+  /** On a busy machine a thread goes on answering until the one that takes the signal has had its turn. */
+  function pause() {
+    const stopping = signalAll("SIGSTOP")
+    const deadline = Date.now() + pauseLimitMilliseconds
+    while (Date.now() < deadline && !stopping.every(isStopped)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)
   }
 
   async function restart() {

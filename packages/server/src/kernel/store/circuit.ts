@@ -1,5 +1,4 @@
 import type { Log } from "../log.ts"
-import type { Metrics } from "../metrics.ts"
 import { StoreUnavailable } from "./store.ts"
 
 /** E-03: what a server that hangs may cost a caller. */
@@ -15,26 +14,25 @@ const PROBE_EVERY_MS = 500
 export interface Circuit {
   /** @throws StoreUnavailable at once while it is open, else after `ANSWER_LIMIT_MS` at most */
   run<T>(work: () => Promise<T>): Promise<T>
+  isOpen(): boolean
   /** Asks for the first time. Never rejects: a server that is not there leaves it open. */
   start(): Promise<void>
   stop(): void
 }
 
 export function createCircuit(needs: {
-  /** For logs and metrics; never the address, which may hold a password. */
+  /** For the log; never the address, which may hold a password. */
   readonly name: string
   /** Something only a server that can do everything does: a write. */
   readonly probe: () => Promise<unknown>
   /** The probe failed once more: what is left of the connection is of no use. */
   readonly renew: () => void
   readonly log: Log
-  readonly metrics: Metrics
 }): Circuit {
-  const { name, probe, renew, log, metrics } = needs
+  const { name, probe, renew, log } = needs
   let isOpen = false
   let stopped = false
   let timer: NodeJS.Timeout | undefined
-  metrics.gauge(`doorward_store_${name}_open`, `Whether ${name} is given up at the moment (1) or used (0).`, () => (isOpen ? 1 : 0))
 
   function open(error: unknown): void {
     if (isOpen || stopped) return
@@ -73,6 +71,7 @@ export function createCircuit(needs: {
 
   return {
     run,
+    isOpen: () => isOpen,
     start: async () => run(probe).then(noop, noop),
     stop: () => {
       stopped = true

@@ -52,8 +52,8 @@ export async function openMemcached({ url, names, clock, log, metrics }: Memcach
     probe: () => ask((client) => client.set(nameOf("probe", ""), "1", { expires: PROBE_SECONDS })),
     renew: () => drop(current),
     log,
-    metrics,
   })
+  metrics.gauge("doorward_store_memcached_open", "Whether Memcached is given up at the moment (1) or used (0).", () => (circuit.isOpen() ? 1 : 0))
   const cache: Cache = {
     get: async (key) => {
       const name = nameOf("cache", key)

@@ -18,10 +18,11 @@ import { openRedis } from "./redis.ts"
 import { StoreUnavailable } from "./store.ts"
 
 /** E-03: what a server that hangs may cost, and a little for a machine that is busy. */
-const HUNG_MS = 250 + 100
+const HUNG_MS = 250 + 150
 /** E-03. */
 const RECOVERY_MS = 5_000
-const AT_ONCE_MS = 50
+/** Far from a quarter of a second, on a machine that is busy. */
+const AT_ONCE_MS = 125
 const SHORT_MS = 60_000
 const LONG_MS = 15 * 60_000
 
@@ -93,7 +94,7 @@ describe.each(drivers)("$name fails under us", ({ start, open }) => {
 
   test("hung: whoever is under way waits a quarter of a second, the others not at all, and it is used again soon after", async () => {
     const calls = await open(server.url)
-    for (const call of calls) await call()
+    for (const call of calls) await untilUsed(call)
     server.pause()
     const first = await Promise.all(Array.from({ length: 30 }, (_, index) => timed((calls[index % calls.length] as Call)())))
     expect(first.map(({ error }) => error)).toEqual(first.map(() => expect.any(StoreUnavailable) as unknown))
@@ -107,13 +108,12 @@ describe.each(drivers)("$name fails under us", ({ start, open }) => {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     server.resume()
-    await untilUsed(calls[0])
-    for (const call of calls) await call()
+    for (const call of calls) await untilUsed(call)
   })
 
   test("killed and started again, empty: refused at once, then used again", async () => {
     const calls = await open(server.url)
-    await calls[1]()
+    await untilUsed(calls[1])
     await server.crash()
     for (const call of calls) {
       const { error, tookMs } = await timed(call())
@@ -121,8 +121,7 @@ describe.each(drivers)("$name fails under us", ({ start, open }) => {
       expect(tookMs).toBeLessThan(HUNG_MS)
     }
     await server.restart()
-    await untilUsed(calls[0])
-    for (const call of calls) await call()
+    for (const call of calls) await untilUsed(call)
   })
 
   test("not there when we start: we start all the same, and use it once it is there", async () => {
@@ -304,9 +303,9 @@ describe("FT-02 a house's store without its Redis", () => {
     const [one] = await openReplicas(`redis://127.0.0.1:${way.port}`)
     if (!one) throw new Error("there is none")
     way.slowBy(500)
-    expect((await timed(one.store.counters.add("key", 1, SHORT_MS))).tookMs).toBeLessThan(HUNG_MS + AT_ONCE_MS)
+    expect((await timed(one.store.counters.add("key", 1, SHORT_MS))).tookMs).toBeLessThan(HUNG_MS)
     const during = await timed(one.store.counters.add("key", 1, SHORT_MS))
-    expect(during.tookMs).toBeLessThan(AT_ONCE_MS * 2)
+    expect(during.tookMs).toBeLessThan(AT_ONCE_MS)
     expect(during.value?.value).toBe(2)
     way.slowBy(0)
     await expect.poll(() => one.text(), { timeout: RECOVERY_MS }).toMatch(/^doorward_store_redis_open 0$/m)

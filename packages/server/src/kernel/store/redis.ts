@@ -59,8 +59,8 @@ export async function openRedis({ url, names, clock, log, metrics }: RedisNeeds)
     probe: () => ask(() => client.set(nameOf("probe", ""), "1", "PX", FORGET_AFTER_MS)),
     renew: () => renew(client),
     log,
-    metrics,
   })
+  metrics.gauge("doorward_store_redis_open", "Whether Redis is given up at the moment (1) or used (0).", () => (circuit.isOpen() ? 1 : 0))
   const channel = openChannel(url, nameOf("channel", ""), (to, text) => run(() => client.publish(to, text)))
 
   function run<T>(work: () => Promise<T>): Promise<T> {
