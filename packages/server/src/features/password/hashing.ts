@@ -15,6 +15,8 @@ export interface Hasher {
   hash(password: string): Promise<string>
   /** Whether the password is the one `phc` was made from. Without `phc` it does the same work for nothing. @throws saturated */
   verify(phc: string | undefined, password: string): Promise<boolean>
+  /** Before anything is looked up or counted for a password that could not be hashed anyway. @throws saturated */
+  requireRoom(): void
   load(): TurnsLoad
 }
 
@@ -48,6 +50,7 @@ export function createHasher({ memoryKib, passes, concurrency }: HashingSettings
   const ofNobody = make(random.bytes(SALT_BYTES).toString("base64"))
   return {
     load: turns.load,
+    requireRoom: turns.requireRoom,
     hash: (password) => turns.take(() => make(password)),
     verify: (phc, password) =>
       turns.take(async () => {
