@@ -89,8 +89,11 @@ describe("turns", () => {
       const outcomes = tasks.map(({ work }) => turns.take(work))
       // One works, three wait; the next would wait for 300 ms.
       await expect(outcomes[4]).rejects.toThrow("too long")
+      // And can know beforehand.
+      expect(() => turns.requireRoom()).toThrow("too long")
       for (const { end } of tasks) end()
       await Promise.all(outcomes.slice(0, 4))
+      expect(() => turns.requireRoom()).not.toThrow()
     } finally {
       vi.useRealTimers()
     }

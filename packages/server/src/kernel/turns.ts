@@ -1,6 +1,8 @@
 export interface Turns {
   /** Runs `work` when a place is free, first come, first served. Rejects with the refusal when the queue is full or no place is free in time. */
   take<T>(work: () => Promise<T>): Promise<T>
+  /** Throws the refusal when whoever came now would get it, so that nothing need be done for them before. */
+  requireRoom(): void
   load(): TurnsLoad
   /** Resolves when all who hold a place or wait for one have been served. */
   allTaken(): Promise<void>
@@ -42,13 +44,19 @@ export function createTurns({ places, maxWaiting, timeoutMs, maxExpectedWaitMs =
     return refuse(why)
   }
 
+  function refusalNow(): Error | undefined {
+    if (free > 0) return undefined
+    if (waiting.length >= maxWaiting) return refusal("too many are waiting")
+    return (waiting.length / places) * usualMs > maxExpectedWaitMs ? refusal("the wait would be too long") : undefined
+  }
+
   function turn(): Promise<void> {
     if (free > 0) {
       free -= 1
       return Promise.resolve()
     }
-    if (waiting.length >= maxWaiting) return Promise.reject(refusal("too many are waiting"))
-    if ((waiting.length / places) * usualMs > maxExpectedWaitMs) return Promise.reject(refusal("the wait would be too long"))
+    const refused = refusalNow()
+    if (refused) return Promise.reject(refused)
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(granted), 1)
@@ -82,6 +90,10 @@ export function createTurns({ places, maxWaiting, timeoutMs, maxExpectedWaitMs =
   }
 
   return {
+    requireRoom: () => {
+      const refused = refusalNow()
+      if (refused) throw refused
+    },
     take: (work) => {
       const served = serve(work)
       present.add(served)

@@ -33,6 +33,8 @@ export interface Hasher {
   isCurrent(stored: string): boolean
   /** How long verifying takes, without the wait for a turn. @param stored as `verify` takes it */
   timeMs(stored: string | undefined): Promise<number>
+  /** Before anything is looked up or counted for a password that could not be hashed anyway. @throws saturated */
+  requireRoom(): void
   load(): TurnsLoad
 }
 
@@ -99,6 +101,7 @@ export function createHasher(
 
   return {
     load: turns.load,
+    requireRoom: turns.requireRoom,
     hash: (password) => turns.take(() => make(normalised(password))),
     verify: (stored, password) => turns.take(() => work(stored, password)),
     isCurrent: (stored) => {

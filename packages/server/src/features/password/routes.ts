@@ -37,6 +37,8 @@ export function passwordRoutes(needs: Needs): Route[] {
 
   /** From address and password to an outcome. @throws invalid_credentials, and what a budget that is spent says */
   async function enter(email: Email, password: string, options: SignInOptions, request: Incoming): Promise<Outcome> {
+    // A flood is turned away before it costs a count in the database.
+    hasher.requireRoom()
     const user = await signIn.tries.spend(email, request, () => verifyPassword({ db: database, hasher, rehash }, email, password))
     if (!user) throw sessionErrors.invalid_credentials()
     return signIn.prove(user, EVIDENCE, options, request)
