@@ -99,17 +99,19 @@ export function createLimits(needs: { readonly counters: Counters; readonly cloc
 
 /** What this process holds of limits: points that it may give out until the window ends, or the knowledge that there are none. */
 function createShares(clock: Clock) {
-  const shares = new Map<string, { left: number; isLast: boolean; readonly endsAt: number }>()
+  const shares = new Map<string, { left: number; isLast: boolean; readonly beganAt: number; readonly endsAt: number }>()
 
   function find(name: string) {
     const share = shares.get(name)
-    return share && share.endsAt > clock.now() ? share : undefined
+    const now = clock.now()
+    // A clock that was set back must not make a window longer.
+    return share && share.endsAt > now && share.beganAt <= now ? share : undefined
   }
 
   function put(name: string, points: number, endsInMs: number, isLast = false): void {
     const left = (find(name)?.left ?? 0) + points
     shares.delete(name)
-    shares.set(name, { left, isLast, endsAt: clock.now() + endsInMs })
+    shares.set(name, { left, isLast, beganAt: clock.now(), endsAt: clock.now() + endsInMs })
     const oldest = shares.size > MAX_SHARES ? shares.keys().next() : undefined
     if (oldest && !oldest.done) shares.delete(oldest.value)
   }
