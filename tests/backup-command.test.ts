@@ -252,7 +252,7 @@ describe("doorward backup and restore", () => {
     must(await createUser("ada@example.com"))
     must(await run("backup", copy))
     const older = openSqlite(copy)
-    await older.migrate((session) => session.script("DROP TABLE audit_events; DELETE FROM schema_migration WHERE slice = 'audit'"))
+    await older.migrate((session) => session.script("DROP TABLE recovery_links; DELETE FROM schema_migration WHERE slice = 'recovery'"))
     await older.close()
     truncateSync(join(data, "doorward.db"), 5_000)
     must(await run("restore", copy, "--replace", "--yes"))

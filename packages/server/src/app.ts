@@ -52,7 +52,7 @@ import { createHandler, type Handler, type QuickHandler } from "./kernel/http/se
 import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
-import { type Store, storeKeyColumn } from "./kernel/store/index.ts"
+import { forgetNames, type Store, storeKeyColumn } from "./kernel/store/index.ts"
 import { problemPage } from "./pages/index.ts"
 
 export interface House {
@@ -83,7 +83,12 @@ export interface House {
 /** The database can only fall behind this build when it is restored to an earlier state. */
 const MIGRATIONS_LOOK_MS = 30_000
 
-const kernelSlice: Slice = { name: "kernel", migrations: new URL("./kernel/migrations/", import.meta.url), sealed: [storeKeyColumn] }
+const kernelSlice: Slice = {
+  name: "kernel",
+  migrations: new URL("./kernel/migrations/", import.meta.url),
+  sealed: [storeKeyColumn],
+  restored: forgetNames,
+}
 /** Everything with tables, in the order of who refers to whom. */
 export const slices: readonly Slice[] = [
   kernelSlice,
@@ -281,12 +286,16 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     }
     if (file !== undefined && !forCommand) {
       const control = await openControlTo(file, obey, log)
-      closers.push(() => control?.close())
+      closers.push(() => {
+        // A command that takes long is not waited for.
+        stopping.abort()
+        return control?.close()
+      })
     }
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, sessions, accounts, cookieName: sessionCookie.name }),
+      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, cookieName: sessionCookie.name }),
       obey,
       run: async (name, input) => {
         const { json, secret } = await obey(name, input)

@@ -71,12 +71,15 @@ export async function beginEpoch(db: Db, id: UserId, revokedBefore: number): Pro
   return rows.length === 1
 }
 
-/** As `beginEpoch` for everybody. */
+/**
+ * As `beginEpoch` for everybody, in a database that was put back: somebody may hold something of an epoch that it has
+ * forgotten, so the next one is beyond any that was reached by counting.
+ */
 export async function beginEveryEpoch(database: Database, at: number): Promise<void> {
   const before = Math.floor(at / 1000) + EPOCH_MARGIN_SECONDS
   await inParts((limit) =>
     database.write(sql`
-      UPDATE users SET epoch = epoch + 1, revoked_before = ${before}
+      UPDATE users SET epoch = CASE WHEN epoch < ${at} THEN CAST(${at} AS BIGINT) ELSE epoch + 1 END, revoked_before = ${before}
       WHERE id IN (SELECT id FROM users WHERE revoked_before < ${before} ORDER BY id LIMIT ${limit}) RETURNING id`),
   )
 }

@@ -56,7 +56,10 @@ export async function requireMigrated(database: Database, slices: readonly Slice
 export async function requireKnown(database: Database, slices: readonly Slice[]): Promise<void> {
   const done = await applied(database, database.dialect)
   if (done.length === 0) throw new MigrationRefused("This is no database of Doorward.")
-  const newest = new Map(slices.map((slice) => [slice.name, Math.max(0, ...migrationsOf(slice, database.dialect).map(({ number }) => number))]))
+  const newest = new Map<string, number>()
+  for (const { slice, number } of slices.flatMap((slice) => migrationsOf(slice, database.dialect)))
+    newest.set(slice, Math.max(number, newest.get(slice) ?? 0))
+  // What this build has never heard of was left out of it on purpose.
   const ahead = done.find(({ slice, number }) => number > (newest.get(slice) ?? Number.POSITIVE_INFINITY))
   if (ahead) throw new MigrationRefused(`This database is of a newer build than this one: it has ${ahead.slice}/${ahead.name}.`)
 }

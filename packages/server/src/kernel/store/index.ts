@@ -13,7 +13,7 @@ import { openNames } from "./names.ts"
 import { openRedis } from "./redis.ts"
 import type { Store } from "./store.ts"
 
-export { storeKeyColumn } from "./names.ts"
+export { forgetNames, storeKeyColumn } from "./names.ts"
 export { type Cache, type Channel, type Count, type Counters, type Store, StoreUnavailable } from "./store.ts"
 
 export interface StoreSettings {
