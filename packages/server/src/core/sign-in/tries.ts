@@ -34,9 +34,9 @@ export interface Tries {
 }
 
 /** From one network or known device. */
-export const TRIES: Limit = { name: "tries", points: 5, windowSeconds: 15 * 60 }
+const TRIES: Limit = { name: "tries", points: 5, windowSeconds: 15 * 60 }
 /** From everywhere, in a row. */
-export const LOCK_AFTER_FAILURES = 10
+const LOCK_AFTER_FAILURES = 10
 const CEILING_FAILURES = 100
 /** A try whose process died counts for so long. Longer than any check takes. */
 const RESERVATION_MS = 60_000
