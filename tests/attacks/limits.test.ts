@@ -153,7 +153,12 @@ describe.each(databases)("limits, $name", (database) => {
     try {
       await signedUp(limited.first, ADA)
       const people = times(50, (index) => browserLike((request) => limited.nth(index).fetch(request)))
-      const answers = await Promise.all(people.map((browser) => signIn(browser, ADA)))
+      // A machine that is busy hashes only so many at a time, and asks the others to come back.
+      const served = async (browser: BrowserLike): Promise<Response> => {
+        const answer = await signIn(browser, ADA)
+        return answer.status === 503 ? served(browser) : answer
+      }
+      const answers = await Promise.all(people.map(served))
       expect(await tally(answers)).toEqual({ "200 complete": 50 })
       const live = async () =>
         (await Promise.all(people.map(async (browser) => (await browser.get("/auth/session")).status))).filter((status) => status === 200)

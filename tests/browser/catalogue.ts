@@ -57,6 +57,22 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
     status: 401,
     arrive: ({ page, email }) => signIn(page, email, { password: "not the right password" }),
   },
+  { name: "unlock", arrive: ({ page }) => page.goto(`/unlock?token=${"a".repeat(43)}`) },
+  {
+    name: "unlock-link-over",
+    status: 410,
+    arrive: async ({ page }) => {
+      await page.goto(`/unlock?token=${"a".repeat(43)}`)
+      await press(page, "#unlock button")
+    },
+  },
+  {
+    name: "sign-in-too-many-tries",
+    status: 429,
+    arrive: async ({ page, email }) => {
+      for (let index = 0; index < 6; index++) await signIn(page, email, { password: "not the right password" })
+    },
+  },
   { name: "sign-up", arrive: ({ page }) => page.goto("/sign-up") },
   { name: "sign-up-short-password", status: 422, arrive: ({ page, email }) => beginSignUp(page, email, { password: "short", name: "Ada" }) },
   { name: "sign-up-wrong-address", status: 422, arrive: ({ page }) => beginSignUp(page, "ada@nowhere") },

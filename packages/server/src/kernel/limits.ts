@@ -49,6 +49,7 @@ export function createLimits(needs: { readonly counters: Counters; readonly cloc
   const { counters, clock, multiplier } = needs
   const limiters = new Map<string, CounterLimiter>()
   const shares = createShares(clock)
+  const asking = new Map<string, Promise<void>>()
   const pointsOf = ({ points }: Limit) => points * multiplier
 
   function limiterOf(limit: Limit): CounterLimiter {
@@ -71,23 +72,28 @@ export function createLimits(needs: { readonly counters: Counters; readonly cloc
     })
   }
 
+  async function ask(limit: Limit, key: string, name: string): Promise<void> {
+    const block = Math.max(1, Math.floor(pointsOf(limit) / BLOCKS_PER_LIMIT))
+    try {
+      shares.put(name, block, (await limiterOf(limit).consume(key, block)).msBeforeNext)
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      shares.exhaust(name, refused.msBeforeNext)
+    }
+  }
+
   return {
     pointsOf,
     take: async (limit, key) => {
       const name = `${limit.name} ${key}`
-      const endsInMs = shares.exhausted(name)
-      if (endsInMs !== undefined) throw refusal(limit, endsInMs)
-      if (shares.take(name)) return
-      const block = Math.max(1, Math.floor(pointsOf(limit) / BLOCKS_PER_LIMIT))
-      try {
-        const { msBeforeNext } = await limiterOf(limit).consume(key, block)
-        shares.put(name, block - 1, msBeforeNext)
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused
-        // Others may have fetched some meanwhile.
+      for (;;) {
+        const endsInMs = shares.exhausted(name)
+        if (endsInMs !== undefined) throw refusal(limit, endsInMs)
         if (shares.take(name)) return
-        shares.exhaust(name, refused.msBeforeNext)
-        throw refusal(limit, refused.msBeforeNext)
+        // One asks for all who came meanwhile: a thousand at once would only wait for each other at the common counter.
+        const asked = asking.get(name) ?? ask(limit, key, name).finally(() => asking.delete(name))
+        asking.set(name, asked)
+        await asked
       }
     },
     look: async (limit, key) => standing(await limiterOf(limit).get(key)),
@@ -99,17 +105,19 @@ export function createLimits(needs: { readonly counters: Counters; readonly cloc
 
 /** What this process holds of limits: points that it may give out until the window ends, or the knowledge that there are none. */
 function createShares(clock: Clock) {
-  const shares = new Map<string, { left: number; isLast: boolean; readonly endsAt: number }>()
+  const shares = new Map<string, { left: number; isLast: boolean; readonly beganAt: number; readonly endsAt: number }>()
 
   function find(name: string) {
     const share = shares.get(name)
-    return share && share.endsAt > clock.now() ? share : undefined
+    const now = clock.now()
+    // A clock that was set back must not make a window longer.
+    return share && share.endsAt > now && share.beganAt <= now ? share : undefined
   }
 
   function put(name: string, points: number, endsInMs: number, isLast = false): void {
     const left = (find(name)?.left ?? 0) + points
     shares.delete(name)
-    shares.set(name, { left, isLast, endsAt: clock.now() + endsInMs })
+    shares.set(name, { left, isLast, beganAt: clock.now(), endsAt: clock.now() + endsInMs })
     const oldest = shares.size > MAX_SHARES ? shares.keys().next() : undefined
     if (oldest && !oldest.done) shares.delete(oldest.value)
   }

@@ -98,13 +98,15 @@ export async function reserveTry(
   now: number,
   until: number,
 ): Promise<TriesRow | undefined> {
+  // One that ends later than any can was made before the clock was set back.
+  const horizon = until + (until - now)
   const [row] = await db.write<TriesRow>(sql`
     INSERT INTO sign_in_tries AS t (identifier, failures, reserved, reserved_until, failed_at, locked_at, notified_at, notices, notices_since, used_at)
     VALUES (${key}, 0, 1, ${until}, 0, 0, 0, 0, 0, ${now})
     ON CONFLICT (identifier) DO UPDATE SET
-      reserved = CASE WHEN t.reserved_until > ${now} THEN t.reserved ELSE 0 END + 1, reserved_until = ${until}, used_at = ${now}
-    WHERE CASE WHEN t.reserved_until > ${now} THEN t.reserved ELSE 0 END < ${limits.atOnce}
-      AND t.failures + CASE WHEN t.reserved_until > ${now} THEN t.reserved ELSE 0 END < CASE
+      reserved = CASE WHEN t.reserved_until BETWEEN ${now + 1} AND ${horizon} THEN t.reserved ELSE 0 END + 1, reserved_until = ${until}, used_at = ${now}
+    WHERE CASE WHEN t.reserved_until BETWEEN ${now + 1} AND ${horizon} THEN t.reserved ELSE 0 END < ${limits.atOnce}
+      AND t.failures + CASE WHEN t.reserved_until BETWEEN ${now + 1} AND ${horizon} THEN t.reserved ELSE 0 END < CASE
         WHEN EXISTS (SELECT 1 FROM users u WHERE u.email = ${identifier} AND u.id = ${device?.userId ?? ""} AND u.epoch = ${device?.epoch ?? -1})
         THEN CAST(${limits.anybody} AS INTEGER) ELSE CAST(${limits.unknownDevices} AS INTEGER) END
     RETURNING failures, reserved, failed_at, locked_at, notified_at,

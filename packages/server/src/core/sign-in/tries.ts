@@ -41,7 +41,7 @@ const CEILING_FAILURES = 100
 /** A try whose process died counts for so long. Longer than any check takes. */
 const RESERVATION_MS = 60_000
 /** How long a try waits for others of the same identifier: about as long as hashes may take altogether. */
-const WAIT_MS = 6_000
+const WAIT_MS = 8_000
 const MAX_WAITING = 256
 /** How soon tries under way in other replicas are looked at again. */
 const LOOK_AGAIN_MS = 25
@@ -221,7 +221,8 @@ function createPauses(clock: Clock): { get(bucket: string): number | undefined; 
   return {
     get: (bucket) => {
       const endsInMs = (ends.get(bucket) ?? 0) - clock.now()
-      return endsInMs > 0 ? endsInMs : undefined
+      // One that lasts longer than any can was noted before the clock was set back.
+      return endsInMs > 0 && endsInMs <= TRIES.windowSeconds * 1000 ? endsInMs : undefined
     },
     set: (bucket, endsInMs) => {
       ends.delete(bucket)
