@@ -14,7 +14,7 @@ export interface Received {
 export interface MailServer {
   readonly url: string
   readonly received: readonly Received[]
-  /** Whether mails for these come here, by the address they were sent to. */
+  /** Those that came for an address. */
   to(address: string): Received[]
   connections(): number
   close(): Promise<void>
