@@ -49,8 +49,7 @@ describe.each(databases)("passwords that were stolen elsewhere, $name", (databas
     const answer = await browserLike(doorward.fetch).post("/auth/register", { email: "ada@example.com", password })
     return `${answer.status} ${((await answer.json()) as { code?: string }).code ?? "ok"}`
   }
-  const failures = (doorward: TestDoorward) =>
-    doorward.database.read(sql`SELECT actor FROM audit_events WHERE type = 'password.breach_check_failed'`)
+  const failures = (doorward: TestDoorward) => doorward.database.read(sql`SELECT actor FROM audit_events WHERE type = 'password.breach_check_failed'`)
 
   test("PW-03 a stolen password is refused, and only five characters of its digest leave the house", async () => {
     const { url, asked } = await rangeService(knowing(STOLEN, FRESH))
