@@ -49,7 +49,8 @@ interface Compared {
 
 /** Every kind against the first. */
 function compare(times: ReadonlyMap<string, readonly number[]>): Compared[] {
-  const [[, base = []] = [], ...others] = [...times]
+  const [first, ...others] = [...times]
+  const base = first?.[1] ?? []
   const ps = holm(others.map(([, values]) => mannWhitney(base, values).p))
   return others.map(([name, values], index) => ({ name, differenceMs: Math.abs(median(values) - median(base)), p: ps[index] ?? 1 }))
 }
