@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs"
 import type { Page } from "playwright-core"
 import { browserLike, PASSWORD } from "../browser-like.ts"
+import { runCommand } from "../command-process.ts"
 import type { startDoorward } from "../doorward-process.ts"
 import { accountByApi, beginByApi, beginSignUp, completeSetUp, press, shownCode, signIn, signUp, takeOver, useLink, wrongCode } from "./steps.ts"
 
@@ -31,6 +33,16 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
   },
   { name: "account-of-the-owner", arrive: ({ page, service, email }) => completeSetUp(page, service.setupLink, email) },
   { name: "set-up-link-over", status: 410, arrive: ({ page, service }) => page.goto(service.setupLink) },
+  {
+    name: "recover",
+    arrive: async ({ page, service, email }) => {
+      await accountByApi(service, email, "Ada Lovelace")
+      const made = await runCommand(["recover", email, "--data", service.dataFolder, "--json"])
+      const { link_file } = JSON.parse(made.output) as { link_file: string }
+      await page.goto(readFileSync(link_file, "utf8").trim())
+    },
+  },
+  { name: "recovery-link-over", status: 410, arrive: ({ page }) => page.goto("/recover?token=none") },
   { name: "home", arrive: ({ page }) => page.goto("/") },
   {
     name: "home-signed-in",

@@ -15,3 +15,7 @@ declare module "*/servers/redis.mjs" {
 declare module "*/servers/memcached.mjs" {
   export function startMemcached(): Promise<StartedServer>
 }
+
+declare module "*/servers/slow-way.mjs" {
+  export function openSlowWay(to: number): Promise<{ readonly port: number; slowBy(roundTripMs: number): void; close(): Promise<void> }>
+}

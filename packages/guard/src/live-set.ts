@@ -41,6 +41,8 @@ export interface LiveSet {
   refuses(token: TokenMarks): boolean
   /** The newest row that found no room: whatever was read before it counts as stale. 0 when all had room. */
   readonly overflowSeq: number
+  /** From now on whatever was read before `seq` counts as stale, as if it had found no room. */
+  distrust(seq: number): void
   /** Forgets what has expired, a part of the set at each call. */
   prune(nowSeconds: number): void
 }
@@ -105,6 +107,10 @@ export function createLiveSet({ maxEntries = MAX_ENTRIES }: { readonly maxEntrie
         return
       }
       if (shard.put(print, revocation)) size++
+    },
+    distrust: (seq) => {
+      version++
+      overflowSeq = Math.max(overflowSeq, seq)
     },
     seqOf: (kind, id) => {
       const found = size === 0 ? undefined : find(kind, id)

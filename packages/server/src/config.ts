@@ -80,6 +80,8 @@ export interface Config {
     readonly idleSeconds: number
     readonly rememberAbsoluteSeconds: number
     readonly rememberIdleSeconds: number
+    /** 0 for any number. */
+    readonly maxPerUser: number
   }
   readonly signingKeys: {
     readonly algorithm: SigningAlgorithm
@@ -119,7 +121,11 @@ export function parseConfig(options: DoorwardOptions): Config {
   const rootSecrets = parseRootSecrets(values.secret, values.secrets)
   const development = !values.production && isLoopbackOrigin(issuer) && values.host.every(isLoopbackHost)
   const findings = [
-    ...(database ? [] : ["databaseUrl: expected sqlite:./file.db, sqlite::memory: or postgres://…"]),
+    ...(database
+      ? []
+      : [
+          "databaseUrl: expected sqlite:./file.db, sqlite::memory: or postgres://user:password@host:5432/name, with @ : / % in a password written as %40 %3A %2F %25",
+        ]),
     ...issuerFindings(issuer),
     ...rootSecrets.flatMap(({ version, secret }) =>
       secret.reveal().length < MIN_SECRET_CHARACTERS
@@ -135,9 +141,11 @@ export function parseConfig(options: DoorwardOptions): Config {
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
     ...values.trustProxy.flatMap((range) => (isAddressRange(range) ? [] : [`trustProxy: "${range}" is no address or range such as 10.0.0.0/8`])),
     ...(values.limitMultiplier > 1 && values.production ? ["limitMultiplier: limits are widened in laboratories, never in production"] : []),
-    ...(values.redisUrl && !/^rediss?:\/\//.test(values.redisUrl.reveal()) ? ["redisUrl: expected redis://… or rediss://…"] : []),
-    ...(values.memcachedUrl && !values.memcachedUrl.reveal().startsWith("memcached://") ? ["memcachedUrl: expected memcached://host:port"] : []),
-    ...(values.smtpUrl && !isSmtpUrl(values.smtpUrl.reveal()) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
+    ...(values.redisUrl && !isServerAddress(values.redisUrl.reveal(), /^rediss?:$/) ? ["redisUrl: expected redis://host:port or rediss://…"] : []),
+    ...(values.memcachedUrl && !isServerAddress(values.memcachedUrl.reveal(), /^memcached:$/)
+      ? ["memcachedUrl: expected memcached://host:port"]
+      : []),
+    ...(values.smtpUrl && !isServerAddress(values.smtpUrl.reveal(), /^smtps?:$/) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
     ...(values.mailFrom !== undefined && !parseSender(values.mailFrom)
       ? ["mailFrom: expected Example <no-reply@example.com>, or the address alone"]
       : []),
@@ -223,6 +231,7 @@ export function parseConfig(options: DoorwardOptions): Config {
       idleSeconds: values.sessionIdleSeconds,
       rememberAbsoluteSeconds: values.rememberAbsoluteSeconds,
       rememberIdleSeconds: values.rememberIdleSeconds,
+      maxPerUser: values.maxSessionsPerUser,
     },
     signingKeys: {
       algorithm: values.accessTokenAlgorithm,
@@ -296,8 +305,8 @@ function issuerFindings(issuer: string): string[] {
   return []
 }
 
-function isSmtpUrl(text: string): boolean {
-  return /^smtps?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== ""
+function isServerAddress(text: string, protocol: RegExp): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol) && new URL(text).hostname !== ""
 }
 
 function originOf(text: string): string | undefined {

@@ -12,7 +12,7 @@ import { allSwitches, findCommand, SWITCHES, USAGE } from "./command/usage.ts"
 import { type Config, ConfigRefused, parseConfig } from "./config.ts"
 import type { CommandOutcome } from "./features/feature.ts"
 import { ControlFailed } from "./kernel/control.ts"
-import { AlreadyServed, DatabaseUnavailable, MigrationRefused } from "./kernel/db/index.ts"
+import { AlreadyServed, DatabaseUnavailable, MigrationRefused, SnapshotRefused } from "./kernel/db/index.ts"
 import { Problem } from "./kernel/errors.ts"
 import { PemRefused } from "./kernel/pem.ts"
 import { newRootSecret, RootSecretRefused } from "./kernel/root-secret.ts"
@@ -38,12 +38,13 @@ async function run(args: readonly string[]): Promise<void> {
   const config = () => parseConfig(readOptions(process.env, new Map([...parsed.flags].filter(([name]) => !own.includes(name)))))
   if (found) {
     // What is typed wrong is said before anything is asked.
-    const checked = found.command.offline ? undefined : config()
+    const checked = "offline" in found.command ? undefined : config()
     const input = await gatherInput(found.command, { ...found, flags: parsed.flags }, terminal(), parsed.flags.has("yes"))
     const outcome = await found.command.offline?.(input)
     if (outcome) return report(outcome, ".", json)
     const settings = checked ?? config()
-    return report(await operate(settings, found.command, input), settings.dataFolder, json)
+    const done = "runOffline" in found.command ? found.command.runOffline(settings, input) : operate(settings, found.command, input)
+    return report(await done, settings.dataFolder, json)
   }
   return runOwn(parsed.words.join(" "), config(), { json, plan: parsed.flags.has("plan") })
 }
@@ -128,7 +129,8 @@ function explain(error: unknown): { readonly text: string; readonly code: number
     error instanceof ControlFailed ||
     error instanceof MigrationRefused ||
     error instanceof PemRefused ||
-    error instanceof RootSecretRefused
+    error instanceof RootSecretRefused ||
+    error instanceof SnapshotRefused
   )
     return { text: error.message, code: EXIT.failure }
   const { code, message } = error as NodeJS.ErrnoException

@@ -72,6 +72,10 @@ export const settings = {
   rememberIdleSeconds: wholeNumber(60, 14 * DAY)
     .default(14 * DAY)
     .describe("How long a remembered session lives unused."),
+  // ASVS 7.1.2.
+  maxSessionsPerUser: wholeNumber(0, 1_000)
+    .default(0)
+    .describe("Sessions of one person at a time; the one unused for longest ends. 0 for any number."),
   accessTokenAlgorithm: z.enum(signingAlgorithms).default("ES256").describe("What access tokens are signed with."),
   // GATES 34: 5 to 10 minutes; shorter only costs requests.
   jwksMaxAgeSeconds: wholeNumber(1, 600).default(300).describe("How long verifiers may cache the public signing keys."),

@@ -7,6 +7,9 @@ import type { Terminal } from "./terminal.ts"
 const FILE = "-file"
 const STANDARD_INPUT = "-"
 
+/** How a command is called, whoever runs it. */
+export type CommandShape = Omit<Command, "run">
+
 /** What was typed for a command, taken apart. */
 export interface Typed {
   readonly operands: readonly string[]
@@ -14,7 +17,7 @@ export interface Typed {
 }
 
 /** The flags that are the command's own; the others are settings. */
-export function ownFlags({ options = {}, switches = {}, secrets = {} }: Command): string[] {
+export function ownFlags({ options = {}, switches = {}, secrets = {} }: CommandShape): string[] {
   return [...Object.keys(options), ...Object.keys(switches), ...Object.keys(secrets).map((name) => name + FILE)]
 }
 
@@ -23,7 +26,7 @@ export function ownFlags({ options = {}, switches = {}, secrets = {} }: Command)
  * hand; and the word that it may be done, where it asks for that.
  * @throws UsageError
  */
-export async function gatherInput(command: Command, { operands, flags }: Typed, terminal: Terminal, yes: boolean): Promise<CommandInput> {
+export async function gatherInput(command: CommandShape, { operands, flags }: Typed, terminal: Terminal, yes: boolean): Promise<CommandInput> {
   const { options: own = {}, switches = {}, confirm } = command
   const [operand, ...more] = operands
   const tooMuch = command.operand === undefined ? operand : more[0]
@@ -34,7 +37,8 @@ export async function gatherInput(command: Command, { operands, flags }: Typed, 
     switches: [...flags.keys()].filter((name) => Object.hasOwn(switches, name)),
     secrets: {},
   }
-  if (confirm && !yes) await requireYes(command.name, confirm(given), terminal)
+  const question = confirm?.(given)
+  if (question !== undefined && !yes) await requireYes(command.name, question, terminal)
   return { ...given, secrets: await gatherSecrets(command, flags, terminal) }
 }
 
@@ -44,7 +48,11 @@ async function requireYes(name: string, question: string, { ask }: Terminal): Pr
   if (answer.trim().toLowerCase() !== "yes") throw new UsageError("Nothing was done.")
 }
 
-async function gatherSecrets({ secrets = {} }: Command, flags: ReadonlyMap<string, string>, terminal: Terminal): Promise<Record<string, string>> {
+async function gatherSecrets(
+  { secrets = {} }: CommandShape,
+  flags: ReadonlyMap<string, string>,
+  terminal: Terminal,
+): Promise<Record<string, string>> {
   const gathered: Record<string, string> = {}
   for (const [name, meaning] of Object.entries(secrets)) {
     const file = flags.get(name + FILE)

@@ -68,7 +68,8 @@ function fromFile(file: string | undefined): Record<string, unknown> {
   try {
     content = JSON.parse(readFileSync(file, "utf8"))
   } catch (error) {
-    throw new ConfigRefused([`${file}: ${(error as Error).message}`])
+    // The parser's own words quote what stands there, which may be a secret.
+    throw new ConfigRefused([`${file}: ${error instanceof SyntaxError ? "it is not JSON" : (error as Error).message}`])
   }
   if (typeof content !== "object" || content === null || Array.isArray(content))
     throw new ConfigRefused([`${file}: expected one JSON object with settings`])

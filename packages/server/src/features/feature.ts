@@ -98,8 +98,8 @@ export interface Command {
   readonly switches?: Readonly<Record<string, string>>
   /** What must not be an argument: `password` is given as `--password-file <file>`, `-` for standard input, or typed on a terminal. */
   readonly secrets?: Readonly<Record<string, string>>
-  /** Asked on a terminal before it is done; elsewhere `--yes` must say so. */
-  readonly confirm?: (input: CommandInput) => string
+  /** Asked on a terminal before it is done, if there is anything to ask; elsewhere `--yes` must say so. */
+  readonly confirm?: (input: CommandInput) => string | undefined
   /** Makes an embedded database that is not there yet, as a start does. */
   readonly begins?: boolean
   /** @throws Problem: `invalid` for what was typed, any other for what cannot be done */

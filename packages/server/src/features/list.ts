@@ -1,13 +1,16 @@
 import { activity } from "./activity/index.ts"
 import { api } from "./api/index.ts"
 import { audit } from "./audit/index.ts"
+import { backup } from "./backup/index.ts"
 import { development } from "./development/index.tsx"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
 import { keys } from "./keys/index.ts"
+import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { password } from "./password/index.ts"
+import { recovery } from "./recovery/index.ts"
 import { reference } from "./reference/index.tsx"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
@@ -21,11 +24,14 @@ export const features: readonly Feature[] = [
   oneTimeCode,
   signUp,
   setup,
+  recovery,
   users,
   keys,
+  backup,
   api,
   activity,
   audit,
+  metrics,
   reference,
   development,
 ]

@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible"
 import RateLimiterStoreAbstract from "rate-limiter-flexible/lib/RateLimiterStoreAbstract.js"
+import type { Clock } from "./clock.ts"
 import { errors, type Problem } from "./errors.ts"
 import type { Count, Counters } from "./store/index.ts"
 
@@ -24,7 +25,12 @@ export interface Standing {
 export interface Limits {
   /** How many there may be here: a laboratory's multiplier is in it. */
   pointsOf(limit: Limit): number
-  /** Takes one, atomically. @throws rate_limited when none is left */
+  /**
+   * Takes one; never more than there are, whoever asks at the same time. Of a wide limit each process takes a few at once
+   * from the common counter, so that most requests cost nothing; what it has not used when the window ends is lost, a
+   * twentieth at most.
+   * @throws rate_limited when none is left
+   */
   take(limit: Limit, key: string): Promise<void>
   look(limit: Limit, key: string): Promise<Standing>
   /** Counts one, whether or not there is room. */
@@ -34,14 +40,21 @@ export interface Limits {
   refusal(limit: Limit, endsInMs: number): Problem
 }
 
-export function createLimits(needs: { readonly counters: Counters; readonly multiplier: number }): Limits {
+/** A process holds at most this part of a limit without having used it. */
+const BLOCKS_PER_LIMIT = 20
+/** Networks whose share a process holds; the oldest goes, and loses it. */
+const MAX_SHARES = 20_000
+
+export function createLimits(needs: { readonly counters: Counters; readonly clock: Clock; readonly multiplier: number }): Limits {
+  const { counters, clock, multiplier } = needs
   const limiters = new Map<string, CounterLimiter>()
-  const pointsOf = ({ points }: Limit) => points * needs.multiplier
+  const shares = createShares(clock)
+  const pointsOf = ({ points }: Limit) => points * multiplier
 
   function limiterOf(limit: Limit): CounterLimiter {
     const known = limiters.get(limit.name)
     if (known) return known
-    const made = new CounterLimiter(needs.counters, { ...limit, points: pointsOf(limit) })
+    const made = new CounterLimiter(counters, { ...limit, points: pointsOf(limit) })
     limiters.set(limit.name, made)
     return made
   }
@@ -61,10 +74,20 @@ export function createLimits(needs: { readonly counters: Counters; readonly mult
   return {
     pointsOf,
     take: async (limit, key) => {
+      const name = `${limit.name} ${key}`
+      const endsInMs = shares.exhausted(name)
+      if (endsInMs !== undefined) throw refusal(limit, endsInMs)
+      if (shares.take(name)) return
+      const block = Math.max(1, Math.floor(pointsOf(limit) / BLOCKS_PER_LIMIT))
       try {
-        await limiterOf(limit).consume(key)
+        const { msBeforeNext } = await limiterOf(limit).consume(key, block)
+        shares.put(name, block - 1, msBeforeNext)
       } catch (refused) {
-        throw refused instanceof RateLimiterRes ? refusal(limit, refused.msBeforeNext) : refused
+        if (!(refused instanceof RateLimiterRes)) throw refused
+        // Others may have fetched some meanwhile.
+        if (shares.take(name)) return
+        shares.exhaust(name, refused.msBeforeNext)
+        throw refusal(limit, refused.msBeforeNext)
       }
     },
     look: async (limit, key) => standing(await limiterOf(limit).get(key)),
@@ -74,13 +97,48 @@ export function createLimits(needs: { readonly counters: Counters; readonly mult
   }
 }
 
+/** What this process holds of limits: points that it may give out until the window ends, or the knowledge that there are none. */
+function createShares(clock: Clock) {
+  const shares = new Map<string, { left: number; isLast: boolean; readonly endsAt: number }>()
+
+  function find(name: string) {
+    const share = shares.get(name)
+    return share && share.endsAt > clock.now() ? share : undefined
+  }
+
+  function put(name: string, points: number, endsInMs: number, isLast = false): void {
+    const left = (find(name)?.left ?? 0) + points
+    shares.delete(name)
+    shares.set(name, { left, isLast, endsAt: clock.now() + endsInMs })
+    const oldest = shares.size > MAX_SHARES ? shares.keys().next() : undefined
+    if (oldest && !oldest.done) shares.delete(oldest.value)
+  }
+
+  return {
+    /** @returns false when there is nothing here, and there may be more at the common counter */
+    take: (name: string): boolean => {
+      const share = find(name)
+      if (!share || share.left === 0) return false
+      share.left -= 1
+      return true
+    },
+    put,
+    /** No more will come in this window. */
+    exhaust: (name: string, endsInMs: number): void => put(name, 0, endsInMs, true),
+    /** @returns for how long there is nothing, here and anywhere */
+    exhausted: (name: string): number | undefined => {
+      const share = find(name)
+      return share?.isLast && share.left === 0 ? share.endsAt - clock.now() : undefined
+    },
+  }
+}
+
 function standing(result: RateLimiterRes | null): Standing {
   return { used: result?.consumedPoints ?? 0, endsInMs: Math.max(0, result?.msBeforeNext ?? 0) }
 }
 
 function inWords(seconds: number): string {
-  const minutes = Math.ceil(seconds / 60)
-  return seconds <= 90 ? `${seconds} seconds` : `${minutes} minutes`
+  return seconds <= 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
 }
 
 /** The library's limiter on our counters; in the process' own memory while they cannot be reached. */

@@ -116,19 +116,19 @@ interface Cell {
 
 /** A histogram whose observations are one addition to a bucket. */
 class QuickHistogram extends Histogram {
-  readonly #name: string
+  readonly #about: { readonly name: string; readonly help: string }
   readonly #cells = new Map<string, { readonly cell: Cell; readonly observe: (seconds: number) => void }>()
 
   constructor(configuration: ConstructorParameters<typeof Histogram>[0]) {
     super(configuration)
-    this.#name = configuration.name
+    this.#about = configuration
   }
 
   cell(labels: Labels): (seconds: number) => void {
     const key = JSON.stringify(labels)
     const known = this.#cells.get(key)
     if (known) return known.observe
-    const cell: Cell = { labels, counts: new Array<number>(SECONDS.length + 1).fill(0), sum: 0 }
+    const cell: Cell = { labels, counts: [...SECONDS, 0].fill(0), sum: 0 }
     const observe = (seconds: number) => {
       let bucket = 0
       while (seconds > (SECONDS[bucket] ?? Number.POSITIVE_INFINITY)) bucket++
@@ -139,22 +139,27 @@ class QuickHistogram extends Histogram {
     return observe
   }
 
-  override async get(): ReturnType<Histogram["get"]> {
-    const { values: _, ...about } = await super.get()
-    return { ...about, values: [...this.#cells.values()].flatMap(({ cell }) => this.#valuesOf(cell)) }
-  }
-
-  /** What the registry asks for first. */
-  getForPromString(): ReturnType<Histogram["get"]> {
-    return this.get()
+  /** What the registry asks for, and `get` is made of. */
+  getForPromString() {
+    return Promise.resolve({
+      name: this.#about.name,
+      help: this.#about.help,
+      type: "histogram",
+      aggregator: "sum",
+      values: [...this.#cells.values()].flatMap(({ cell }) => this.#valuesOf(cell)),
+    })
   }
 
   #valuesOf({ labels, counts, sum }: Cell) {
     let total = 0
     const buckets = counts.map((count, index) => {
       total += count
-      return { metricName: `${this.#name}_bucket`, labels: { ...labels, le: String(SECONDS[index] ?? "+Inf") }, value: total }
+      return { metricName: `${this.#about.name}_bucket`, labels: { ...labels, le: String(SECONDS[index] ?? "+Inf") }, value: total }
     })
-    return [...buckets, { metricName: `${this.#name}_sum`, labels, value: sum }, { metricName: `${this.#name}_count`, labels, value: total }]
+    return [
+      ...buckets,
+      { metricName: `${this.#about.name}_sum`, labels, value: sum },
+      { metricName: `${this.#about.name}_count`, labels, value: total },
+    ]
   }
 }

@@ -4,19 +4,24 @@ import type { Ids } from "./id.ts"
 import { inBatches, type Job } from "./jobs.ts"
 import type { Log } from "./log.ts"
 import { type Cap, countWithinCap, deleteOldCaps } from "./mail/caps.ts"
-import { type Content, createDelivery, MAX_LANES } from "./mail/delivery.ts"
+import { type Content, createDelivery, LONGEST_RETRY_MS, MAX_LANES } from "./mail/delivery.ts"
 import { parseSender } from "./mail/sender.ts"
 import { createSmtp } from "./mail/smtp.ts"
-import { deleteSettledMails, expireMails, insertKeptMail, insertMail, latestMails } from "./mail/store.ts"
+import { deleteEveryMail, deleteSettledMails, expireMails, insertKeptMail, insertMail, latestMails, recallMails } from "./mail/store.ts"
 import type { Metrics } from "./metrics.ts"
 import type { Random } from "./random.ts"
 import { type KeyRing, placeOf, type SealedColumn } from "./seal.ts"
 import type { Secret } from "./secret.ts"
 import type { Store } from "./store/index.ts"
 
-export const mailColumn: SealedColumn = { table: "outbox", id: "id", column: "sealed", purpose: "outbox" }
+const mailColumn: SealedColumn = { table: "outbox", id: "id", column: "sealed", purpose: "outbox" }
 /** Its table began in the kernel's first migration. */
-export const mailSlice: Slice = { name: "mail", migrations: new URL("./mail/migrations/", import.meta.url), sealed: [mailColumn] }
+export const mailSlice: Slice = {
+  name: "mail",
+  migrations: new URL("./mail/migrations/", import.meta.url),
+  sealed: [mailColumn],
+  restored: deleteEveryMail,
+}
 
 export interface Mail {
   readonly to: string
@@ -72,6 +77,8 @@ export interface MailSettings {
 
 /** Other mails to one address within an hour: far more than anybody causes, and counted apart, so that strangers cannot use them up. */
 const NOTICES_PER_ADDRESS_HOUR = 20
+const TOTAL_SHARES = 16
+const LEAST_SHARE = 200
 /** What is left of a mail (to whom, when, what became of it) is kept for so long. */
 const SETTLED_MS = 24 * 3_600_000
 const EXPIRE_EVERY_SECONDS = 60
@@ -111,10 +118,7 @@ export function createOutbox(needs: Needs): Post {
     const address = keys.mac("mail-cap", `${unasked ? "unasked" : "notice"} ${to}`)
     const most = (perHour: number) => perHour * needs.limitMultiplier
     if (!unasked) return [{ key: address, most: most(NOTICES_PER_ADDRESS_HOUR), countsFrom: "last" }]
-    return [
-      { key: address, most: most(settings.perAddressHour), countsFrom: "last" },
-      { key: "all", most: most(settings.perHour), countsFrom: "first" },
-    ]
+    return [{ key: address, most: most(settings.perAddressHour), countsFrom: "last" }, totalCap(address, most(settings.perHour))]
   }
 
   /** In the order of the list, so that two transactions never wait for each other. */
@@ -151,6 +155,7 @@ export function createOutbox(needs: Needs): Post {
             for (const kind of kinds) expired.add({ kind })
             return kinds.length
           }, signal)
+          await inBatches((limit) => recallMails(database, clock.now() + 2 * LONGEST_RETRY_MS, limit), signal)
         },
       },
       {
@@ -175,6 +180,16 @@ export function createOutbox(needs: Needs): Post {
       await delivery?.stop()
     },
   }
+}
+
+/**
+ * All mails together. Whoever counts holds the row until the transaction ends, so a high cap is counted in shares, each for
+ * a part of the addresses; as these are spread by a hash, the shares fill alike to within a few per cent.
+ */
+function totalCap(address: string, most: number): Cap {
+  const share = Math.floor(most / TOTAL_SHARES)
+  if (share < LEAST_SHARE) return { key: "all", most, countsFrom: "first" }
+  return { key: `all ${(Buffer.from(address, "base64url")[0] ?? 0) % TOTAL_SHARES}`, most: share, countsFrom: "first" }
 }
 
 function smtpSettings({ issuer, extraCaFile, settings }: Needs) {

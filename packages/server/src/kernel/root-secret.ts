@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs"
+import { closeSync, existsSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { type Database, sql } from "./db/index.ts"
 import { type Random, systemRandom } from "./random.ts"
@@ -15,6 +15,8 @@ const GENERATED_BYTES = 32
 const DRAFT_NAME_BYTES = 8
 /** 32 characters of base64 are 192 bits; GATES 7 asks for 128. */
 export const MIN_SECRET_CHARACTERS = 32
+/** Permissions of anybody but the owner. */
+const OTHERS = 0o077
 const PROBE = "doorward"
 const PLACE = "root_secret_probe/1"
 
@@ -22,11 +24,18 @@ const PLACE = "root_secret_probe/1"
  * Opens the key ring and makes sure it fits the database, before anything is served: a small probe is sealed into a new
  * database and must open ever after. With several root secrets the probe moves to the newest. Without a configured secret
  * one is kept in the data folder (0600), made when the database is new, never when it already holds sealed things.
+ * @param warn told, for the operator, what is unwise but works
  * @throws RootSecretRefused
  */
-export async function openKeyRing(database: Database, roots: readonly RootSecret[], folder: string | undefined, random: Random): Promise<KeyRing> {
+export async function openKeyRing(
+  database: Database,
+  roots: readonly RootSecret[],
+  folder: string | undefined,
+  random: Random,
+  warn: (message: string) => void = () => undefined,
+): Promise<KeyRing> {
   const [probe] = await database.read<{ sealed: string }>(sql`SELECT sealed FROM root_secret_probe WHERE id = 1`)
-  const keys = createKeyRing(roots.length > 0 ? roots : [{ version: "v1", secret: keptSecret(folder, probe !== undefined, random) }], random)
+  const keys = createKeyRing(roots.length > 0 ? roots : [{ version: "v1", secret: keptSecret(folder, probe !== undefined, random, warn) }], random)
   const sealed = keys.seal("probe", PLACE, PROBE)
   if (!probe) {
     await database.write(sql`INSERT INTO root_secret_probe (id, sealed) VALUES (1, ${sealed}) ON CONFLICT DO NOTHING`)
@@ -61,7 +70,7 @@ export function newRootSecret(random: Random = systemRandom): Secret {
   return new Secret(random.bytes(GENERATED_BYTES).toString("base64url"))
 }
 
-function keptSecret(folder: string | undefined, isNeeded: boolean, random: Random): Secret {
+function keptSecret(folder: string | undefined, isNeeded: boolean, random: Random, warn: (message: string) => void): Secret {
   if (folder === undefined) return newRootSecret(random)
   const file = join(folder, SECRET_FILE)
   if (!existsSync(file)) {
@@ -72,7 +81,31 @@ function keptSecret(folder: string | undefined, isNeeded: boolean, random: Rando
     writeOnce(folder, file, newRootSecret(random).reveal(), random.bytes(DRAFT_NAME_BYTES).toString("hex"))
   }
   removeDrafts(folder)
-  const text = readFileSync(file, "utf8").trim()
+  if ((statSync(file).mode & OTHERS) !== 0) warn(`${file} can be read by others on this machine; it should be yours alone: chmod 600 ${file}`)
+  return readSecret(file)
+}
+
+/** The root secret that was generated into a data folder, if one was. @throws RootSecretRefused */
+export function findKeptSecret(folder: string): Secret | undefined {
+  const file = join(folder, SECRET_FILE)
+  return existsSync(file) ? readSecret(file) : undefined
+}
+
+/** Keeps a secret that comes with a backup, where none is kept yet. */
+export function keepSecret(folder: string, secret: Secret, random: Random): void {
+  writeOnce(folder, join(folder, SECRET_FILE), secret.reveal(), random.bytes(DRAFT_NAME_BYTES).toString("hex"))
+}
+
+/** @throws RootSecretRefused */
+export function readSecret(file: string): Secret {
+  let text: string
+  try {
+    text = readFileSync(file, "utf8").trim()
+  } catch (error) {
+    throw new RootSecretRefused(
+      `The root secret in ${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown"}. Mend that file, or set DOORWARD_SECRET.`,
+    )
+  }
   if (text.length < MIN_SECRET_CHARACTERS)
     throw new RootSecretRefused(`${file} is empty or cut short. Restore it from a backup; if there is none and nothing is stored yet, delete it.`)
   return new Secret(text)

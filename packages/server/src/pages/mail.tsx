@@ -22,13 +22,32 @@ export interface Envelope {
   readonly expiresAt?: number
 }
 
-/** One mail as text and as HTML, in its reader's language. */
+/** RFC 5322 §2.1.1 asks for 78 at most. */
+const MAX_LINE_CHARACTERS = 76
+
+/**
+ * One mail as text and as HTML, in its reader's language. The HTML sets no colours, so that it reads as well on a dark
+ * ground; it loads nothing from anywhere.
+ */
 export function writeMail({ locale, ...envelope }: Envelope, words: Localised<Words>): Mail {
   const { subject, lines, code, link, after } = words[locale]
-  const text = [...lines, ...(code === undefined ? [] : [`    ${code}`]), ...(link ? [`${link.label}:\n${link.href}`] : []), after].join("\n\n")
+  const text = [
+    ...lines.map(wrapped),
+    ...(code === undefined ? [] : [`    ${code}`]),
+    // A link is one line, however long: broken in two it leads nowhere.
+    ...(link ? [`${link.label}:\n${link.href}`] : []),
+    wrapped(after),
+  ].join("\n\n")
   const html = String(
     <html lang={locale}>
-      <body style="font: 16px/24px sans-serif; color: #1c2333; max-width: 480px; margin: 0 auto; padding: 24px">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <title>{subject}</title>
+      </head>
+      <body style="font: 16px/24px sans-serif; max-width: 480px; margin: 0 auto; padding: 24px">
         {lines.map((line) => (
           <p>{line}</p>
         ))}
@@ -38,9 +57,20 @@ export function writeMail({ locale, ...envelope }: Envelope, words: Localised<Wo
             <a href={link.href}>{link.label}</a>
           </p>
         )}
-        <p style="color: #5b6475; font-size: 14px">{after}</p>
+        <p style="font-size: 14px; opacity: 0.75">{after}</p>
       </body>
     </html>,
   )
   return { ...envelope, subject, text: `${text}\n`, html: `<!doctype html>${html}` }
+}
+
+/** Breaks a paragraph between words. */
+function wrapped(paragraph: string): string {
+  const lines: string[] = []
+  for (const word of paragraph.split(" ")) {
+    const line = lines.at(-1)
+    if (line !== undefined && line.length + 1 + word.length <= MAX_LINE_CHARACTERS) lines[lines.length - 1] = `${line} ${word}`
+    else lines.push(word)
+  }
+  return lines.join("\n")
 }

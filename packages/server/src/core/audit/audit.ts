@@ -4,6 +4,7 @@ import { createEvents, type Events } from "../../kernel/events.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Job } from "../../kernel/jobs.ts"
 import type { Log } from "../../kernel/log.ts"
+import type { Metrics } from "../../kernel/metrics.ts"
 import type { Random } from "../../kernel/random.ts"
 import type { KeyRing } from "../../kernel/seal.ts"
 import type { UserId } from "../user/index.ts"
@@ -52,12 +53,20 @@ export function createAudit(needs: {
   readonly random: Random
   readonly keys: KeyRing
   readonly log: Log
+  readonly metrics: Metrics
 }): Audit {
   const { database, clock, ids, random, keys, log } = needs
   const events = createEvents<RecordedEvent>(log)
+  const sealed = needs.metrics.counter("doorward_audit_events_sealed_total", "Events this process sealed into the audit chain.")
+  const doubtful = needs.metrics.counter(
+    "doorward_audit_events_not_ours_total",
+    "Events that were not as this service wrote them when they were sealed.",
+  )
   const sealer = createSealer({ ...needs, sealed: tell })
 
   function tell({ rows, checkpoint }: SealedBatch): void {
+    sealed.add({}, rows.length)
+    doubtful.add({}, checkpoint.doubtful.length)
     for (const row of rows) {
       if (checkpoint.doubtful.includes(row.id)) continue
       const { id, type, at, user_id: user, actor, session_id: session, request_id, details } = row

@@ -1,29 +1,9 @@
-import { createHash } from "node:crypto"
+import { listHash } from "../../kernel/token.ts"
 import type { SealableEvent } from "./event.ts"
 
-/** What stands for "no value"; no text of ours is four gigabytes long. */
-const NULL_LENGTH = 0xffff_ffff
-const LENGTH_BYTES = 4
-
-/** Each part with its length before it, so that no two lists of parts look alike however they are cut. */
-export function encode(parts: readonly (string | number | null)[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const length = Buffer.alloc(LENGTH_BYTES)
-      if (part === null) {
-        length.writeUInt32BE(NULL_LENGTH)
-        return [length]
-      }
-      const bytes = Buffer.from(String(part), "utf8")
-      length.writeUInt32BE(bytes.length)
-      return [length, bytes]
-    }),
-  )
-}
-
-/** SHA-256 in base64url: 43 characters. */
+/** SHA-256 in base64url, 43 characters, over parts with their lengths: no two lists look alike, and null is no text. */
 export function digest(parts: readonly (string | number | null)[]): string {
-  return createHash("sha256").update(encode(parts)).digest("base64url")
+  return listHash(...parts.map((part) => (part === null ? "" : `=${part}`)))
 }
 
 /** What stands for a row in the chain: everything but its number and its personal data. */

@@ -35,6 +35,7 @@ export const eventTypes = {
   "backup.restored": "A backup was restored",
   "recovery.link_made": "An operator made a recovery link",
   "audit.pruned": "Old records were removed",
+  "recovery.link_used": "A recovery link was used",
 } as const
 
 export type AuditEventType = keyof typeof eventTypes

@@ -12,12 +12,16 @@ const MAX_LAG_MS = 1_000
 const PAGE_ROWS = 1_000
 /** What replicas tell each other through the channel: how far the log has come. */
 const TOPIC = "revocations"
+/** No log grows by so much between two looks: it was restarted (`RevocationLog.restart`). */
+const RESTART_JUMP = 2 ** 31
 const PRUNE_EVERY_MS = 30_000
 const PRUNE_ROWS = 1_000
 
 export interface Follower {
   /** Everything up to this number has been seen. */
   head(): number
+  /** How old the last complete look at the log is. */
+  lagMs(): number
   /** Whether nothing older than a second can be unknown here. */
   isCurrent(): boolean
   /** Resolves when something beyond `seq` is known, when it is stopped, or after `timeoutMs`. */
@@ -61,6 +65,8 @@ export function createFollower(needs: {
     for (;;) {
       const began = monotonicMs()
       const { events, head } = await readLog(database, seen, PAGE_ROWS)
+      // What was read before may name what is not there any more, and nothing in the log tells.
+      if (head < seen || head - seen >= RESTART_JUMP) live.distrust(Math.max(head, seen))
       if (head < seen) {
         // The database was restored to an earlier state; what is known stays known, and everything is read again.
         log.warn({ head, seen }, "the revocation log went backwards: reading it again from its beginning")
@@ -135,6 +141,7 @@ export function createFollower(needs: {
 
   return {
     head: () => seen,
+    lagMs: () => monotonicMs() - currentAt,
     isCurrent: () => monotonicMs() - currentAt <= MAX_LAG_MS,
     movedBeyond: (seq, timeoutMs) => {
       if (seen > seq || stopped) return Promise.resolve()

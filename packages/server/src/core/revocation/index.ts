@@ -8,3 +8,4 @@ import type { Slice } from "../../kernel/db/index.ts"
 export const revocationSlice: Slice = { name: "revocation", migrations: new URL("./migrations/", import.meta.url) }
 
 export { createRevocationLog, LONGEST_TOKEN_SECONDS, type LogPage, type RevocationLog, type Revoke } from "./log.ts"
+export { measureRevocations } from "./metrics.ts"

@@ -4,7 +4,7 @@ import type { Database, Db } from "../../kernel/db/index.ts"
 import type { Log } from "../../kernel/log.ts"
 import type { Channel } from "../../kernel/store/index.ts"
 import { createFollower, type Follower } from "./follower.ts"
-import { insertRevocation, readLog, takeNumbers } from "./store.ts"
+import { insertRevocation, jumpHead, readLog, takeNumbers } from "./store.ts"
 
 /** The longest life an access token can have (GATES 24). */
 export const LONGEST_TOKEN_SECONDS = 600
@@ -25,7 +25,7 @@ export interface LogPage {
 }
 
 /** The one record of everything that was taken away. */
-export interface RevocationLog extends Pick<Follower, "head" | "isCurrent" | "movedBeyond" | "start" | "stop"> {
+export interface RevocationLog extends Pick<Follower, "head" | "lagMs" | "isCurrent" | "movedBeyond" | "start" | "stop"> {
   /** What is revoked and could still be presented, as far as this process knows. */
   readonly live: LiveSet
   /**
@@ -33,6 +33,12 @@ export interface RevocationLog extends Pick<Follower, "head" | "isCurrent" | "mo
    * their numbers makes everybody else who revokes wait for the commit.
    */
   transaction<T>(run: (db: Db, revoke: Revoke) => Promise<T>): Promise<T>
+  /**
+   * The database was put back to an earlier state, and some may have read rows that it has lost. The log goes on beyond any
+   * number they can have seen: at the milliseconds since 1970, which no log reaches by counting. So nobody takes new rows for
+   * old ones, and whoever reads on misses none.
+   */
+  restart(): Promise<number>
   /** What came after a number, from the database itself. */
   read(after: number, limit: number): Promise<LogPage>
 }
@@ -64,6 +70,7 @@ export function createRevocationLog(needs: {
   return {
     live,
     head: follower.head,
+    lagMs: follower.lagMs,
     isCurrent: follower.isCurrent,
     movedBeyond: follower.movedBeyond,
     start: follower.start,
@@ -77,6 +84,7 @@ export function createRevocationLog(needs: {
       follower.committedHere(rows)
       return value
     },
+    restart: () => jumpHead(database, clock.now()),
     read: async (after, limit) => {
       const { events, head } = await readLog(database, after, limit)
       const last = events.at(-1)

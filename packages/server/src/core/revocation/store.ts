@@ -8,6 +8,14 @@ export async function takeNumbers(db: Db, count: number): Promise<number> {
   return row.seq
 }
 
+/** Moves the head to a number beyond it, `atLeast` if that is. @returns where it stands now */
+export async function jumpHead(db: Db, atLeast: number): Promise<number> {
+  const [row] = await db.write<{ seq: number }>(sql`
+    UPDATE revocation_head SET seq = CASE WHEN seq < ${atLeast} THEN ${atLeast} ELSE seq + 1 END WHERE id = 1 RETURNING seq`)
+  if (!row) throw new Error("the revocation log has no head")
+  return row.seq
+}
+
 export async function insertRevocation(db: Db, { seq, at, exp, kind, id, before }: Revocation): Promise<void> {
   await db.write(sql`
     INSERT INTO revocations (seq, at, exp, kind, revoked_id, issued_before) VALUES (${seq}, ${at}, ${exp}, ${kind}, ${id}, ${before ?? null})`)

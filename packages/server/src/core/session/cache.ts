@@ -13,6 +13,12 @@ export interface Stamp {
   readonly drops: number
 }
 
+export interface CacheCounts {
+  readonly entries: number
+  readonly hits: number
+  readonly misses: number
+}
+
 interface Entry {
   readonly signedIn: SignedIn
   readonly readAt: number
@@ -28,6 +34,7 @@ interface Entry {
  * nothing from memory.
  */
 export interface SessionCache {
+  counts(): CacheCounts
   get(key: string): SignedIn | undefined
   /** Taken before a read, given with what was read. */
   stamp(): Stamp
@@ -41,6 +48,8 @@ export function createSessionCache(log: Pick<RevocationLog, "live" | "head" | "i
   const ofUser = new Map<UserId, Set<string>>()
   const { live } = log
   let drops = 0
+  let hits = 0
+  let misses = 0
 
   function remove(key: string): void {
     const entry = entries.get(key)
@@ -62,13 +71,19 @@ export function createSessionCache(log: Pick<RevocationLog, "live" | "head" | "i
   }
 
   return {
+    counts: () => ({ entries: entries.size, hits, misses }),
     get: (key) => {
       const entry = entries.get(key)
-      if (!entry || !log.isCurrent()) return undefined
-      if (monotonicMs() - entry.readAt > MAX_AGE_MS || (entry.version !== live.version && isStale(entry))) {
-        remove(key)
+      if (!entry || !log.isCurrent()) {
+        misses++
         return undefined
       }
+      if (monotonicMs() - entry.readAt > MAX_AGE_MS || (entry.version !== live.version && isStale(entry))) {
+        remove(key)
+        misses++
+        return undefined
+      }
+      hits++
       entry.version = live.version
       return entry.signedIn
     },

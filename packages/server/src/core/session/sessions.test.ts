@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import { applyMigrations, openDatabase } from "../../kernel/db/index.ts"
 import { createIds } from "../../kernel/id.ts"
 import { silentLog } from "../../kernel/log.ts"
+import { createMetrics } from "../../kernel/metrics.ts"
 import { systemRandom } from "../../kernel/random.ts"
 import { createKeyRing } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
@@ -20,7 +21,7 @@ async function room() {
   await revocations.start()
   const ids = createIds(clock, systemRandom)
   const keys = createKeyRing([{ version: "v1", secret: new Secret("s".repeat(32)) }], systemRandom)
-  const audit = createAudit({ database, clock, ids, random: systemRandom, keys, log: silentLog })
+  const audit = createAudit({ database, clock, ids, random: systemRandom, keys, log: silentLog, metrics: createMetrics() })
   const limits = { absoluteSeconds: DAY, idleSeconds: DAY, rememberAbsoluteSeconds: DAY, rememberIdleSeconds: DAY }
   const sessions = createSessions({ database, audit, revocations, clock, ids, random: systemRandom, limits })
   const email = parseEmail("ada@example.com")

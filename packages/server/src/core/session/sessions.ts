@@ -6,12 +6,13 @@ import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
-import { beginEpoch, type User, type UserId } from "../user/index.ts"
-import { createSessionCache } from "./cache.ts"
+import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
+import { type CacheCounts, createSessionCache } from "./cache.ts"
 import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
 import {
   type EndedSession,
   endAll,
+  endAllButNewest,
   endById,
   endByTokenHash,
   endOne,
@@ -48,10 +49,16 @@ export interface Sessions {
   /** Whether a session that was read together with its user stands, and what its use moves. */
   judge(signedIn: SignedIn): ReturnType<typeof judge>
   list(userId: UserId): Promise<Session[]>
+  cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
   end(userId: UserId, id: SessionId, reason: EndReason, request?: Incoming): Promise<boolean>
   /** Ends all of a user's sessions but one. @returns how many */
   endOthers(userId: UserId, reason: EndReason, except: SessionId, request?: Incoming): Promise<number>
+  /**
+   * Ends what a person has too many of, the sessions unused for longest first (ASVS 7.1.2). Called once a new one is
+   * committed: until then there may be more.
+   */
+  endTooMany(userId: UserId, newest: SessionId, request?: Incoming): Promise<void>
   /** Ends the session a token stands for, if any. */
   endByToken(token: string, reason: EndReason, request?: Incoming): Promise<void>
   endById(id: SessionId, reason: EndReason, request?: Incoming): Promise<void>
@@ -62,12 +69,6 @@ export interface Sessions {
 }
 
 const MAX_USER_AGENT_CHARACTERS = 256
-/**
- * A token signed by another replica while a subject is being revoked has an `iat` up to the commit, which can come after
- * our look at the clock: by a lock's wait, and by what two clocks differ.
- */
-const SUBJECT_MARGIN_SECONDS = 5
-
 export function createSessions(needs: {
   readonly database: Database
   readonly audit: Pick<Audit, "record">
@@ -75,7 +76,7 @@ export function createSessions(needs: {
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
-  readonly limits: SessionLimits
+  readonly limits: SessionLimits & { readonly maxPerUser?: number }
 }): Sessions {
   const { database, audit, revocations, clock, ids, random, limits } = needs
   const cache = createSessionCache(revocations, monotonicMs)
@@ -165,6 +166,7 @@ export function createSessions(needs: {
       const found = await findById(database, id)
       return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"
     },
+    cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),
     end: (userId, id, reason, request) =>
       revocations.transaction(async (db, revoke) => {
@@ -187,6 +189,17 @@ export function createSessions(needs: {
         for (const id of ended) revoke("session", id)
         return ended.length
       }),
+    endTooMany: async (userId, newest, request) => {
+      const { maxPerUser = 0 } = limits
+      if (maxPerUser === 0) return
+      await revocations.transaction(async (db, revoke) => {
+        for (const id of await endAllButNewest(db, userId, newest, maxPerUser, clock.now(), "replaced")) {
+          // Unlike a session that its own browser replaces: this one is on another device.
+          await audit.record(db, { type: "session.ended", userId, sessionId: id, ...(request ? { request } : {}), details: { reason: "replaced" } })
+          revoke("session", id)
+        }
+      })
+    },
     endByToken: async (token, reason, request) => {
       if (!hasTokenShape(token)) return
       await revocations.transaction(async (db, revoke) => {
@@ -205,7 +218,7 @@ export function createSessions(needs: {
       }),
     endIn,
     endEverything: async (db, revoke, userId, reason, keep) => {
-      const before = Math.floor(clock.now() / 1000) + SUBJECT_MARGIN_SECONDS
+      const before = Math.floor(clock.now() / 1000) + EPOCH_MARGIN_SECONDS
       await beginEpoch(db, userId, before)
       await endAll(db, userId, keep ?? null, clock.now(), reason)
       if (keep !== undefined) await keepInEpoch(db, keep)

@@ -1,4 +1,4 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import { type Email, type User, type UserId, userFromRow } from "../user/index.ts"
 import type { EndReason, Session, SessionId, SignedIn } from "./session.ts"
 
@@ -108,6 +108,20 @@ export async function endAll(db: Db, userId: UserId, except: SessionId | null, a
   return rows.map(({ id }) => id)
 }
 
+/** Ends all of a user's live sessions but so many: the newest, and those used last. @returns which */
+export async function endAllButNewest(db: Db, userId: UserId, newest: SessionId, count: number, at: number, reason: EndReason): Promise<SessionId[]> {
+  // One after another: two that end several rows in different orders would wait for each other for ever.
+  await db.write(sql`UPDATE users SET epoch = epoch WHERE id = ${userId}`)
+  const rows = await db.write<{ id: SessionId }>(sql`
+    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason}
+    WHERE user_id = ${userId} AND ended_at IS NULL AND expires_at > ${at} AND idle_expires_at > ${at} AND id NOT IN (
+      SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id AND u.epoch = s.user_epoch
+      WHERE s.user_id = ${userId} AND s.ended_at IS NULL AND s.expires_at > ${at} AND s.idle_expires_at > ${at}
+      ORDER BY CASE WHEN s.id = ${newest} THEN 0 ELSE 1 END, s.last_seen_at DESC, s.id DESC LIMIT ${count})
+    RETURNING id`)
+  return rows.map(({ id }) => id)
+}
+
 /** Which session a call ended, and whose it was. */
 export interface EndedSession {
   readonly id: SessionId
@@ -145,4 +159,14 @@ export async function deleteExpired(db: Db, before: number, limit: number): Prom
   const rows = await db.write(sql`
     DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}) RETURNING id`)
   return rows.length
+}
+
+/** Without a word to the log: only for a database that nobody has read anything from yet. */
+export async function endEverySession(database: Database, at: number): Promise<void> {
+  const reason: EndReason = "restored"
+  await inParts((limit) =>
+    database.write(sql`
+      UPDATE sessions SET ended_at = ${at}, end_reason = ${reason}
+      WHERE id IN (SELECT id FROM sessions WHERE ended_at IS NULL ORDER BY id LIMIT ${limit}) RETURNING id`),
+  )
 }

@@ -1,5 +1,5 @@
 import type { Slice } from "../../kernel/db/index.ts"
-import { enrolmentsColumn } from "./store.ts"
+import { deleteEveryAttempt, enrolmentsColumn } from "./store.ts"
 
 /**
  * Signing in: evidence → policy → session. A way in that takes more than one request is an *attempt* (`GET /auth/attempt`),
@@ -9,7 +9,12 @@ import { enrolmentsColumn } from "./store.ts"
  *
  * Methods (`SignInMethod`) register here and hand over evidence with `prove`; the dispatcher never asks for their names.
  */
-export const signInSlice: Slice = { name: "sign-in", migrations: new URL("./migrations/", import.meta.url), sealed: [enrolmentsColumn] }
+export const signInSlice: Slice = {
+  name: "sign-in",
+  migrations: new URL("./migrations/", import.meta.url),
+  sealed: [enrolmentsColumn],
+  restored: deleteEveryAttempt,
+}
 
 export { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type Evidence, SESSION_ONLY, type SignInOptions } from "./attempt.ts"
 export { createAttemptCookie } from "./attempt-cookie.ts"

@@ -216,9 +216,11 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (outcome.kind === "verification_required")
         return takesCookies(outcome.options) ? attemptCookie.set(request, outcome.attempt, outcome.proof) : []
       const done = attempt === undefined || attemptCookie.read(request, attempt) === undefined ? [] : [attemptCookie.clear(attempt)]
-      if (outcome.kind !== "complete" || !takesCookies(outcome.options)) return done
-      const before = sessionCookie.read(request)
+      if (outcome.kind !== "complete") return done
+      const before = takesCookies(outcome.options) ? sessionCookie.read(request) : undefined
       if (before !== undefined) await sessions.endByToken(before, "replaced")
+      await sessions.endTooMany(outcome.user.id, outcome.session.id, request)
+      if (!takesCookies(outcome.options)) return done
       const { grant, options } = outcome
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []
       return [sessionCookie.set(outcome.token, outcome.session), knownDevice.set(request, outcome.user), ...forTokens, ...done]

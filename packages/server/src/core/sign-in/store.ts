@@ -1,4 +1,4 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { SealedColumn } from "../../kernel/seal.ts"
 import type { Locale } from "../../pages/index.ts"
 import type { Email, UserId } from "../user/index.ts"
@@ -171,21 +171,34 @@ export async function consumeUnlock(
   return row
 }
 
-/** Forgets identifiers nobody has tried since, a batch at a time. @returns how many went */
+/** Forgets identifiers nobody has tried since. @returns how many went */
 export async function deleteStaleTries(db: Db, unusedSince: number, lockedUnusedSince: number, limit: number): Promise<number> {
   const rows = await db.write(sql`
-    DELETE FROM sign_in_tries WHERE identifier IN (
+    DELETE FROM sign_in_tries WHERE used_at < ${unusedSince} AND identifier IN (
       SELECT identifier FROM sign_in_tries WHERE used_at < ${unusedSince} AND (locked_at = 0 OR used_at < ${lockedUnusedSince}) ORDER BY used_at LIMIT ${limit})
     RETURNING identifier`)
   return rows.length
 }
 
-export async function deleteStaleUnlocks(db: Db, now: number): Promise<void> {
-  await db.write(sql`DELETE FROM sign_in_unlocks WHERE expires_at <= ${now}`)
+export async function deleteEndedUnlocks(db: Db, now: number, limit: number): Promise<number> {
+  const rows = await db.write(sql`
+    DELETE FROM sign_in_unlocks WHERE token_hash IN (SELECT token_hash FROM sign_in_unlocks WHERE expires_at <= ${now} LIMIT ${limit})
+    RETURNING token_hash`)
+  return rows.length
 }
+
 /** Takes attempts that were over before an instant, with what other slices keep of them. @returns how many */
 export async function deleteOver(db: Db, before: number, limit: number): Promise<number> {
   const rows = await db.write(sql`
     DELETE FROM attempts WHERE id IN (SELECT id FROM attempts WHERE expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}) RETURNING id`)
   return rows.length
+}
+
+/** Of a database that was put back: attempts, with their codes, and links that were mailed. */
+export async function deleteEveryAttempt(database: Database): Promise<void> {
+  await inParts((limit) => database.write(sql`DELETE FROM attempts WHERE id IN (SELECT id FROM attempts ORDER BY id LIMIT ${limit}) RETURNING id`))
+  await inParts((limit) =>
+    database.write(sql`
+      DELETE FROM sign_in_unlocks WHERE token_hash IN (SELECT token_hash FROM sign_in_unlocks ORDER BY token_hash LIMIT ${limit}) RETURNING token_hash`),
+  )
 }

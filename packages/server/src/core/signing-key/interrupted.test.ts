@@ -6,6 +6,7 @@ import { openPostgres } from "../../kernel/db/postgres.ts"
 import { openSqlite } from "../../kernel/db/sqlite.ts"
 import { createIds } from "../../kernel/id.ts"
 import { silentLog } from "../../kernel/log.ts"
+import { createMetrics } from "../../kernel/metrics.ts"
 import { systemRandom } from "../../kernel/random.ts"
 import { createKeyRing } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
@@ -48,7 +49,15 @@ describe.each(["sqlite", "postgres"] as const)("interrupted at any statement, %s
 
   function processOn(on: Database): SigningKeys {
     const revocations = createRevocationLog({ database: on, clock, log: silentLog })
-    const audit = createAudit({ database: on, clock, ids: createIds(clock, systemRandom), random: systemRandom, keys, log: silentLog })
+    const audit = createAudit({
+      database: on,
+      clock,
+      ids: createIds(clock, systemRandom),
+      random: systemRandom,
+      keys,
+      log: silentLog,
+      metrics: createMetrics(),
+    })
     const settings = { algorithm: "ES256", jwksMaxAgeSeconds: 300, rotationSeconds: 7 * 24 * 3_600 } as const
     return createSigningKeys({ database: on, audit, clock, keys, log: silentLog, revocations, settings })
   }

@@ -1,5 +1,5 @@
 import type { Slice } from "../../kernel/db/index.ts"
-import { secretColumn } from "./store.ts"
+import { endEveryFamily, secretColumn } from "./store.ts"
 
 /**
  * Tokens: what clients hold of a session. Access tokens are JWTs that any service checks by itself (RFC 9068); refresh
@@ -10,12 +10,18 @@ import { secretColumn } from "./store.ts"
  *
  * Signing out (`POST /auth/logout`) takes the session, or any token of it.
  */
-export const tokenSlice: Slice = { name: "token", migrations: new URL("./migrations/", import.meta.url), sealed: [secretColumn] }
+export const tokenSlice: Slice = {
+  name: "token",
+  migrations: new URL("./migrations/", import.meta.url),
+  sealed: [secretColumn],
+  restored: endEveryFamily,
+}
 
 export { type AccessTokens, createAccessTokens } from "./access-token.ts"
 export { bearerToken, createBearer } from "./bearer.ts"
 export { createTokenDelivery, type DeliveryOptions, type Grant, type TokenDelivery, tokensOnWire } from "./delivery.ts"
 export { createFamilies } from "./families.ts"
+export { countedFamilies } from "./metrics.ts"
 export { tokenRoutes, tokensSchema } from "./routes.ts"
 export { createTokens, type Tokens } from "./tokens.ts"
 export { createUptime } from "./uptime.ts"

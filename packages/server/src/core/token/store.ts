@@ -1,4 +1,4 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { SealedColumn } from "../../kernel/seal.ts"
 import { type SessionId, type SignedIn, type SignedInRow, signedInFromRow } from "../session/index.ts"
 import type { UserId } from "../user/index.ts"
@@ -124,6 +124,16 @@ export async function endFamily(db: Db, id: FamilyId, generation: number | null,
     UPDATE refresh_families SET ended_at = ${at}, end_reason = ${reason}
     WHERE id = ${id} AND ended_at IS NULL AND (CAST(${generation} AS BIGINT) IS NULL OR generation = ${generation}) RETURNING id`)
   return rows.length === 1
+}
+
+/** For a database that was put back to an earlier state. */
+export async function endEveryFamily(database: Database, at: number): Promise<void> {
+  const reason: FamilyEnd = "restored"
+  await inParts((limit) =>
+    database.write(sql`
+      UPDATE refresh_families SET ended_at = ${at}, end_reason = ${reason}
+      WHERE id IN (SELECT id FROM refresh_families WHERE ended_at IS NULL ORDER BY id LIMIT ${limit}) RETURNING id`),
+  )
 }
 
 function familyFromRow(row: FamilyRow): Family {

@@ -1,7 +1,8 @@
 import type { Slice } from "../../kernel/db/index.ts"
+import { beginEveryEpoch } from "./store.ts"
 
 /** People: who they are, and whether they may be signed in at all (`mayAuthenticate`). A user exists only once the address is proved. */
-export const userSlice: Slice = { name: "user", migrations: new URL("./migrations/", import.meta.url) }
+export const userSlice: Slice = { name: "user", migrations: new URL("./migrations/", import.meta.url), restored: beginEveryEpoch }
 
 export { type Email, parseEmail } from "./email.ts"
 export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
@@ -9,6 +10,7 @@ export {
   beginEpoch,
   countOwners,
   deleteUser,
+  EPOCH_MARGIN_SECONDS,
   findUserByEmail,
   findUserById,
   insertUser,

@@ -1,6 +1,12 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { Email } from "./email.ts"
 import type { User, UserId } from "./user.ts"
+
+/**
+ * A token signed by another replica while a subject is being revoked has an `iat` up to the commit, which can come after
+ * our look at the clock: by a lock's wait, and by what two clocks differ.
+ */
+export const EPOCH_MARGIN_SECONDS = 5
 
 export interface UserRow {
   readonly id: UserId
@@ -63,6 +69,19 @@ export async function beginEpoch(db: Db, id: UserId, revokedBefore: number): Pro
     UPDATE users SET epoch = epoch + 1, revoked_before = CASE WHEN revoked_before > ${revokedBefore} THEN revoked_before ELSE ${revokedBefore} END
     WHERE id = ${id} RETURNING id`)
   return rows.length === 1
+}
+
+/**
+ * As `beginEpoch` for everybody, in a database that was put back: somebody may hold something of an epoch that it has
+ * forgotten, so the next one is beyond any that was reached by counting.
+ */
+export async function beginEveryEpoch(database: Database, at: number): Promise<void> {
+  const before = Math.floor(at / 1000) + EPOCH_MARGIN_SECONDS
+  await inParts((limit) =>
+    database.write(sql`
+      UPDATE users SET epoch = CASE WHEN epoch < ${at} THEN CAST(${at} AS BIGINT) ELSE epoch + 1 END, revoked_before = ${before}
+      WHERE id IN (SELECT id FROM users WHERE revoked_before < ${before} ORDER BY id LIMIT ${limit}) RETURNING id`),
+  )
 }
 
 /** With everything that refers to the person. @returns false when there is no such user */

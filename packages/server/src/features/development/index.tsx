@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { instant } from "../../kernel/clock.ts"
 import { errors } from "../../kernel/errors.ts"
-import { type Incoming, isLoopback } from "../../kernel/http/incoming.ts"
+import { type Incoming, isFromThisMachine } from "../../kernel/http/incoming.ts"
 import { type Caller, type Route, route } from "../../kernel/http/route.ts"
 import type { StoredMail } from "../../kernel/outbox.ts"
 import { Ago } from "../../pages/index.ts"
@@ -11,7 +11,6 @@ type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "pages" | "
 
 const MAX_MAILS = 100
 const MAX_ADVANCE_SECONDS = 10 * 365 * 24 * 3_600
-const FORWARDING_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"]
 
 /**
  * For development on one's own machine: the mails this service would have sent (`/dev/mail`), and a clock that can be moved
@@ -110,13 +109,7 @@ function developmentRoutes({ config, database, clock, outbox, pages, advanceCloc
 }
 
 function isFromHere(request: Incoming, host: string): boolean {
-  const { address } = request.peer
-  return (
-    address !== undefined &&
-    isLoopback(address) &&
-    request.header("host") === host &&
-    FORWARDING_HEADERS.every((name) => request.header(name) === null)
-  )
+  return isFromThisMachine(request) && request.header("host") === host
 }
 
 const LINK = /https?:\/\/\S+/g

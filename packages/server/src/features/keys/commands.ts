@@ -22,12 +22,10 @@ export const keyCommands: readonly Command[] = [
     name: "keys rotate",
     summary: "let the next key take over",
     options: { alg: "another algorithm than the configured one" },
-    run: async ({ config, database, audit, signingKeys }, { options: { alg } }) => {
+    run: async ({ config, signingKeys }, { options: { alg } }) => {
       const algorithm = alg === undefined ? config.signingKeys.algorithm : signingAlgorithms.find((known) => known === alg)
       if (!algorithm) throw invalidField("alg", `"${alg}": expected one of ${signingAlgorithms.join(", ")}.`)
       const rotation = await signingKeys.rotate(algorithm)
-      if (rotation.kind !== "under_way")
-        await audit.record(database, { type: "signing_key.rotated", actor: ACTOR, details: { kid: rotation.key.kid, alg: algorithm } })
       return rotated(rotation)
     },
   },
@@ -35,10 +33,9 @@ export const keyCommands: readonly Command[] = [
     name: "keys remove",
     operand: "<kid>",
     summary: "in an emergency: stop to sign with a key and refuse its tokens at once",
-    run: async ({ database, audit, signingKeys }, { operand: kid }) => {
+    run: async ({ signingKeys }, { operand: kid }) => {
       if (kid === undefined) throw invalidField("kid", "keys remove takes the kid of one key; see doorward keys list.")
       const removed = await signingKeys.remove(kid)
-      if (removed) await audit.record(database, { type: "signing_key.removed", actor: ACTOR, details: { kid } })
       const text = removed
         ? `${kid} is removed: nothing is signed with it, and its tokens are refused.`
         : `There is no key ${kid} to remove: it is unknown, or was removed before. See doorward keys list.`

@@ -10,15 +10,20 @@ import type { Core } from "../feature.ts"
 import { codeErrors } from "./errors.ts"
 import { alreadyRegisteredMail, verificationMail } from "./mail.tsx"
 import {
+  addressOfLink,
   type CodeRow,
   consumeLink,
+  countGuess,
   findByAttempt,
   findByTokenHash,
+  findDelay,
+  forgetGuesses,
   guessCode,
   guessConfirmation,
   type Hashes,
   insertCode,
   replaceCode,
+  uncountGuess,
 } from "./store.ts"
 
 /** GATES 11: at least 20 bits; eight digits are 26. */
@@ -26,11 +31,15 @@ const CODE_DIGITS = 8
 const CONFIRM_DIGITS = 6
 /** GATES 13. */
 const MAX_TRIES = 5
+/** GATES 13: over all attempts of one address. Then nobody can guess for a while; the link still works where it was asked for. */
+const MAX_FAILURES = 10
+const FAILURES_DELAY_MS = 15 * 60_000
+const FAILURES_PURPOSE = "one-time code failures"
 /** The first mail and four more; whoever asks for another gets the same answer and no mail. */
 const MAX_SENDS = 5
 const EVIDENCE = { method: "email_code", amr: "otp" }
 
-type Needs = Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "signIn">
+type Needs = Pick<Core, "config" | "database" | "clock" | "keys" | "random" | "outbox" | "signIn">
 /** Credentials chosen in the browser that proves the address, prepared, by method. */
 type Brought = Readonly<Record<string, string>>
 
@@ -62,7 +71,7 @@ export interface Codes {
  * - the *link* carries 256 bits. In the browser that began it is enough; anywhere else the *confirmation code* shown there
  *   must be typed as well, and it is the browser that types it that gets signed in.
  */
-export function createCodes({ config, database, clock, random, outbox, signIn }: Needs): Codes {
+export function createCodes({ config, database, clock, keys, random, outbox, signIn }: Needs): Codes {
   async function mail(db: Db, attempt: Attempt, code: string, token: string): Promise<void> {
     const { email, locale, decoy } = attempt
     await outbox.put(
@@ -89,6 +98,19 @@ export function createCodes({ config, database, clock, random, outbox, signIn }:
     }
   }
 
+  const maxFailures = MAX_FAILURES * config.limitMultiplier
+
+  /** A guess, in the address's budget. Decoys count like any other. */
+  async function guessed(db: Db, email: string, guess: () => Promise<CodeRow | undefined>): Promise<Guessed> {
+    const address = keys.mac(FAILURES_PURPOSE, email)
+    const now = clock.now()
+    if (!(await countGuess(db, address, maxFailures, now, now + FAILURES_DELAY_MS))) return { delayedUntil: (await findDelay(db, address)) ?? now }
+    const row = await guess()
+    if (!row) await uncountGuess(db, address)
+    else if (row.consumed_at !== null) await forgetGuesses(db, address)
+    return { row }
+  }
+
   const finish = (db: Db, row: CodeRow, keep: boolean, brought: Brought, request: Incoming) =>
     signIn.finishSignUp(db, row.attempt_id, EVIDENCE, keep, brought, request)
 
@@ -111,7 +133,9 @@ export function createCodes({ config, database, clock, random, outbox, signIn }:
     verifyCode: async ({ attempt, proof }, code, request) => {
       const now = clock.now()
       const result = await database.transaction(async (db) => {
-        const row = await guessCode(db, attempt.id, listHash(proof, code.replaceAll(/[\s-]/g, "")), now, MAX_TRIES)
+        const codeHash = listHash(proof, code.replaceAll(/[\s-]/g, ""))
+        const { row, delayedUntil } = await guessed(db, attempt.email, () => guessCode(db, attempt.id, codeHash, now, MAX_TRIES))
+        if (delayedUntil !== undefined) return { delayedUntil }
         if (!row) return { refused: await findByAttempt(db, attempt.id) }
         return row.consumed_at === null ? { wrong: row } : { outcome: await finish(db, row, true, {}, request) }
       })
@@ -131,7 +155,11 @@ export function createCodes({ config, database, clock, random, outbox, signIn }:
       const now = clock.now()
       const hash = tokenHash(token)
       const result = await database.transaction(async (db) => {
-        const row = await guessConfirmation(db, hash, listHash(token, confirm.replaceAll(/[\s-]/g, "")), now, MAX_TRIES)
+        const email = await addressOfLink(db, hash)
+        if (email === undefined) return { refused: undefined }
+        const confirmHash = listHash(token, confirm.replaceAll(/[\s-]/g, ""))
+        const { row, delayedUntil } = await guessed(db, email, () => guessConfirmation(db, hash, confirmHash, now, MAX_TRIES))
+        if (delayedUntil !== undefined) return { delayedUntil }
         if (!row) return { refused: await findByTokenHash(db, hash) }
         return row.consumed_at === null ? { wrong: row } : { attempt: row.attempt_id, outcome: await finish(db, row, false, brought, request) }
       })
@@ -148,11 +176,26 @@ export function createCodes({ config, database, clock, random, outbox, signIn }:
   }
 }
 
-type Result = { readonly outcome: Outcome } | { readonly wrong: CodeRow } | { readonly refused: CodeRow | undefined }
+interface Guessed {
+  /** Nothing when there was nothing to guess, or no guess left. */
+  readonly row?: CodeRow | undefined
+  readonly delayedUntil?: number
+}
+
+type Result =
+  | { readonly outcome: Outcome }
+  | { readonly wrong: CodeRow }
+  | { readonly refused: CodeRow | undefined }
+  | { readonly delayedUntil: number }
 
 function settled(result: Result, now: number): Outcome {
   if ("outcome" in result) return result.outcome
   if ("refused" in result) throw refusalOf(result.refused, now)
+  if ("delayedUntil" in result)
+    throw triesErrors.too_many_attempts({
+      retryAfterSeconds: Math.max(1, Math.ceil((result.delayedUntil - now) / 1000)),
+      detail: "Open the link in the mail instead, in the browser where you began; or wait a quarter of an hour.",
+    })
   const left = MAX_TRIES - result.wrong.tries
   throw codeErrors.code_invalid({
     detail:

@@ -1,7 +1,7 @@
 import type { SignedIn } from "../../core/session/index.ts"
 import type { OpenAttempt } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
-import type { Answer } from "../../kernel/http/answer.ts"
+import { type Answer, problemHeaders } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Pages } from "../../pages/index.ts"
 
@@ -46,8 +46,7 @@ export function refusedPage(pages: Pages, request: Incoming, error: unknown, cal
     ? "If it was you, you have an account: sign in to it."
     : "Codes and links work for ten minutes, and only those of the newest mail. If the mail broke the link in two, copy all of it into the address bar."
   const page = wayOn(pages, request, { title: kind.title, status: kind.status, words: detail.detail ?? words, ...(known ? SIGN_IN : START_AGAIN) })
-  const { retryAfterSeconds } = detail
-  return retryAfterSeconds === undefined ? page : { ...page, headers: { ...page.headers, "Retry-After": String(retryAfterSeconds) } }
+  return { ...page, headers: { ...page.headers, ...problemHeaders(error) } }
 }
 
 /** Somebody came back to a page, or opened a link a second time. */

@@ -68,3 +68,46 @@ export async function findByTokenHash(db: Db, tokenHash: string): Promise<(CodeR
     SELECT c.*, a.email FROM one_time_codes c JOIN attempts a ON a.id = c.attempt_id WHERE c.token_hash = ${tokenHash}`)
   return row
 }
+
+/**
+ * Counts a guess as wrong before it is looked at, in one statement, so that parallel ones cannot all slip through. Whoever
+ * else guesses at this address waits until the transaction has ended.
+ * @returns false when the address has had its failures
+ */
+export async function countGuess(db: Db, address: string, maxFailures: number, now: number, endsAt: number): Promise<boolean> {
+  const rows = await db.write(sql`
+    INSERT INTO one_time_code_failures AS f (address, failures, ends_at) VALUES (${address}, 1, ${endsAt})
+    ON CONFLICT (address) DO UPDATE SET failures = CASE WHEN f.ends_at <= ${now} THEN 1 ELSE f.failures + 1 END, ends_at = ${endsAt}
+    WHERE f.ends_at <= ${now} OR f.failures < ${maxFailures} RETURNING failures`)
+  return rows.length === 1
+}
+
+/** There was nothing to guess. */
+export async function uncountGuess(db: Db, address: string): Promise<void> {
+  await db.write(sql`UPDATE one_time_code_failures SET failures = failures - 1 WHERE address = ${address} AND failures > 0`)
+}
+
+export async function forgetGuesses(db: Db, address: string): Promise<void> {
+  await db.write(sql`DELETE FROM one_time_code_failures WHERE address = ${address}`)
+}
+
+/** @returns when an address may be guessed at again */
+export async function findDelay(db: Db, address: string): Promise<number | undefined> {
+  const [row] = await db.read<{ ends_at: number }>(sql`SELECT ends_at FROM one_time_code_failures WHERE address = ${address}`)
+  return row?.ends_at
+}
+
+export async function deleteEndedDelays(db: Db, now: number, limit: number): Promise<number> {
+  const rows = await db.write(sql`
+    DELETE FROM one_time_code_failures WHERE ends_at <= ${now} AND address IN (
+      SELECT address FROM one_time_code_failures WHERE ends_at <= ${now} ORDER BY ends_at LIMIT ${limit})
+    RETURNING address`)
+  return rows.length
+}
+
+/** Whose address the newest mail with this link went to. */
+export async function addressOfLink(db: Db, tokenHash: string): Promise<string | undefined> {
+  const [row] = await db.read<{ email: string }>(sql`
+    SELECT a.email FROM one_time_codes c JOIN attempts a ON a.id = c.attempt_id WHERE c.token_hash = ${tokenHash}`)
+  return row?.email
+}

@@ -4,7 +4,7 @@ import { monotonicMs } from "../../kernel/clock.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Random } from "../../kernel/random.ts"
 import type { RootSecret } from "../../kernel/seal.ts"
-import { createTurns } from "../../kernel/turns.ts"
+import { createTurns, type TurnsLoad } from "../../kernel/turns.ts"
 import { readImported } from "./imported.ts"
 import { normalised } from "./normalised.ts"
 import { ownHash, parseStored } from "./stored-hash.ts"
@@ -33,6 +33,7 @@ export interface Hasher {
   isCurrent(stored: string): boolean
   /** How long verifying takes, without the wait for a turn. @param stored as `verify` takes it */
   timeMs(stored: string | undefined): Promise<number>
+  load(): TurnsLoad
 }
 
 /** `Algorithm.Argon2id` of the library, whose enum exists only in its types. */
@@ -43,6 +44,8 @@ const MAX_DEFAULT_CONCURRENCY = 3
 /** Hashes that may wait: about two seconds' work for one core. Whoever comes next is told to come back, instead of sinking everybody. */
 const MAX_WAITING = 96
 const TURN_TIMEOUT_MS = 4_000
+/** On a machine so slow that those would wait longer, fewer may wait: nobody is kept waiting for a refusal. */
+const MAX_EXPECTED_WAIT_MS = 3_000
 const RETRY_SECONDS = 2
 
 /**
@@ -61,6 +64,7 @@ export function createHasher(
     places: concurrency ?? Math.min(MAX_DEFAULT_CONCURRENCY, Math.max(1, availableParallelism() - 1)),
     maxWaiting: MAX_WAITING,
     timeoutMs: TURN_TIMEOUT_MS,
+    maxExpectedWaitMs: MAX_EXPECTED_WAIT_MS,
     refuse: () => errors.saturated({ retryAfterSeconds: RETRY_SECONDS }),
   })
   const [newest] = peppers
@@ -94,6 +98,7 @@ export function createHasher(
   }
 
   return {
+    load: turns.load,
     hash: (password) => turns.take(() => make(normalised(password))),
     verify: (stored, password) => turns.take(() => work(stored, password)),
     isCurrent: (stored) => {

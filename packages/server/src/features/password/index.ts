@@ -7,7 +7,9 @@ import { createFloor } from "./floor.ts"
 import { fixedLevel, measuredLevel } from "./floor-level.ts"
 import { createHasher } from "./hashing.ts"
 import { readImported } from "./imported.ts"
+import { measureHashing } from "./metrics.ts"
 import { normalised } from "./normalised.ts"
+
 import { resetPageRoutes } from "./page.tsx"
 import { newPasswordField } from "./password.ts"
 import { createPolicy } from "./policy.ts"
@@ -16,7 +18,8 @@ import { createReset } from "./reset.ts"
 import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
-import { deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, upsertHash } from "./store.ts"
+
+import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, upsertHash } from "./store.ts"
 import { importedHash } from "./stored-hash.ts"
 import { tellUnverifiable } from "./unverifiable.ts"
 
@@ -34,6 +37,7 @@ const IMPORT_SETTLES_MS = 3_600_000
 export const password: Feature = {
   name: METHOD,
   migrations: new URL("./migrations/", import.meta.url),
+  restored: deleteEveryLink,
   build: (core: Needs) => {
     const { config, database, clock, random, log } = core
     const { minCharacters, blocklist, breachedUrl, floorMs, ...hashing } = config.password
@@ -42,6 +46,7 @@ export const password: Feature = {
       random,
       tellUnverifiable(core),
     )
+    measureHashing(hasher, core.metrics)
     const rehash = createRehash({ db: database, hasher, log })
     const breached = breachedUrl === undefined ? undefined : createBreachedPasswords(breachedUrl.replace(/\/+$/, ""), core)
     const policy = createPolicy({ minCharacters, appName: config.appName, issuer: config.issuer, blocklist }, breached)

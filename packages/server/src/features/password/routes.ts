@@ -15,6 +15,7 @@ import {
 } from "../../core/sign-in/index.ts"
 import { type Email, emailField, parseEmail } from "../../core/user/index.ts"
 import { Problem } from "../../kernel/errors.ts"
+import { problemHeaders } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { type Wrong, wrongFrom } from "../../pages/index.ts"
@@ -97,7 +98,8 @@ export function passwordRoutes(needs: Needs): Route[] {
           return { status: 303, location: next, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
-          return signInPage(request, { next, email: body.email, wrong: { ...wrongOf(error), method: METHOD, status: error.kind.status } })
+          const page = signInPage(request, { next, email: body.email, wrong: { ...wrongOf(error), method: METHOD, status: error.kind.status } })
+          return { ...page, headers: { ...page.headers, ...problemHeaders(error) } }
         }
       },
     }),

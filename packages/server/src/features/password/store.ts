@@ -1,5 +1,5 @@
 import { type Email, type User, type UserId, type UserRow, userFromRow } from "../../core/user/index.ts"
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 
 /** The user of an address with the password's hash, if there is one, in one statement: known and unknown cost the same. */
 export async function findWithHash(db: Db, email: Email): Promise<{ readonly user: User; readonly hash: string | undefined } | undefined> {
@@ -131,4 +131,12 @@ export async function deleteExpiredLinks(db: Db, before: number, limit: number):
     DELETE FROM password_links WHERE token_hash IN (
       SELECT token_hash FROM password_links WHERE expires_at <= ${before} ORDER BY expires_at LIMIT ${limit}) RETURNING token_hash`)
   return rows.length
+}
+
+/** Of a database that was put back: used links are unused in it again. */
+export async function deleteEveryLink(database: Database): Promise<void> {
+  await inParts((limit) =>
+    database.write(sql`
+      DELETE FROM password_links WHERE token_hash IN (SELECT token_hash FROM password_links ORDER BY token_hash LIMIT ${limit}) RETURNING token_hash`),
+  )
 }

@@ -1,6 +1,7 @@
 import type { Core, Feature } from "../feature.ts"
 import { setupRoutes } from "./page.tsx"
 import { createSetup } from "./setup.ts"
+import { expireSetup } from "./store.ts"
 
 /**
  * The first owner: a single-use link, printed where only the operator sees it, opens `/setup`. There is no default account
@@ -9,6 +10,7 @@ import { createSetup } from "./setup.ts"
 export const setup: Feature = {
   name: "setup",
   migrations: new URL("./migrations/", import.meta.url),
+  restored: expireSetup,
   build: (core: Pick<Core, "config" | "database" | "audit" | "clock" | "random" | "ids" | "keys" | "signIn" | "pages">) => {
     const steps = createSetup(core)
     return {

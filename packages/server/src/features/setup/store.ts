@@ -28,3 +28,8 @@ export async function completeSetup(db: Db, nonce: string, now: number): Promise
       AND NOT EXISTS (SELECT 1 FROM users WHERE owner_since IS NOT NULL) RETURNING id`)
   return rows.length === 1
 }
+
+/** The link that was printed is over; the next start prints another. */
+export async function expireSetup(db: Db, at: number): Promise<void> {
+  await db.write(sql`UPDATE setup SET expires_at = ${at} WHERE id = 1 AND completed_at IS NULL AND expires_at > ${at}`)
+}

@@ -61,6 +61,8 @@ export interface Database extends Db {
   announce(): void
   /** @returns stops listening */
   onAnnounced(wake: () => void): () => void
+  /** How many queries and transactions wait for their turn in this process. */
+  waiting(): number
   /** The database's own clock, in milliseconds since the epoch. */
   now(): Promise<number>
   /** Lets go of every connection after what is running has ended. */

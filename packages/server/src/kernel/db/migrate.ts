@@ -10,6 +10,11 @@ export interface Slice {
   readonly migrations?: URL
   /** What of its tables is sealed, to be sealed anew when the root secret changes. */
   readonly sealed?: readonly SealedColumn[]
+  /**
+   * The database was put back to an earlier state: ends everything this slice has issued, because what came after is not
+   * known any more. May be called again.
+   */
+  readonly restored?: (database: Database, at: number) => Promise<void>
 }
 
 export interface Migration {
@@ -45,6 +50,18 @@ export async function planMigrations(database: Database, slices: readonly Slice[
 export async function requireMigrated(database: Database, slices: readonly Slice[]): Promise<void> {
   if ((await planMigrations(database, slices)).length > 0)
     throw new MigrationRefused("The database is older than this build; bring it up to date with doorward migrate.")
+}
+
+/** For a database from elsewhere. @throws MigrationRefused when it is none of ours, or a newer build's */
+export async function requireKnown(database: Database, slices: readonly Slice[]): Promise<void> {
+  const done = await applied(database, database.dialect)
+  if (done.length === 0) throw new MigrationRefused("This is no database of Doorward.")
+  const newest = new Map<string, number>()
+  for (const { slice, number } of slices.flatMap((slice) => migrationsOf(slice, database.dialect)))
+    newest.set(slice, Math.max(number, newest.get(slice) ?? 0))
+  // What this build has never heard of was left out of it on purpose.
+  const ahead = done.find(({ slice, number }) => number > (newest.get(slice) ?? Number.POSITIVE_INFINITY))
+  if (ahead) throw new MigrationRefused(`This database is of a newer build than this one: it has ${ahead.slice}/${ahead.name}.`)
 }
 
 /**

@@ -14,6 +14,7 @@ const SWEEP_EVERY_MS = 15_000
 export interface Pool {
   /** Lends a connection that was open a moment ago. It goes to the next in line, unless it was lost. */
   take<T>(work: (connection: Connection) => Promise<T>): Promise<T>
+  waiting(): number
   /** Refuses newcomers, waits for those who hold a connection, then ends all. */
   close(): Promise<void>
 }
@@ -82,6 +83,7 @@ export function createPool(limits: TurnLimits, connect: () => Promise<Connection
       if (closed) throw limits.refuse("it was closed")
       return turns.take(() => lend(work))
     },
+    waiting: () => turns.load().waiting,
     close: async () => {
       closed = true
       clearInterval(sweeper)

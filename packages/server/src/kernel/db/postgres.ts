@@ -84,6 +84,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Databa
     write: query,
     afterCommit: (run) => run(),
     transaction,
+    waiting: pool.waiting,
     migrate: (run) => pool.take((connection) => migrateAlone(connection, options.schema, run)),
     now: () =>
       pool.take(async (connection) => {

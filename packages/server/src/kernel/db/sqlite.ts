@@ -154,6 +154,7 @@ export function openSqlite(file: string, options: SqliteOptions = {}): Database 
       return turns.take(() => run(migrationSession(door)))
     },
     // One process serves a file, and it knows what it did itself.
+    waiting: () => pending.length + turns.load().waiting,
     announce: () => undefined,
     onAnnounced: () => () => undefined,
     now: async () => {

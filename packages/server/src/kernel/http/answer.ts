@@ -7,6 +7,8 @@ export interface Answer {
   readonly body?: object
   /** The body is one object that never changes and will be answered again: its text is kept with it. */
   readonly lasting?: boolean
+  /** A finished text of another kind. */
+  readonly text?: { readonly contentType: string; readonly body: string }
   /** A finished HTML document. */
   readonly html?: string
   /** Sent as it comes, for as long as it lasts. It is read only as fast as the client reads, and cancelled when the client leaves. */
@@ -29,6 +31,11 @@ export function problemBody(problem: Problem, requestId: string): object {
     request_id: requestId,
     ...(errors === undefined ? {} : { errors }),
   }
+}
+
+/** What a problem sends besides its body. */
+export function problemHeaders({ detail: { headers, retryAfterSeconds } }: Problem): Record<string, string> {
+  return { ...headers, ...(retryAfterSeconds === undefined ? {} : { "Retry-After": String(retryAfterSeconds) }) }
 }
 
 /**

@@ -78,6 +78,14 @@ export function plainAddress(address: string): string {
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice("::ffff:".length) : address
 }
 
+const FORWARDING_HEADERS = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"]
+
+/** Whether it was sent from this very machine and by no proxy on it, as far as a proxy says so. */
+export function isFromThisMachine(request: Incoming): boolean {
+  const { address } = request.peer
+  return address !== undefined && isLoopback(address) && FORWARDING_HEADERS.every((name) => request.header(name) === null)
+}
+
 export function isLoopback(address: string): boolean {
   const plain = plainAddress(address)
   return plain === "::1" || plain.startsWith("127.")

@@ -93,5 +93,5 @@ const ANYONES_POSTS: Limit = { name: "requests", points: 1_200, windowSeconds: 9
 export function networkLimitOf({ method, caller, limits }: Route): Limit | undefined {
   const declared = limits?.perNetwork
   if (declared !== undefined) return declared === "none" ? undefined : declared
-  return method === "POST" && caller === anyone ? ANYONES_POSTS : undefined
+  return method === "POST" && caller.schemes === undefined ? ANYONES_POSTS : undefined
 }

@@ -1,15 +1,18 @@
 import { Hono } from "hono"
 import { RegExpRouter } from "hono/router/reg-exp-router"
 import { z } from "zod"
+import { monotonicMs } from "../clock.ts"
 import { DatabaseUnavailable } from "../db/index.ts"
 import { errors, type FieldError, OUTAGE_RETRY_SECONDS, Problem } from "../errors.ts"
 import type { Limits } from "../limits.ts"
 import type { Log } from "../log.ts"
-import { type Answer, baseHeaders, problemBody, respond } from "./answer.ts"
+import type { Metrics } from "../metrics.ts"
+import { type Answer, baseHeaders, problemBody, problemHeaders, respond } from "./answer.ts"
 import { MAX_BODY_BYTES, parsePairs, readForm, readJson, readOptionalJson } from "./body.ts"
 import type { ClientOf } from "./client-address.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
 import { Incoming, type Peer } from "./incoming.ts"
+import { type Answered, createHttpMeter } from "./measure.ts"
 import { asOAuthProblem, oauthBody, oauthHeaders, readOAuthForm } from "./oauth.ts"
 import { requireOwnOrigin } from "./origin.ts"
 import { networkLimitOf, type Route, type RouteKind } from "./route.ts"
@@ -23,6 +26,7 @@ export interface HttpSettings {
   readonly allowedOrigins: ReadonlySet<string>
   readonly csrf: Csrf
   readonly log: Log
+  readonly metrics: Metrics
   readonly limits: Limits
   readonly clientOf: ClientOf
   readonly nextRequestId: () => string
@@ -42,10 +46,13 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   const ownOrigins = new Set([settings.issuer, ...settings.allowedOrigins])
   const app = new Hono<{ Bindings: Peer }>()
 
+  const meter = createHttpMeter(settings.metrics)
+
   for (const route of routes) {
+    const answered = meter.of(route.method, route.path)
     app.on(route.method, route.path, (c) => {
       const request = new Incoming(c.req.raw, c.env, settings.nextRequestId(), settings.clientOf)
-      return run(request, route.kind, () => dispatch(route, request, route.params ? c.req.param() : NO_FIELDS))
+      return run(request, route.kind, answered, () => dispatch(route, request, route.params ? c.req.param() : NO_FIELDS))
     })
   }
   // Asked only when nothing matched: a second handler on each path would take every request off Hono's shortest way.
@@ -53,11 +60,14 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   app.notFound((c) => {
     const request = new Incoming(c.req.raw, c.env, settings.nextRequestId(), settings.clientOf)
     const known = otherMethods(c.req.path)
-    if (known === undefined) return refuse(request, prefersHtml(request) ? "page" : "json", errors.not_found())
-    const { allow, isOAuth } = known
-    // RFC 9110 §15.5.6: a 405 names the methods there are.
-    if (request.method !== "OPTIONS") return refuse(request, isOAuth ? "oauth" : "json", errors.method_not_allowed({ headers: { Allow: allow } }))
-    return finish(request, { status: 204, headers: { Allow: allow, ...preflight(request, allow) } })
+    const kind = known === undefined ? (prefersHtml(request) ? "page" : "json") : known.isOAuth ? "oauth" : "json"
+    return run(request, kind, meter.unmatched(request.method), () => {
+      if (known === undefined) throw errors.not_found()
+      const { allow } = known
+      // RFC 9110 §15.5.6: a 405 names the methods there are.
+      if (request.method !== "OPTIONS") throw errors.method_not_allowed({ headers: { Allow: allow } })
+      return { status: 204, headers: { Allow: allow, ...preflight(request, allow) } }
+    })
   })
 
   /**
@@ -97,25 +107,40 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     return route.bodyOptional ? readOptionalJson(request, maxBytes) : readJson(request, maxBytes)
   }
 
-  function run(request: Incoming, kind: RouteKind | undefined, work: () => Sendable | Promise<Sendable>): Response | Promise<Response> {
-    const fail = (error: unknown) => refuse(request, kind, asProblem(error, request))
+  function run(
+    request: Incoming,
+    kind: RouteKind | undefined,
+    answered: Answered,
+    work: () => Sendable | Promise<Sendable>,
+  ): Response | Promise<Response> {
+    const beganMs = monotonicMs()
+    const send = (answer: Sendable, problem?: Problem) => {
+      const response = finish(request, answer, problem)
+      answered(answer.status, beganMs)
+      return response
+    }
+    const fail = (error: unknown) => {
+      const { answer, problem } = refusal(request, kind, asProblem(error, request))
+      return send(answer, problem)
+    }
     try {
       const answer = work()
-      return answer instanceof Promise ? answer.then((sendable) => finish(request, sendable)).catch(fail) : finish(request, answer)
+      return answer instanceof Promise ? answer.then((sendable) => send(sendable)).catch(fail) : send(answer)
     } catch (error) {
       return fail(error)
     }
   }
 
-  function refuse(request: Incoming, kind: RouteKind | undefined, problem: Problem): Response {
-    if (kind === "page") return finish(request, settings.problemPage(problem, request), problem)
+  /** A problem in the dialect of its door. */
+  function refusal(request: Incoming, kind: RouteKind | undefined, problem: Problem): { readonly answer: Sendable; readonly problem: Problem } {
+    if (kind === "page") return { answer: settings.problemPage(problem, request), problem }
     if (kind === "oauth") {
       const spoken = asOAuthProblem(problem)
       const headers = { ...oauthHeaders(spoken, settings.issuer), "Content-Type": "application/json" }
-      return finish(request, { status: spoken.kind.status, json: JSON.stringify(oauthBody(spoken)), headers }, spoken)
+      return { answer: { status: spoken.kind.status, json: JSON.stringify(oauthBody(spoken)), headers }, problem: spoken }
     }
     const headers = { "Content-Type": "application/problem+json" }
-    return finish(request, { status: problem.kind.status, json: JSON.stringify(problemBody(problem, request.requestId)), headers }, problem)
+    return { answer: { status: problem.kind.status, json: JSON.stringify(problemBody(problem, request.requestId)), headers }, problem }
   }
 
   function asProblem(error: unknown, request: Incoming): Problem {
@@ -133,16 +158,16 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     const headers = baseHeaders(request.requestId, https)
     if (answer.json !== undefined) headers["Content-Type"] = "application/json"
     if (answer.headers) Object.assign(headers, answer.headers)
-    if (problem?.detail.headers) Object.assign(headers, problem.detail.headers)
-    if (problem?.detail.retryAfterSeconds !== undefined) headers["Retry-After"] = String(problem.detail.retryAfterSeconds)
+    if (problem) Object.assign(headers, problemHeaders(problem))
     if (settings.allowedOrigins.size > 0) Object.assign(headers, crossOrigin(request))
     if (answer.location !== undefined) headers["Location"] = answer.location
     if (answer.html !== undefined) headers["Content-Type"] = "text/html; charset=utf-8"
+    if (answer.text) headers["Content-Type"] = answer.text.contentType
     if (answer.stream) headers["Content-Type"] = answer.stream.contentType
     // The path only: a query may hold a credential.
     if (settings.log.wantsDebug)
       settings.log.debug({ request_id: request.requestId, method: request.method, path: request.path, status: answer.status }, "answered")
-    return respond(answer.status, answer.html ?? answer.json ?? streamFor(request, answer), headers, answer.cookies)
+    return respond(answer.status, answer.html ?? answer.json ?? answer.text?.body ?? streamFor(request, answer), headers, answer.cookies)
   }
 
   function crossOrigin(request: Incoming): Record<string, string> {

@@ -1,4 +1,4 @@
-import { type Database, type Db, sql } from "../db/index.ts"
+import { type Database, type Db, inParts, sql } from "../db/index.ts"
 
 /** A mail as it lies in the database. */
 export interface OutboxRow {
@@ -16,11 +16,14 @@ export interface ClaimedRow extends OutboxRow {
 
 export type Settlement = "sent" | "kept" | "expired" | "failed"
 
+/** Due by whatever clock; new mails go before those that wait for another try. */
+const AT_ONCE = 0
+
 /** @param expiresAt null for what stays true */
 export async function insertMail(db: Db, row: OutboxRow, expiresAt: number | null): Promise<void> {
   await db.write(sql`
     INSERT INTO outbox (id, recipient, kind, sealed, created_at, due_at, expires_at)
-    VALUES (${row.id}, ${row.recipient}, ${row.kind}, ${row.sealed}, ${row.created_at}, ${row.created_at}, ${expiresAt})`)
+    VALUES (${row.id}, ${row.recipient}, ${row.kind}, ${row.sealed}, ${row.created_at}, ${AT_ONCE}, ${expiresAt})`)
 }
 
 /** For a mailbox that is read on this machine: never to be sent. */
@@ -41,7 +44,7 @@ export async function isAnyDue(db: Db, now: number): Promise<boolean> {
 }
 
 /**
- * Takes the mail that has been due longest, and moves its next try on, so that nobody else takes it before `until`.
+ * Takes the mail that is next, and moves its next try on, so that nobody else takes it before `until`.
  * PostgreSQL passes over rows that others are just taking; SQLite has one writer.
  */
 export async function claimMail(database: Database, claim: string, now: number, until: number): Promise<ClaimedRow | undefined> {
@@ -49,11 +52,11 @@ export async function claimMail(database: Database, claim: string, now: number, 
     database.dialect === "postgres"
       ? sql`
         UPDATE outbox SET claim = ${claim}, due_at = ${until}, tries = tries + 1
-        WHERE id = (SELECT id FROM outbox WHERE due_at <= ${now} ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) AND due_at <= ${now}
+        WHERE id = (SELECT id FROM outbox WHERE due_at <= ${now} ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) AND due_at <= ${now}
         RETURNING id, recipient, kind, sealed, created_at, tries, expires_at`
       : sql`
         UPDATE outbox SET claim = ${claim}, due_at = ${until}, tries = tries + 1
-        WHERE id = (SELECT id FROM outbox WHERE due_at <= ${now} ORDER BY due_at LIMIT 1)
+        WHERE id = (SELECT id FROM outbox WHERE due_at <= ${now} ORDER BY due_at, id LIMIT 1)
         RETURNING id, recipient, kind, sealed, created_at, tries, expires_at`,
   )
   return row
@@ -84,6 +87,19 @@ export async function expireMails(db: Db, now: number, limit: number): Promise<s
     WHERE id IN (SELECT id FROM outbox WHERE due_at IS NOT NULL AND expires_at IS NOT NULL AND expires_at <= ${now} ORDER BY expires_at LIMIT ${limit})
       AND due_at IS NOT NULL RETURNING kind`)
   return rows.map(({ kind }) => kind)
+}
+
+/** What waits for longer than any delay was written by a clock that has been set back since: it is due. @returns how many */
+export async function recallMails(db: Db, latestDueAt: number, limit: number): Promise<number> {
+  const rows = await db.write(sql`
+    UPDATE outbox SET due_at = ${AT_ONCE} WHERE id IN (SELECT id FROM outbox WHERE due_at > ${latestDueAt} ORDER BY due_at LIMIT ${limit}) AND due_at > ${latestDueAt}
+    RETURNING id`)
+  return rows.length
+}
+
+/** Of a database that was put back: what they say holds no more, and most were sent long ago. */
+export async function deleteEveryMail(database: Database): Promise<void> {
+  await inParts((limit) => database.write(sql`DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id LIMIT ${limit}) RETURNING id`))
 }
 
 /** @returns how many rows went */

@@ -7,12 +7,13 @@ import type { KeyRing } from "../seal.ts"
 import type { Secret } from "../secret.ts"
 import { createDatabaseCounters } from "./database.ts"
 import { byWindow, orMiss, sharedOrOwn } from "./fallback.ts"
+import { openMemcached } from "./memcached.ts"
 import { createMemoryStore } from "./memory.ts"
 import { openNames } from "./names.ts"
 import { openRedis } from "./redis.ts"
 import type { Store } from "./store.ts"
 
-export { storeKeyColumn } from "./names.ts"
+export { forgetNames, storeKeyColumn } from "./names.ts"
 export { type Cache, type Channel, type Count, type Counters, type Store, StoreUnavailable } from "./store.ts"
 
 export interface StoreSettings {
@@ -47,14 +48,18 @@ export async function openStore(settings: StoreSettings, needs: StoreNeeds): Pro
   const memory = createMemoryStore(clock)
   const kept = createDatabaseCounters({ database, clock, names })
   const lost = metrics.counter("doorward_store_fallbacks_total", "Calls that were answered without the server configured for them.", ["part"])
-  const redis = settings.redisUrl ? await openRedis({ url: settings.redisUrl, names, clock, log, metrics }) : undefined
+  const [redis, memcached] = await Promise.all([
+    settings.redisUrl && openRedis({ url: settings.redisUrl, names, clock, log, metrics }),
+    settings.memcachedUrl && openMemcached({ url: settings.memcachedUrl, names, clock, log, metrics }),
+  ])
+  const cache = memcached?.cache ?? redis?.cache
   const shared = [...(redis ? [redis.counters] : []), ...(database.dialect === "postgres" ? [kept] : [])]
   return {
-    cache: redis ? orMiss(redis.cache, () => lost.add({ part: "cache" })) : memory.cache,
+    cache: cache ? orMiss(cache, () => lost.add({ part: "cache" })) : memory.cache,
     counters: byWindow({ short: sharedOrOwn(shared, memory.counters, () => lost.add({ part: "counters" })), long: kept }),
     channel: redis?.channel ?? memory.channel,
     close: async () => {
-      await Promise.all([redis?.close(), kept.close()])
+      await Promise.all([redis?.close(), memcached?.close(), kept.close()])
     },
   }
 }

@@ -48,3 +48,8 @@ async function storeKey({ database, keys, random, log }: Parameters<typeof openN
     return keys.unseal(storeKeyColumn.purpose, place, (await read()) ?? "")
   }
 }
+
+/** What a store of the deployment's later days still holds is not found under new names. */
+export async function forgetNames(database: Database): Promise<void> {
+  await database.write(sql`DELETE FROM store_key`)
+}

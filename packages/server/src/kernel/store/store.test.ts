@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { afterAll, inject } from "vitest"
+import { startMemcached } from "../../../../../tests/servers/memcached.mjs"
 import { startRedis } from "../../../../../tests/servers/redis.mjs"
 import type { Clock } from "../clock.ts"
 import { applyMigrations, type Database } from "../db/index.ts"
@@ -8,7 +9,9 @@ import { openSqlite } from "../db/sqlite.ts"
 import { silentLog } from "../log.ts"
 import { createMetrics } from "../metrics.ts"
 import { Secret } from "../secret.ts"
+import { listHash } from "../token.ts"
 import { createDatabaseCounters } from "./database.ts"
+import { openMemcached } from "./memcached.ts"
 import { createMemoryStore } from "./memory.ts"
 import type { Names } from "./names.ts"
 import { openRedis } from "./redis.ts"
@@ -19,8 +22,8 @@ afterAll(async () => {
   for (const release of releases.splice(0).toReversed()) await release()
 })
 
-const names: Names = (kind, key) => `${run}${kind}${key}`
 const run = randomBytes(8).toString("hex")
+const names: Names = (kind, key) => listHash(run, kind, key)
 const all = { cache: true, counters: true, channel: true }
 const countersOnly = { cache: false, counters: true, channel: false }
 const CLIENTS = 3
@@ -45,22 +48,34 @@ storeContract(
   countersOnly,
 )
 
-async function redisUrl(): Promise<string> {
-  const given = inject("redisUrl")
-  if (given !== "") return given
-  const server = await startRedis()
+/** The run's own server, or one of this file. */
+async function urlOf(given: string, start: () => Promise<{ readonly url: string; stop(): Promise<void> }>): Promise<Secret> {
+  if (given !== "") return new Secret(given)
+  const server = await start()
   releases.push(() => server.stop())
-  return server.url
+  return new Secret(server.url)
 }
 
 storeContract(
   {
     name: "Redis",
     open: async (clock) => {
-      const url = new Secret(await redisUrl())
+      const url = await urlOf(inject("redisUrl"), startRedis)
       const open = () => openRedis({ url, names, clock, log: silentLog, metrics: createMetrics() })
       return Promise.all(Array.from({ length: CLIENTS }, open))
     },
   },
   all,
+)
+
+storeContract(
+  {
+    name: "Memcached",
+    open: async (clock) => {
+      const url = await urlOf(inject("memcachedUrl"), startMemcached)
+      const open = () => openMemcached({ url, names, clock, log: silentLog, metrics: createMetrics() })
+      return Promise.all(Array.from({ length: CLIENTS }, open))
+    },
+  },
+  { cache: true, counters: false, channel: false },
 )

@@ -9,7 +9,7 @@ CREATE TABLE outbox (
   sealed TEXT,
   created_at BIGINT NOT NULL,
   kind TEXT NOT NULL DEFAULT '',
-  -- When it may be tried next; whoever tries it moves this on first. Null once there is nothing left to do.
+  -- When it may be tried next; whoever tries it moves this on first. 0 at first, null once there is nothing left to do.
   due_at BIGINT DEFAULT 0,
   -- From then on it would say nothing that is still true.
   expires_at BIGINT,
@@ -26,6 +26,6 @@ INSERT INTO outbox (id, recipient, sealed, created_at, due_at, settled_at, outco
 SELECT id, recipient, sealed, created_at, NULL, created_at, 'kept' FROM outbox_before;
 DROP TABLE outbox_before;
 CREATE INDEX outbox_created_at ON outbox (created_at);
-CREATE INDEX outbox_due_at ON outbox (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX outbox_due_at ON outbox (due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_expires_at ON outbox (expires_at) WHERE due_at IS NOT NULL AND expires_at IS NOT NULL;
 CREATE INDEX outbox_settled_at ON outbox (settled_at) WHERE settled_at IS NOT NULL;

@@ -1,0 +1,8 @@
+import type { Feature } from "../feature.ts"
+import { backupCommands } from "./commands.ts"
+
+/**
+ * Copies of the database: `doorward backup <file>` beside a service that runs, and `doorward restored`, which ends everything
+ * that was issued before a database was put back to an earlier state. Putting an SQLite file back is `doorward restore`.
+ */
+export const backup: Feature = { name: "backup", commands: backupCommands, build: () => ({ routes: () => [] }) }

@@ -1,0 +1,34 @@
+import { instant } from "../../kernel/clock.ts"
+import type { Command, Core, Feature } from "../feature.ts"
+import { recoveryRoutes } from "./page.tsx"
+import { createRecovery, makeLink } from "./recovery.ts"
+import { deleteEveryLink } from "./store.ts"
+
+const recover: Command = {
+  name: "recover",
+  operand: "<email>",
+  summary: "make a link with which somebody who is locked out chooses a new password",
+  run: async (core, { operand }) => {
+    const { user, link, expiresAt } = await makeLink(core, operand)
+    return {
+      json: { user: user.id, email: user.email, expires_at: instant(expiresAt) },
+      text: `For ${user.email}; it works once, until ${instant(expiresAt)}. What they hold now ends when it is used.`,
+      secret: { name: "link", label: "Recovery link", value: link },
+    }
+  },
+}
+
+/**
+ * A way back in for somebody who is locked out, an owner above all: `doorward recover <email>` makes a single-use link of 30
+ * minutes, and whoever opens it (`/recover`) chooses a new password. The operator vouches for the person.
+ */
+export const recovery: Feature = {
+  name: "recovery",
+  migrations: new URL("./migrations/", import.meta.url),
+  restored: deleteEveryLink,
+  commands: [recover],
+  build: (core: Pick<Core, "config" | "database" | "clock" | "audit" | "outbox" | "revocations" | "sessions" | "signIn" | "pages">) => {
+    const steps = createRecovery(core)
+    return { routes: () => recoveryRoutes({ pages: core.pages, signIn: core.signIn, recovery: steps }) }
+  },
+}

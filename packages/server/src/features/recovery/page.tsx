@@ -1,0 +1,104 @@
+import { z } from "zod"
+import { answerOf, enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
+import { invalidField, Problem } from "../../kernel/errors.ts"
+import type { Answer } from "../../kernel/http/answer.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
+import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
+import type { Core } from "../feature.ts"
+import { type Recovery, recoveryErrors } from "./recovery.ts"
+
+type Needs = Pick<Core, "pages" | "signIn"> & { readonly recovery: Recovery }
+
+const MAX_TOKEN_CHARACTERS = 1_024
+
+/** GET changes nothing: programs that look at links open them too. */
+export function recoveryRoutes(needs: Needs): Route[] {
+  const { recovery, signIn } = needs
+  return [
+    route({
+      method: "GET",
+      path: "/recover",
+      summary: "The page behind the link that an operator made for somebody who is locked out",
+      tag: "Pages",
+      kind: "page",
+      caller: anyone,
+      query: z.object({ token: z.string().max(MAX_TOKEN_CHARACTERS).default("") }),
+      answers: { 200: "The page", 410: "The link is over" },
+      handle: async ({ query: { token }, request }) => {
+        try {
+          await recovery.get(token)
+        } catch (error) {
+          if (error instanceof Problem && error.code === "recovery_link_invalid") return closedPage(needs, request)
+          throw error
+        }
+        return recoveryPage(needs, request, token)
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/recover",
+      summary: "Come back in with a new password (form)",
+      tag: "Pages",
+      kind: "page",
+      caller: anyone,
+      body: z.object({ token: z.string().max(MAX_TOKEN_CHARACTERS), ...enrolmentFields(signIn.methods) }),
+      answers: { 303: "Signed in", 410: "The link is over", 422: "The form again" },
+      errors: [recoveryErrors.table],
+      handle: async ({ body, request }) => {
+        try {
+          const { email, name } = await recovery.get(body.token)
+          const chosen = await prepareEnrolments(signIn.methods, body, { email, name })
+          const [enrolment] = signIn.enrolments
+          if (enrolment && Object.keys(chosen).length === 0) throw invalidField(enrolment.field, "Choose a password.")
+          const outcome = await recovery.complete(body.token, chosen, request)
+          answerOf(outcome)
+          return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
+        } catch (error) {
+          if (!(error instanceof Problem) || error.kind.status >= 500) throw error
+          if (error.code === "recovery_link_invalid") return closedPage(needs, request)
+          return recoveryPage(needs, request, body.token, error)
+        }
+      },
+    }),
+  ]
+}
+
+function recoveryPage({ pages, signIn }: Needs, request: Incoming, token: string, problem?: Problem): Answer {
+  const wrong = problem && wrongFrom(problem)
+  return pages.render(request, {
+    title: "Come back in",
+    status: problem?.kind.status ?? 200,
+    addressIsSecret: true,
+    body: ({ csrf }) => (
+      <>
+        <Summary wrong={wrong} />
+        <p>Choose a new password. You are signed in right after, and signed out everywhere else.</p>
+        <Form action="/recover" csrf={csrf} id="recover">
+          <input type="hidden" name="token" value={token} />
+          {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
+            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong} />
+          ))}
+          <button type="submit" class="primary">
+            Sign in
+          </button>
+        </Form>
+      </>
+    ),
+  })
+}
+
+function closedPage({ pages }: Needs, request: Incoming): Answer {
+  return pages.render(request, {
+    title: recoveryErrors.table.recovery_link_invalid.title,
+    status: recoveryErrors.table.recovery_link_invalid.status,
+    body: () => (
+      <>
+        <p>It works once and for 30 minutes. Ask whoever runs the service for another one.</p>
+        <a class="button" href="/sign-in">
+          Sign in
+        </a>
+      </>
+    ),
+  })
+}
