@@ -230,6 +230,57 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
       await press(page, "#sign-in-password button")
     },
   },
+  { name: "forgot-password", arrive: ({ page }) => page.goto("/forgot") },
+  { name: "forgot-password-wrong-address", status: 422, arrive: ({ page }) => askForReset(page, "ada@nowhere") },
+  { name: "forgot-password-sent", arrive: ({ page, email }) => askForReset(page, email) },
+  {
+    name: "reset-password",
+    arrive: async ({ page, service, email }) => {
+      await accountByApi(service, email, "Ada Lovelace")
+      await askForReset(page, email)
+      await page.goto((await service.newestMail(email)).link)
+    },
+  },
+  {
+    name: "reset-password-too-common",
+    status: 422,
+    arrive: async ({ page, service, email }) => {
+      await accountByApi(service, email, "Ada Lovelace")
+      await askForReset(page, email)
+      await page.goto((await service.newestMail(email)).link)
+      await page.fill("#password", "passwordpassword")
+      await press(page, "#reset button")
+    },
+  },
+  { name: "reset-password-link-over", status: 410, arrive: ({ page }) => page.goto("/reset?token=cut-off-by-a-mail-program") },
+  { name: "change-password", arrive: ({ page, service, email }) => openChange(page, service, email) },
+  {
+    name: "change-password-wrong",
+    status: 401,
+    arrive: async ({ page, service, email }) => {
+      await openChange(page, service, email)
+      await page.fill("#current_password", "not the right password")
+      await page.fill("#password", "a new and longer password")
+      await press(page, "#change-password button")
+    },
+  },
+  { name: "change-password-changed", arrive: ({ page, service, email }) => change(page, service, email) },
+  {
+    name: "secure-account",
+    arrive: async ({ page, service, email }) => {
+      await change(page, service, email)
+      await page.goto((await service.newestMail(email)).link)
+    },
+  },
+  {
+    name: "account-secured",
+    arrive: async ({ page, service, email }) => {
+      await change(page, service, email)
+      await page.goto((await service.newestMail(email)).link)
+      await press(page, "#secure button")
+    },
+  },
+  { name: "secure-account-link-over", status: 410, arrive: ({ page }) => page.goto("/secure?token=cut-off-by-a-mail-program") },
   // Moves the service's clock, so it comes last.
   {
     name: "link-expired",
@@ -250,3 +301,21 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
     },
   },
 ]
+
+async function askForReset(page: Page, email: string): Promise<void> {
+  await page.goto("/forgot")
+  await page.fill("#email", email)
+  await press(page, "#forgot button")
+}
+
+async function openChange(page: Page, service: Scene["service"], email: string): Promise<void> {
+  await signUp(page, service, email, "Ada Lovelace")
+  await page.goto("/account/password")
+}
+
+async function change(page: Page, service: Scene["service"], email: string): Promise<void> {
+  await openChange(page, service, email)
+  await page.fill("#current_password", PASSWORD)
+  await page.fill("#password", "a new and longer password")
+  await press(page, "#change-password button")
+}

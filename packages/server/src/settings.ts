@@ -101,7 +101,7 @@ export const settings = {
   tlsClientCa: z.string().describe("File with the authorities of client certificates (PEM); asked for on the mutual-TLS port only."),
   mtlsPort: wholeNumber(0, 65_535).describe("A second port that asks for client certificates."),
   passwordPepper: secret.describe("Mixed into every password hash and kept outside the database: v2:…,v1:… newest first, or one value."),
-  passwordBlocklist: list.default([]).describe("Further words no password may consist of; the application's name counts already."),
+  passwordBlocklist: list.default([]).describe("Further words no password may contain; the application's name and the issuer's host count already."),
   breachedPasswords: yesOrNo.default(false).describe("Ask a Have I Been Pwned range service (k-anonymity) about new passwords."),
   breachedPasswordsUrl: z.url().default("https://api.pwnedpasswords.com").describe("Base address of that service."),
   signInFloorMs: wholeNumber(0, 2_000).describe("No answer to a password, right or wrong, comes sooner; measured at start by default."),

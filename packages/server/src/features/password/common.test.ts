@@ -1,7 +1,8 @@
+import { dictionary } from "@zxcvbn-ts/language-common"
 import { describe, expect, test } from "vitest"
 import { loadJudge } from "./common.ts"
 
-/** DS-06. */
+/** DS-06; of processor time, which no neighbour on the machine can take. */
 const MAX_MS = 20
 const SIGNS = "4@8({[6<#!|1!|$5+7%2zZ"
 
@@ -26,10 +27,30 @@ describe("DS-06 judging a password never keeps the event loop busy", () => {
     for (let warm = 0; warm < 3; warm++) judge(bait, words)
     let least = Number.POSITIVE_INFINITY
     for (let times = 0; times < 5; times++) {
-      const start = performance.now()
+      const start = process.cpuUsage()
       judge(bait, words)
-      least = Math.min(least, performance.now() - start)
+      const { user, system } = process.cpuUsage(start)
+      least = Math.min(least, (user + system) / 1_000)
     }
     expect(least).toBeLessThan(MAX_MS)
+  })
+})
+
+describe("PW-03 what is tried first is known without a network", () => {
+  const COMMONEST = 3_000
+  const legal = dictionary["passwords-common"].filter((word) => word.length >= 8)
+
+  test("ASVS 6.2.4: the 3,000 commonest passwords of eight characters and more, and every one of fifteen and more", async () => {
+    const judge = await loadJudge()
+    const tried = [...legal.slice(0, COMMONEST), ...legal.filter((word) => word.length >= 15)]
+    expect(tried.length).toBeGreaterThan(COMMONEST)
+    expect(tried.filter((word) => judge(word, []) === undefined)).toEqual([])
+  })
+
+  test("and in the ways people make them long: twice, in capitals, with digits behind, backwards", async () => {
+    const judge = await loadJudge()
+    const reversed = (word: string) => [...word].toReversed().join("")
+    const longer = legal.slice(0, 100).flatMap((word) => [word + word, `${word.toUpperCase()}12345678`, `${word}${word}1`, reversed(word) + word])
+    expect(longer.filter((word) => judge(word, []) === undefined)).toEqual([])
   })
 })
