@@ -56,7 +56,7 @@ interface Acknowledged {
 
 /** Sessions begun at a steady rate, each written down when its answer has come. */
 function writing(origin: string, ledger: Acknowledged[], looks: number[]): { stop(): Promise<void> } {
-  let going = true
+  const stopped = new AbortController()
   const seed = browserLike((request) => fetch(request), origin)
   const pending = new Set<Promise<void>>()
   const one = async () => {
@@ -73,7 +73,7 @@ function writing(origin: string, ledger: Acknowledged[], looks: number[]): { sto
     looks.push(performance.now() - began)
   }
   const loop = (async () => {
-    while (going) {
+    while (!stopped.signal.aborted) {
       // Attempts are writes too, and cost no password hash: sign-ups make up the rate.
       const write = Math.random() < 0.2 ? one() : seed.post("/auth/register", { email: `new${Math.random()}@example.com` }).then(() => undefined)
       for (const work of [write, look()]) {
@@ -85,7 +85,7 @@ function writing(origin: string, ledger: Acknowledged[], looks: number[]): { sto
   })()
   return {
     stop: async () => {
-      going = false
+      stopped.abort()
       await loop
       await Promise.all(pending)
     },
