@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process"
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -16,6 +16,10 @@ describe("delete a feature's line and folder, and the feature is gone", () => {
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"))
     cpSync(join(ROOT, "tsconfig.base.json"), join(copy, "tsconfig.base.json"))
     cpSync(join(ROOT, "packages/guard"), join(copy, "packages/guard"), { recursive: true })
+    // Dependencies that another workspace has in another version.
+    const own = join(SERVER, "node_modules")
+    mkdirSync(join(copy, "packages/server"), { recursive: true })
+    if (existsSync(own)) symlinkSync(own, join(copy, "packages/server/node_modules"))
     for (const file of ["package.json", "tsconfig.json"]) cpSync(join(SERVER, file), join(copy, "packages/server", file), { recursive: true })
   })
   afterAll(() => rmSync(copy, { recursive: true }))

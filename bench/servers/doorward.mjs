@@ -18,17 +18,17 @@ const SAME_ORIGIN = { "sec-fetch-site": "same-origin" }
  * Registration needs the codes that are mailed, so it happens in development mode, where there is a mailbox to read. Every measured
  * process is then started anew on that folder with NODE_ENV=production and otherwise the default configuration.
  *
- * `env` is for another database than the folder's own. `start` takes another `port` for a second replica, which is the same service under the same address.
+ * `env` is for another database than the folder's own. `start` takes another `port` for a second replica, which is the same service under the same address, and further settings for this start.
  */
 export async function prepareDoorward({ main, env = {} }) {
   const port = await freePort()
   const data = temporaryFolder("doorward")
   const issuer = `http://localhost:${port}`
-  const launch = ({ cores, production = true, at = port } = {}) =>
+  const launch = ({ cores, production = true, at = port, env: more = {} } = {}) =>
     startProcess({
       args: [main, "start", "--port", String(at), "--issuer", issuer, "--data", data],
       cores,
-      env: { LOG_LEVEL: "warn", ...(production ? { NODE_ENV: "production" } : {}), ...env },
+      env: { LOG_LEVEL: "warn", ...(production ? { NODE_ENV: "production" } : {}), ...env, ...more },
     })
 
   const development = launch({ production: false })
@@ -60,8 +60,10 @@ export async function prepareDoorward({ main, env = {} }) {
     ...served,
     issuer,
     launch: () => launch(),
-    async start({ cores, at = port }) {
-      const server = launch({ cores, at })
+    /** Its folder; the database in it, when it has no other. */
+    data,
+    async start({ cores, at = port, env: more = {} }) {
+      const server = launch({ cores, at, env: more })
       await waitUntilItAnswers(server, { port: at })
       return { ...served, port: at, server, launch: () => launch(), stop: server.stop }
     },

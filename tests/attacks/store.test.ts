@@ -34,8 +34,10 @@ describe.each(databases.filter(({ name }) => name === "postgres"))("Redis fails 
     redis = await startRedis()
   })
   afterAll(() => redis.stop())
+  let settings: ReturnType<typeof database.fresh>
   beforeEach(async () => {
-    replicas = await freshReplicas(database, { redisUrl: redis.url })
+    settings = { ...database.fresh(), redisUrl: redis.url }
+    replicas = await freshReplicas({ ...database, fresh: () => settings })
     clients = replicas.houses.map((house) => tokenClient(house.fetch))
   })
   afterEach(() => replicas.close())
@@ -104,6 +106,20 @@ describe.each(databases.filter(({ name }) => name === "postgres"))("Redis fails 
     await tryOnAll()
     await tryOnAll()
     expect(passed).toBe(LIMIT)
+  })
+
+  test.each(faults)("FT-02 $name: five wrong passwords, and no sixth is looked at, on whichever replica", async ({ begin, end }) => {
+    await signedUp(replicas.first, ADA)
+    const limited = await freshReplicas({ ...database, fresh: () => ({ ...settings, limitMultiplier: 1 }) }, { clock: replicas.first.clock })
+    const wrong = async (index: number) => (await signIn(browserLike(limited.nth(index).fetch), ADA, "not the password of Ada")).status
+    const statuses = [await wrong(0), await wrong(1)]
+    await begin(redis)
+    statuses.push(await wrong(2), await wrong(0))
+    await end(redis)
+    statuses.push(...(await Promise.all([0, 1, 2, 0, 1].map(wrong))))
+    expect(statuses.filter((status) => status === 401)).toHaveLength(LIMIT)
+    expect(statuses.filter((status) => status !== 401)).toEqual([429, 429, 429, 429])
+    await limited.close()
   })
 
   test("FT-02 replicas hear of each other again after Redis was away", async () => {

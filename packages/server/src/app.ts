@@ -1,18 +1,16 @@
 import { existsSync } from "node:fs"
-import { dirname } from "node:path"
+import { openAdapters, type Surroundings } from "./adapters.ts"
+import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
+import { openControlTo } from "./control-door.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
-  type Accounts,
   accountRoutes,
   createAccounts,
   createSessionCookie,
   createSessions,
   measureSessions,
-  type Session,
-  type SessionId,
-  type SignedIn,
   sessionJobs,
   sessionRoutes,
   sessionSlice,
@@ -42,78 +40,20 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { findUserById, type User, type UserId, userSlice } from "./core/user/index.ts"
-import { answerOnWire, parseRequest } from "./features/command-wire.ts"
+import { userSlice } from "./core/user/index.ts"
 import type { Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
-import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
-import { startMovableClock } from "./kernel/clock-advance.ts"
-import { type Control, openControl } from "./kernel/control.ts"
-import {
-  applyMigrations,
-  type Database,
-  DatabaseUnavailable,
-  lockForServing,
-  MigrationRefused,
-  measuredDatabase,
-  openDatabase,
-  planMigrations,
-  requireMigrated,
-  type Slice,
-} from "./kernel/db/index.ts"
-import { guardDisk } from "./kernel/disk-guard.ts"
-import { errors, OUTAGE_RETRY_SECONDS, type Problem } from "./kernel/errors.ts"
+import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
+import { errors } from "./kernel/errors.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
-import { createCookieJar, parseCookies } from "./kernel/http/cookies.ts"
-import { createCsrf } from "./kernel/http/csrf.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
-import { createIds } from "./kernel/id.ts"
 import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
-import { createLimits } from "./kernel/limits.ts"
-import { createLog, type Log } from "./kernel/log.ts"
-import { createMetrics } from "./kernel/metrics.ts"
-import { createOutbound, type Resolve } from "./kernel/outbound.ts"
-import { createOutbox, mailSlice, type Outbox } from "./kernel/outbox.ts"
-import { measureProcess } from "./kernel/process-metrics.ts"
-import { type Random, systemRandom } from "./kernel/random.ts"
+import { mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
-import { openKeyRing } from "./kernel/root-secret.ts"
-import { forgetNames, openStore, type Store, storeKeyColumn } from "./kernel/store/index.ts"
-import { createPages, problemPage } from "./pages/index.ts"
-
-/** What only tests give from outside. */
-export interface Surroundings {
-  readonly clock?: Clock
-  readonly random?: Random
-  readonly log?: Log
-  /** Names of other servers; the system's resolver otherwise. */
-  readonly resolve?: Resolve
-  /** Only for as long as a command takes: nothing goes on in the background, and a shared database is not migrated. */
-  readonly forCommand?: OpenedFor
-}
-
-export type OpenedFor = Pick<Command, "begins">
-
-/** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
-export interface CookieBearer {
-  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined }
-}
-
-/** For the program that mounts the house: what its own code asks. */
-export interface DoorwardApi {
-  /** Who a request is by its session cookie; moves the session's idle end, as every use does. @returns undefined when nobody is signed in */
-  session(request: CookieBearer): Promise<SignedIn | undefined>
-  sessions(userId: UserId): Promise<Session[]>
-  endSession(userId: UserId, id: SessionId): Promise<boolean>
-  user(id: UserId): Promise<User | undefined>
-  /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person */
-  disableUser(id: UserId): Promise<boolean>
-  enableUser(id: UserId): Promise<boolean>
-  /** With everything of theirs. @returns false when there is no such person */
-  deleteUser(id: UserId): Promise<boolean>
-}
+import { forgetNames, type Store, storeKeyColumn } from "./kernel/store/index.ts"
+import { problemPage } from "./pages/index.ts"
 
 export interface House {
   readonly fetch: Handler
@@ -167,13 +107,8 @@ export const slices: readonly Slice[] = [
 /** What operators can do besides serving, one feature's after another's. */
 export const commands: readonly Command[] = featureList.flatMap((feature) => feature.commands ?? [])
 
-/** One connection that works, one beside it. */
-const COMMAND_POOL_SIZE = 2
-
 /** The whole house on one screen: adapters, then core, then features, each knowing only what is below it. */
 export async function buildHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
-  const random = surroundings.random ?? systemRandom
-  const log = surroundings.log ?? createLog(config.logLevel)
   const { forCommand } = surroundings
   const file = config.database.kind === "sqlite" && config.database.file !== ":memory:" ? config.database.file : undefined
   if (file !== undefined && forCommand && !forCommand.begins && !existsSync(file))
@@ -184,50 +119,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     for (const closer of closers.splice(0).toReversed()) await closer()
   }
   try {
-    // Adapters
-    const poolSize = forCommand ? Math.min(COMMAND_POOL_SIZE, config.databasePoolSize) : config.databasePoolSize
-    const metrics = createMetrics()
-    closers.push(measureProcess(metrics))
-    const database = measuredDatabase(openDatabase(config.database, { poolSize, schema: config.databaseSchema }), metrics)
-    closers.push(() => database.close())
-    // A shared database is nobody's to migrate but `doorward migrate`'s and a start's.
-    if (forCommand && !(forCommand.begins && config.database.kind === "sqlite")) await requireMigrated(database, slices)
-    else await applyMigrations(database, slices)
-    const keys = await openKeyRing(database, config.rootSecrets, serving ? config.dataFolder : undefined, random, (message) => log.warn({}, message))
-    const databaseClock = surroundings.clock ? undefined : await startDatabaseClock(database, { log, metrics })
-    if (serving && config.database.kind === "sqlite") closers.push(await guardDisk(dirname(config.database.file), { log, metrics }))
-    const realClock = surroundings.clock ?? databaseClock ?? systemClock
-    const movable = config.devClock ? await startMovableClock(database, realClock) : undefined
-    closers.push(
-      () => databaseClock?.stop(),
-      () => movable?.stop(),
-    )
-    const clock = movable ?? realClock
-    const ids = createIds(clock, random)
-    const jar = createCookieJar(config.issuer.startsWith("https:"))
-    const csrf = createCsrf(keys, jar, random)
-    // Not the given randomness: two houses made from one seed would share their counters in one Redis.
-    const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
-    closers.push(() => store.close())
-    const limits = createLimits({ counters: store.counters, clock, multiplier: config.limitMultiplier })
-    const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
-    const outbox = createOutbox({
-      database,
-      clock,
-      random,
-      ids,
-      keys,
-      log,
-      metrics,
-      store,
-      issuer: config.issuer,
-      development: config.development,
-      limitMultiplier: config.limitMultiplier,
-      extraCaFile: config.outbound.extraCaFile,
-      settings: config.mail,
-    })
-    closers.push(() => outbox.stop())
-    const pages = createPages({ appName: config.appName, csrf, random })
+    const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, advanceClock } = adapters
 
     // Core
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
@@ -337,7 +230,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signInPage,
       slices,
       allRoutes: () => routes,
-      advanceClock: movable?.advance,
+      advanceClock,
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
@@ -430,53 +323,5 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-/** Where commands of this machine's operator come in while a file is served. A folder that can hold no socket is served all the same. */
-async function openControlTo(file: string, obey: House["obey"], log: Log): Promise<Control | undefined> {
-  const defect = (error: unknown): Problem => {
-    if (error instanceof DatabaseUnavailable) return errors.unavailable({ detail: error.message, retryAfterSeconds: OUTAGE_RETRY_SECONDS })
-    log.error({ error: error instanceof Error ? error.stack : String(error) }, "a command failed")
-    return errors.internal({ detail: "Something went wrong in the running service; its log tells more." })
-  }
-  try {
-    return await openControl(file, (value) =>
-      answerOnWire(async () => {
-        const { name, ...input } = parseRequest(value)
-        log.info({ command: name }, "an operator's command")
-        return obey(name, input)
-      }, defect),
-    )
-  } catch (error) {
-    log.warn({ reason: (error as Error).message }, "there is no control socket: commands are refused while this process serves")
-    return undefined
-  }
-}
-
-function createApi({
-  database,
-  sessions,
-  accounts,
-  cookieName,
-}: {
-  database: Database
-  sessions: ReturnType<typeof createSessions>
-  accounts: Accounts
-  cookieName: string
-}): DoorwardApi {
-  const ACTOR = "application"
-  return {
-    session: async ({ headers }) => {
-      const header = "get" in headers && typeof headers.get === "function" ? headers.get("cookie") : "cookie" in headers ? headers.cookie : undefined
-      const token = parseCookies(header ?? null).get(cookieName)
-      return token === undefined ? undefined : sessions.find(token)
-    },
-    sessions: (userId) => sessions.list(userId),
-    endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
-    user: (id) => findUserById(database, id),
-    disableUser: (id) => accounts.disable(id, ACTOR),
-    enableUser: (id) => accounts.enable(id, ACTOR),
-    deleteUser: (id) => accounts.delete(id, ACTOR),
   }
 }

@@ -141,9 +141,11 @@ export function parseConfig(options: DoorwardOptions): Config {
     ...(values.port === 0 && values.issuer === undefined ? ["issuer: port 0 (any free port) needs an issuer"] : []),
     ...values.trustProxy.flatMap((range) => (isAddressRange(range) ? [] : [`trustProxy: "${range}" is no address or range such as 10.0.0.0/8`])),
     ...(values.limitMultiplier > 1 && values.production ? ["limitMultiplier: limits are widened in laboratories, never in production"] : []),
-    ...(values.redisUrl && !isUrl(values.redisUrl, /^rediss?:\/\//) ? ["redisUrl: expected redis://… or rediss://…"] : []),
-    ...(values.memcachedUrl && !isUrl(values.memcachedUrl, /^memcached:\/\//) ? ["memcachedUrl: expected memcached://host:port"] : []),
-    ...(values.smtpUrl && !isSmtpUrl(values.smtpUrl.reveal()) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
+    ...(values.redisUrl && !isServerAddress(values.redisUrl.reveal(), /^rediss?:$/) ? ["redisUrl: expected redis://host:port or rediss://…"] : []),
+    ...(values.memcachedUrl && !isServerAddress(values.memcachedUrl.reveal(), /^memcached:$/)
+      ? ["memcachedUrl: expected memcached://host:port"]
+      : []),
+    ...(values.smtpUrl && !isServerAddress(values.smtpUrl.reveal(), /^smtps?:$/) ? ["smtpUrl: expected smtp://… or smtps://…"] : []),
     ...(values.mailFrom !== undefined && !parseSender(values.mailFrom)
       ? ["mailFrom: expected Example <no-reply@example.com>, or the address alone"]
       : []),
@@ -296,10 +298,6 @@ function parseVersions(name: string, several: Secret): RootSecret[] {
   return roots
 }
 
-function isUrl(secret: Secret, scheme: RegExp): boolean {
-  return scheme.test(secret.reveal()) && URL.canParse(secret.reveal())
-}
-
 function issuerFindings(issuer: string): string[] {
   if (originOf(issuer) !== issuer) return [`issuer: "${issuer}" must be an origin: scheme and host, without path, slash at the end or upper case`]
   if (issuer.startsWith("http:") && !isLoopbackOrigin(issuer))
@@ -307,8 +305,8 @@ function issuerFindings(issuer: string): string[] {
   return []
 }
 
-function isSmtpUrl(text: string): boolean {
-  return /^smtps?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== ""
+function isServerAddress(text: string, protocol: RegExp): boolean {
+  return URL.canParse(text) && protocol.test(new URL(text).protocol) && new URL(text).hostname !== ""
 }
 
 function originOf(text: string): string | undefined {

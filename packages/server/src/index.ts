@@ -1,9 +1,10 @@
-import { buildHouse, type DoorwardApi } from "./app.ts"
+import type { DoorwardApi } from "./api.ts"
+import { buildHouse } from "./app.ts"
 import { type DoorwardOptions, parseConfig } from "./config.ts"
 import type { CommandInput, StartLine } from "./features/feature.ts"
 import type { Handler } from "./kernel/http/serve.ts"
 
-export type { CookieBearer, DoorwardApi } from "./app.ts"
+export type { CookieBearer, DoorwardApi } from "./api.ts"
 export { ConfigRefused, type DoorwardOptions } from "./config.ts"
 export type { CommandInput, StartLine } from "./features/feature.ts"
 export { nodeListener } from "./kernel/http/listen.ts"

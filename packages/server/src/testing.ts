@@ -11,6 +11,7 @@ export { openDatabase, parseDatabaseUrl, sql } from "./kernel/db/index.ts"
 export { openPostgres } from "./kernel/db/postgres.ts"
 export { openSqlite } from "./kernel/db/sqlite.ts"
 export { type ContentEncryption, decryptJwe, encryptJwe, type JweKey, JweRefused, type KeyManagement } from "./kernel/jose/jwe.ts"
+export { createLog } from "./kernel/log.ts"
 export { createMetrics } from "./kernel/metrics.ts"
 export { createOutbound, type Outbound, OutboundFailed, type OutboundSettings, type Resolve } from "./kernel/outbound.ts"
 

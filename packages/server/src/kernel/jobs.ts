@@ -1,5 +1,5 @@
 import { type Clock, monotonicMs } from "./clock.ts"
-import type { Database, Slice } from "./db/index.ts"
+import { type Database, DatabaseUnavailable, type Slice } from "./db/index.ts"
 import { claimJob, isFree, LEASE_MS, listJobs, registerJob, releaseJob, renewLease } from "./jobs/leases.ts"
 import type { Log } from "./log.ts"
 import type { Metrics } from "./metrics.ts"
@@ -107,7 +107,9 @@ export function createScheduler({ database, clock, random, log, metrics, jobs }:
   async function giveBack(name: string, holder: string, failures: number, error: unknown): Promise<void> {
     failed.add({ job: name })
     const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10)) * (1 - share() / 2)
-    log.error({ job: name, failures, reason: reasonOf(error) }, "a job failed; it will be tried again")
+    const fields = { job: name, failures, reason: reasonOf(error) }
+    if (error instanceof DatabaseUnavailable) log.warn(fields, "a job could not reach the database; it will be tried again")
+    else log.error(fields, "a job failed; it will be tried again")
     await releaseJob(database, name, holder, Math.round(clock.now() + delayMs), failures).catch(() => undefined)
   }
 

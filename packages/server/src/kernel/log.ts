@@ -15,11 +15,19 @@ export interface Log {
   error(fields: object, message: string): void
 }
 
+/**
+ * JSON escapes the controls of ASCII and lets DEL and the 8-bit ones stand, some of which terminals obey.
+ * @param json one line
+ */
+export function inert(json: string): string {
+  return json.replaceAll(/[^\P{Cc}\n]/gu, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`)
+}
+
 /** @param destination standard output unless given */
 export function createLog(level: LogLevel, destination: { write(line: string): void } = pino.destination({ fd: 1, sync: true })): Log {
   const lines = pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } },
-    destination,
+    { write: (line: string) => destination.write(inert(line)) },
   )
   return Object.assign(lines, { wantsDebug: lines.isLevelEnabled("debug") })
 }

@@ -14,7 +14,7 @@ import { type KeyRing, placeOf, type SealedColumn } from "./seal.ts"
 import type { Secret } from "./secret.ts"
 import type { Store } from "./store/index.ts"
 
-export const mailColumn: SealedColumn = { table: "outbox", id: "id", column: "sealed", purpose: "outbox" }
+const mailColumn: SealedColumn = { table: "outbox", id: "id", column: "sealed", purpose: "outbox" }
 /** Its table began in the kernel's first migration. */
 export const mailSlice: Slice = {
   name: "mail",

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { instant } from "../../kernel/clock.ts"
 import type { Database } from "../../kernel/db/index.ts"
+import { inert } from "../../kernel/log.ts"
 import { type Entry, type EventEntry, readChain } from "./chain.ts"
 import type { Checkpoint } from "./checkpoint.ts"
 
@@ -19,8 +20,10 @@ export async function* exportLines(
 ): AsyncGenerator<string> {
   yield JSON.stringify({ format: FORMAT, version: VERSION, public_key: publicKey, exported_at: instant(at) })
   for await (const entry of readChain(database, () => true))
-    yield JSON.stringify(entry.kind === "event" ? eventLine(entry, personal) : checkpointLine(entry.checkpoint))
+    yield inertJson(entry.kind === "event" ? eventLine(entry, personal) : checkpointLine(entry.checkpoint))
 }
+
+const inertJson = (value: object) => inert(JSON.stringify(value))
 
 function eventLine({ row, seq }: EventEntry, personal: boolean): z.input<typeof eventSchema> {
   const { id, at, type, user_id, actor, session_id, request_id, details, commitments } = row

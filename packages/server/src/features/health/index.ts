@@ -6,8 +6,9 @@ import type { Core, Feature } from "../feature.ts"
 
 /**
  * `GET /healthz`: this process runs, whatever it depends on does. `GET /readyz`: it can serve now: its database answers and
- * can be written, it knows what was revoked, and it is not about to stop. Why it is not ready is told to this machine and
- * to holders of the metrics token; everybody else learns that it is not.
+ * can be written, it knows what was revoked, and it is not about to stop. Without Redis and Memcached it can serve, so they
+ * are not asked. Why it is not ready is told to this machine and to holders of the metrics token; everybody else learns that
+ * it is not.
  */
 export const health: Feature = {
   name: "health",

@@ -45,6 +45,31 @@ export function transactionContract(driver: DriverUnderTest): void {
       if (driver.readsWait) expect(await outside).toEqual(end === "commits" ? ["inside"] : [])
     })
 
+    test("what waits for its commit is called when it is on disk, and never when it was rolled back", async () => {
+      const called: string[] = []
+      await database.transaction(async (db) => {
+        db.afterCommit(() => void called.push("committed"))
+        await db.write(put("a"))
+        expect(called).toEqual([])
+      })
+      expect(called).toEqual(["committed"])
+      const failed = database.transaction(async (db) => {
+        db.afterCommit(() => void called.push("rolled back"))
+        await db.write(put("b"))
+        throw new Error("changed my mind")
+      })
+      await expect(failed).rejects.toThrow("changed my mind")
+      await expect(
+        database.transaction(async (db) => {
+          db.afterCommit(() => void called.push("broken"))
+          await db.write(put("a")).catch(() => undefined)
+        }),
+      ).rejects.toThrow(UniqueViolation)
+      expect(called).toEqual(["committed"])
+      database.afterCommit(() => void called.push("outside"))
+      expect(called).toEqual(["committed", "outside"])
+    })
+
     test("a write from outside meanwhile is no part of it, and survives its rollback", async () => {
       const wrote = gate()
       const mayEnd = gate()

@@ -1,7 +1,7 @@
 import { type Db, sql } from "../db/index.ts"
 
 /** Caps are counted by the hour. */
-export const CAP_WINDOW_MS = 3_600_000
+const CAP_WINDOW_MS = 3_600_000
 
 /** How many of what may be counted within an hour. */
 export interface Cap {

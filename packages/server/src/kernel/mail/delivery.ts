@@ -32,12 +32,12 @@ export const MAX_LANES = 8
 const SLOW_MS = 250
 const POLL_MS = 1_000
 /** Longer than any try can take; from then on another process may try. */
-export const CLAIM_MS = SEND_TIMEOUT_MS + 30_000
+const CLAIM_MS = SEND_TIMEOUT_MS + 30_000
 /** Doubled with every try of a mail. */
 const FIRST_RETRY_MS = 5_000
 export const LONGEST_RETRY_MS = 3_600_000
 /** With the delays above, a mail is tried for about a day. */
-export const MAX_TRIES = 32
+const MAX_TRIES = 32
 /** A server that does not answer is left alone: doubled with every failure in a row. */
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 60_000
@@ -91,11 +91,13 @@ export function createDelivery({ database, clock, random, log, metrics, mailer, 
 
   async function attempt(mail: Claimed): Promise<void> {
     if (mail.expires_at !== null && mail.expires_at <= clock.now()) return settle(mail, "expired", null)
+    // Whoever tried before it never came to say how that went.
+    if (mail.tries > MAX_TRIES) return settle(mail, "failed", "no try came to an end")
     const began = monotonicMs()
     try {
       await mailer.send({ id: mail.id, to: mail.recipient, at: mail.created_at, ...open(mail.id, mail.sealed) }, cut.signal)
     } catch (error) {
-      return fail(mail, error)
+      return fail(mail, error, began)
     }
     durations.observe({}, (monotonicMs() - began) / 1000)
     failuresInARow = 0
@@ -103,16 +105,17 @@ export function createDelivery({ database, clock, random, log, metrics, mailer, 
     await settle(mail, "sent", null)
   }
 
-  async function fail(mail: Claimed, error: unknown): Promise<void> {
+  async function fail(mail: Claimed, error: unknown, began: number): Promise<void> {
     const refused = error instanceof MailRefused ? error : undefined
     const reason = refused?.message ?? (error instanceof Error ? error.name : "unknown")
     const fields = { mail: mail.id, kind: mail.kind, tries: mail.tries, reason }
     if (cut.signal.aborted) return postponeMail(database, mail.id, mail.claim, clock.now(), "stopped")
     if (refused?.kind === "address" || mail.tries >= MAX_TRIES) {
-      log.error(fields, "a mail was given up")
+      log.warn(fields, "a mail was given up")
       return settle(mail, "failed", reason)
     }
-    if (refused?.kind === "unreachable") {
+    // Several that were under way together fail together: that is one failure.
+    if (refused?.kind === "unreachable" && began >= pausedUntil) {
       pausedUntil = monotonicMs() + jittered(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(failuresInARow, 16)))
       failuresInARow++
     }
@@ -204,6 +207,6 @@ export function createDelivery({ database, clock, random, log, metrics, mailer, 
 type Claimed = ClaimedRow & { readonly claim: string }
 
 /** Before the jitter. */
-export function retryDelayMs(tries: number): number {
+function retryDelayMs(tries: number): number {
   return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(tries - 1, 20))
 }

@@ -14,6 +14,12 @@ interface CounterRow {
   readonly ends_at: number
 }
 
+export interface DatabaseCounters extends Counters {
+  /** Takes away what has ended, in small statements; done now and then by itself, on every replica. */
+  prune(): Promise<void>
+  close(): Promise<void>
+}
+
 /** Counters that nothing but the loss of the database can make forget. Every step is one statement. */
 export function createDatabaseCounters({
   database,
@@ -23,9 +29,7 @@ export function createDatabaseCounters({
   readonly database: Database
   readonly clock: Clock
   readonly names: Names
-}): Counters & {
-  close(): Promise<void>
-} {
+}): DatabaseCounters {
   const pruner = startPruning(database, clock)
   return {
     add: async (key, by, windowMs) => {
@@ -50,12 +54,12 @@ export function createDatabaseCounters({
       return row ? { value: row.value, endsInMs: row.ends_at - now } : undefined
     },
     delete: async (key) => void (await database.write(sql`DELETE FROM counters WHERE id = ${names("counter", key)}`)),
+    prune: pruner.prune,
     close: pruner.stop,
   }
 }
 
-/** Takes away what has ended, in small statements, now and then, on every replica. */
-function startPruning(database: Database, clock: Clock): { stop(): Promise<void> } {
+function startPruning(database: Database, clock: Clock): { prune(): Promise<void>; stop(): Promise<void> } {
   const stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
   async function prune(): Promise<void> {
@@ -74,6 +78,7 @@ function startPruning(database: Database, clock: Clock): { stop(): Promise<void>
   }, PRUNE_EVERY_MS)
   timer.unref()
   return {
+    prune,
     stop: async () => {
       stopping.abort()
       clearInterval(timer)

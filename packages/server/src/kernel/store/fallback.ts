@@ -5,7 +5,7 @@ import { type Cache, type Count, type Counters, StoreUnavailable } from "./store
  * Counters of this window and shorter are short. A server that forgets one of them did no more than end its window early;
  * longer ones guard what people can be hurt by, and nobody but the database counts those.
  */
-export const SHORT_WINDOW_MS = 60_000
+const SHORT_WINDOW_MS = 60_000
 
 /** A cache that cannot be reached is an empty one. */
 export function orMiss(cache: Cache, lost: () => void): Cache {

@@ -100,12 +100,13 @@ class OneServer extends Server {
 }
 
 function connect(url: Secret): Connection {
-  const { hostname, port, username, password } = new URL(url.reveal())
+  const { hostname, port } = new URL(url.reveal())
+  const [, user = "", secret = ""] = /^\w+:\/\/([^:@/]*)(?::([^@/]*))?@/.exec(url.reveal()) ?? []
   const server = new OneServer(
     hostname.replace(/^\[|\]$/g, ""),
     port === "" ? DEFAULT_PORT : Number(port),
-    decodeURIComponent(username),
-    decodeURIComponent(password),
+    decodeURIComponent(user),
+    decodeURIComponent(secret),
     { timeout: ANSWER_LIMIT_MS / 1000, conntimeout: CONNECT_LIMIT_SECONDS, keepAlive: true },
   )
   // One try: the circuit decides about others. What goes wrong is told by it too.

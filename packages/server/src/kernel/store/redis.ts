@@ -12,6 +12,8 @@ import { type Cache, type Channel, type Counters, MAX_VALUE_CHARACTERS, requireS
 const CONNECT_LIMIT_MS = 1_000
 /** Ends commands nobody waits for any more, those of a new connection's greeting above all. */
 const COMMAND_LIMIT_MS = 1_000
+/** How long a connection that is let go of may take to say so. */
+const DISCONNECT_LIMIT_MS = 100
 const FIRST_RETRY_MS = 50
 const LONGEST_RETRY_MS = 500
 /** How often the listening connection is asked whether it still is one: silence is its ordinary state. */
@@ -51,14 +53,19 @@ export interface RedisNeeds {
  */
 export async function openRedis({ url, names, clock, log, metrics }: RedisNeeds): Promise<Store> {
   const client = connect(url)
+  const ask = asker(client)
   const circuit = createCircuit({
     name: "redis",
-    probe: () => client.set(nameOf("probe", ""), "1", "PX", FORGET_AFTER_MS),
+    probe: () => ask(() => client.set(nameOf("probe", ""), "1", "PX", FORGET_AFTER_MS)),
     renew: () => renew(client),
     log,
     metrics,
   })
-  const channel = openChannel(url, nameOf("channel", ""), (to, text) => circuit.run(() => client.publish(to, text)))
+  const channel = openChannel(url, nameOf("channel", ""), (to, text) => run(() => client.publish(to, text)))
+
+  function run<T>(work: () => Promise<T>): Promise<T> {
+    return circuit.run(() => ask(work))
+  }
 
   function nameOf(kind: Parameters<Names>[0], key: string): string {
     return `doorward:${kind}:${names(kind, key)}`
@@ -67,30 +74,30 @@ export async function openRedis({ url, names, clock, log, metrics }: RedisNeeds)
   const cache: Cache = {
     get: async (key) => {
       const name = nameOf("cache", key)
-      return readEntry(name, (await circuit.run(() => client.get(name))) ?? undefined, clock.now())
+      return readEntry(name, (await run(() => client.get(name))) ?? undefined, clock.now())
     },
     set: async (key, value, lifetimeSeconds) => {
       if (value.length > MAX_VALUE_CHARACTERS || lifetimeSeconds <= 0) return cache.delete(key)
       const lifetimeMs = Math.ceil(lifetimeSeconds * 1000)
       const name = nameOf("cache", key)
-      await circuit.run(() => client.set(name, writeEntry(name, value, clock.now() + lifetimeMs), "PX", lifetimeMs))
+      await run(() => client.set(name, writeEntry(name, value, clock.now() + lifetimeMs), "PX", lifetimeMs))
     },
-    delete: async (key) => void (await circuit.run(() => client.del(nameOf("cache", key)))),
+    delete: async (key) => void (await run(() => client.del(nameOf("cache", key)))),
   }
   const counters: Counters = {
     add: async (key, by, windowMs) => {
       requireStep(by, windowMs)
       const now = Math.round(clock.now())
-      const answer = await circuit.run(() => client.eval(STEP, 1, nameOf("counter", key), now, by, windowMs, FORGET_AFTER_MS))
+      const answer = await run(() => client.eval(STEP, 1, nameOf("counter", key), now, by, windowMs, FORGET_AFTER_MS))
       const [value = 0, ends = 0] = Array.isArray(answer) ? answer.map(Number) : []
       return { value, endsInMs: ends - now }
     },
     get: async (key) => {
-      const [value, ends] = await circuit.run(() => client.hmget(nameOf("counter", key), "value", "ends"))
+      const [value, ends] = await run(() => client.hmget(nameOf("counter", key), "value", "ends"))
       const endsInMs = Number(ends ?? 0) - clock.now()
       return endsInMs > 0 ? { value: Number(value ?? 0), endsInMs } : undefined
     },
-    delete: async (key) => void (await circuit.run(() => client.del(nameOf("counter", key)))),
+    delete: async (key) => void (await run(() => client.del(nameOf("counter", key)))),
   }
 
   await Promise.all([settled(client, "ready"), settled(channel.client, "subscribed")])
@@ -111,6 +118,7 @@ function connect(url: Secret): Redis {
   const client = new Redis(url.reveal(), {
     connectTimeout: CONNECT_LIMIT_MS,
     commandTimeout: COMMAND_LIMIT_MS,
+    disconnectTimeout: DISCONNECT_LIMIT_MS,
     // What cannot be asked now is not asked later: its caller has long gone on without.
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -119,9 +127,24 @@ function connect(url: Secret): Redis {
     autoResubscribe: false,
     retryStrategy: (times) => Math.min(FIRST_RETRY_MS * 2 ** (times - 1), LONGEST_RETRY_MS),
   })
-  // Every failure reaches somebody who asked; these are told besides, and their commands may hold the password.
+  // Every failure reaches somebody who asked. Unheard, the driver would print it.
   client.on("error", () => undefined)
   return client
+}
+
+/** While there is no connection the driver only says that there is none: the last error says why. */
+function asker(client: Redis): <T>(work: () => Promise<T>) => Promise<T> {
+  let why: Error | undefined
+  client.on("error", (error: Error) => {
+    why = error
+  })
+  client.on("ready", () => {
+    why = undefined
+  })
+  return async (work) => {
+    if (client.status !== "ready") throw why ?? new Error("not connected yet")
+    return work()
+  }
 }
 
 /** Waits for a first connection, but not for long: the house stands without it. */

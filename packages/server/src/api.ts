@@ -1,0 +1,50 @@
+import { type Accounts, type createSessions, type Session, type SessionId, type SignedIn } from "./core/session/index.ts"
+import { findUserById, type User, type UserId } from "./core/user/index.ts"
+import type { Database } from "./kernel/db/index.ts"
+import { parseCookies } from "./kernel/http/cookies.ts"
+
+/** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
+export interface CookieBearer {
+  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined }
+}
+
+/** For the program that mounts the house: what its own code asks. */
+export interface DoorwardApi {
+  /** Who a request is by its session cookie; moves the session's idle end, as every use does. @returns undefined when nobody is signed in */
+  session(request: CookieBearer): Promise<SignedIn | undefined>
+  sessions(userId: UserId): Promise<Session[]>
+  endSession(userId: UserId, id: SessionId): Promise<boolean>
+  user(id: UserId): Promise<User | undefined>
+  /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person */
+  disableUser(id: UserId): Promise<boolean>
+  enableUser(id: UserId): Promise<boolean>
+  /** With everything of theirs. @returns false when there is no such person */
+  deleteUser(id: UserId): Promise<boolean>
+}
+
+export function createApi({
+  database,
+  sessions,
+  accounts,
+  cookieName,
+}: {
+  database: Database
+  sessions: ReturnType<typeof createSessions>
+  accounts: Accounts
+  cookieName: string
+}): DoorwardApi {
+  const ACTOR = "application"
+  return {
+    session: async ({ headers }) => {
+      const header = "get" in headers && typeof headers.get === "function" ? headers.get("cookie") : "cookie" in headers ? headers.cookie : undefined
+      const token = parseCookies(header ?? null).get(cookieName)
+      return token === undefined ? undefined : sessions.find(token)
+    },
+    sessions: (userId) => sessions.list(userId),
+    endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
+    user: (id) => findUserById(database, id),
+    disableUser: (id) => accounts.disable(id, ACTOR),
+    enableUser: (id) => accounts.enable(id, ACTOR),
+    deleteUser: (id) => accounts.delete(id, ACTOR),
+  }
+}
