@@ -3,7 +3,7 @@ import { errors, Problem } from "../kernel/errors.ts"
 import type { CommandInput, CommandOutcome } from "./feature.ts"
 
 /** How a command travels to the process that serves, and what comes back. */
-export const WIRE_VERSION = 1
+const WIRE_VERSION = 1
 
 const MAX_TEXT_CHARACTERS = 512 * 1024
 const MAX_NAME_CHARACTERS = 100
