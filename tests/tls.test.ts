@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process"
+import { X509Certificate } from "node:crypto"
+import { once } from "node:events"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { request } from "node:https"
 import { tmpdir } from "node:os"
@@ -6,6 +8,7 @@ import { join } from "node:path"
 import { connect, type TLSSocket } from "node:tls"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
+import { listen, openTls, silentLog } from "doorward/testing"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type Certified, createAuthority } from "./certificates.ts"
 import { exchange } from "./raw-http.ts"
@@ -122,6 +125,34 @@ describe("the service speaks https itself", () => {
     for (const line of next.key.split("\n").filter((text) => text !== "" && !text.startsWith("--"))) expect(server.output()).not.toContain(line)
     expect(server.isRunning()).toBe(true)
   })
+})
+
+test("a client's certificate is known to whoever serves its request, on the port that asks only", async () => {
+  const own = issue()
+  const files = {
+    certFile: write("peer-cert.pem", own.cert),
+    keyFile: write("peer-key.pem", own.key),
+    clientCaFile: write("peer-clients.pem", clients.cert),
+  }
+  const tls = openTls(files, silentLog)
+  const seen: (Uint8Array | undefined)[] = []
+  const handle = (_: Request, peer?: { readonly certificate?: Uint8Array | undefined }) => {
+    seen.push(peer?.certificate)
+    return new Response()
+  }
+  const settings = { port: 0, hosts: ["127.0.0.1"], tls }
+  const [plain, mutual] = [await listen(handle, settings), await listen(handle, { ...settings, clientCertificates: true })]
+  const known = clients.issue({ name: "orders", for: "client" })
+  for (const door of [plain, mutual]) expect((await get(door.addresses[0]?.port ?? 0, "/", known)).status).toBe(200)
+  expect(seen.map((der) => der && new X509Certificate(der).subject)).toEqual([undefined, "CN=orders"])
+  // A client that never says a word keeps neither from stopping.
+  const silent = connect({ host: "127.0.0.1", port: plain.addresses[0]?.port ?? 0, servername: "localhost", ca: authority.cert })
+  await once(silent, "secureConnect")
+  const began = performance.now()
+  await Promise.all([plain.drain(), mutual.drain()])
+  expect(performance.now() - began).toBeLessThan(3_000)
+  silent.destroy()
+  tls.stop()
 })
 
 describe("TLS files that cannot be used end the start in words", () => {

@@ -13,10 +13,10 @@ const ordinary = { max_connections: "200", dynamic_shared_memory_type: "mmap" }
 
 /**
  * Needs no password, speaks on 127.0.0.1 only, sorts in the C locale, takes 200 connections.
- * @param {{ fsync: boolean, settings?: Record<string, string> }} options `fsync: false` is faster, and right unless the test is about crashes; `settings` as in postgresql.conf
+ * @param {{ fsync: boolean, settings?: Record<string, string>, folder?: string }} options `fsync: false` is faster, and right unless the test is about crashes; `settings` as in postgresql.conf; `folder` for its own folder to be made in
  * @returns {Promise<Postgres>} `url` names the database `postgres` and a superuser
  */
-export async function startPostgres({ fsync, settings = {} }) {
+export async function startPostgres({ fsync, settings = {}, folder }) {
   const programs = findPostgres()
   if (!programs) throw new Error("PostgreSQL (initdb and postgres) is not installed on this machine.")
 
@@ -24,6 +24,7 @@ export async function startPostgres({ fsync, settings = {} }) {
   const server = await startServerProcess({
     name: "postgres",
     program: programs.postgres,
+    within: folder,
     // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
     stopSignal: "SIGINT",
     prepare: async ({ folder, user }) => {

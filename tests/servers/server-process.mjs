@@ -33,11 +33,12 @@ const stopLimitMilliseconds = 15_000
  * @param {(at: { port: number, folder: string, pid: number }) => boolean | Promise<boolean>} description.isReady asked every 20 ms
  * @param {(at: { folder: string, user: { uid: number, gid: number } | undefined }) => Promise<void>} [description.prepare] runs once, before the first start
  * @param {NodeJS.Signals} [description.stopSignal]
+ * @param {string | undefined} [description.within] where its folder is made; with all the other temporary ones unless given
  * @returns {Promise<ServerProcess>}
  */
-export async function startServerProcess({ name, program, args, isReady, prepare, stopSignal = "SIGTERM" }) {
+export async function startServerProcess({ name, program, args, isReady, prepare, stopSignal = "SIGTERM", within = tmpdir() }) {
   const user = unprivilegedUser()
-  const folder = mkdtempSync(join(tmpdir(), `doorward-${name}-`))
+  const folder = mkdtempSync(join(within, `doorward-${name}-`))
   giveTo(folder, user)
   const logFile = join(folder, "server.log")
   /** @type {import("node:child_process").ChildProcess | undefined} */

@@ -1,6 +1,6 @@
 import { type Accounts, type createSessions, type Session, type SessionId, type SignedIn } from "./core/session/index.ts"
+import { type ImportedUser, importUser } from "./core/sign-in/index.ts"
 import { findUserById, type User, type UserId } from "./core/user/index.ts"
-import type { Database } from "./kernel/db/index.ts"
 import { parseCookies } from "./kernel/http/cookies.ts"
 
 /** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
@@ -15,6 +15,8 @@ export interface DoorwardApi {
   sessions(userId: UserId): Promise<Session[]>
   endSession(userId: UserId, id: SessionId): Promise<boolean>
   user(id: UserId): Promise<User | undefined>
+  /** Somebody another system knew, with the hash of the password they had there (docs/passwords.md). @throws Problem: invalid, conflict */
+  importUser(imported: ImportedUser): Promise<User>
   /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person */
   disableUser(id: UserId): Promise<boolean>
   enableUser(id: UserId): Promise<boolean>
@@ -22,17 +24,14 @@ export interface DoorwardApi {
   deleteUser(id: UserId): Promise<boolean>
 }
 
-export function createApi({
-  database,
-  sessions,
-  accounts,
-  cookieName,
-}: {
-  database: Database
-  sessions: ReturnType<typeof createSessions>
-  accounts: Accounts
-  cookieName: string
-}): DoorwardApi {
+type Needs = Parameters<typeof importUser>[0] & {
+  readonly sessions: ReturnType<typeof createSessions>
+  readonly accounts: Accounts
+  readonly cookieName: string
+}
+
+export function createApi(needs: Needs): DoorwardApi {
+  const { database, sessions, accounts, cookieName } = needs
   const ACTOR = "application"
   return {
     session: async ({ headers }) => {
@@ -43,6 +42,7 @@ export function createApi({
     sessions: (userId) => sessions.list(userId),
     endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
     user: (id) => findUserById(database, id),
+    importUser: (imported) => importUser(needs, imported, ACTOR),
     disableUser: (id) => accounts.disable(id, ACTOR),
     enableUser: (id) => accounts.enable(id, ACTOR),
     deleteUser: (id) => accounts.delete(id, ACTOR),

@@ -10,8 +10,10 @@ import { listHash } from "./kernel/token.ts"
 export { openDatabase, parseDatabaseUrl, sql } from "./kernel/db/index.ts"
 export { openPostgres } from "./kernel/db/postgres.ts"
 export { openSqlite } from "./kernel/db/sqlite.ts"
+export { listen } from "./kernel/http/listen.ts"
+export { openTls } from "./kernel/http/tls.ts"
 export { type ContentEncryption, decryptJwe, encryptJwe, type JweKey, JweRefused, type KeyManagement } from "./kernel/jose/jwe.ts"
-export { createLog } from "./kernel/log.ts"
+export { createLog, silentLog } from "./kernel/log.ts"
 export { createMetrics } from "./kernel/metrics.ts"
 export { createOutbound, type Outbound, OutboundFailed, type OutboundSettings, type Resolve } from "./kernel/outbound.ts"
 
@@ -50,7 +52,7 @@ export async function createTestDoorward({
   resolve,
   ...options
 }: TestOptions = {}): Promise<TestDoorward> {
-  const config = parseConfig({ databaseUrl: "sqlite::memory:", issuer: TEST_ISSUER, limitMultiplier: WIDE_LIMITS, ...options })
+  const config = parseConfig({ databaseUrl: "sqlite::memory:", issuer: TEST_ISSUER, limitMultiplier: WIDE_LIMITS, signInFloorMs: 0, ...options })
   const house = await buildHouse(config, {
     clock,
     log,

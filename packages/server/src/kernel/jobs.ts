@@ -108,7 +108,8 @@ export function createScheduler({ database, clock, random, log, metrics, jobs }:
     failed.add({ job: name })
     const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 10)) * (1 - share() / 2)
     const fields = { job: name, failures, reason: reasonOf(error) }
-    if (error instanceof DatabaseUnavailable) log.warn(fields, "a job could not reach the database; it will be tried again")
+    // An outage is no defect of the job's.
+    if (error instanceof DatabaseUnavailable) log.warn(fields, "a job has to wait: the database is unavailable")
     else log.error(fields, "a job failed; it will be tried again")
     await releaseJob(database, name, holder, Math.round(clock.now() + delayMs), failures).catch(() => undefined)
   }

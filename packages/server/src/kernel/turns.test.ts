@@ -75,6 +75,27 @@ describe("turns", () => {
     }
   })
 
+  test("who would wait too long, by what the work takes, is refused at once", async () => {
+    vi.useFakeTimers({ toFake: ["performance"] })
+    try {
+      const turns = createTurns({ ...limits, places: 1, maxWaiting: 100, maxExpectedWaitMs: 200 })
+      const first = task()
+      const served = turns.take(first.work)
+      await new Promise(setImmediate)
+      vi.advanceTimersByTime(100)
+      first.end()
+      await served
+      const tasks = Array.from({ length: 5 }, task)
+      const outcomes = tasks.map(({ work }) => turns.take(work))
+      // One works, three wait; the next would wait for 300 ms.
+      await expect(outcomes[4]).rejects.toThrow("too long")
+      for (const { end } of tasks) end()
+      await Promise.all(outcomes.slice(0, 4))
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   test("allTaken waits for who works and who waits", async () => {
     const turns = createTurns({ ...limits, places: 1 })
     await turns.allTaken()

@@ -17,16 +17,22 @@ export interface TurnLimits {
   readonly places: number
   readonly maxWaiting: number
   readonly timeoutMs: number
+  /** Who would wait longer than this, by what the work has taken lately, is refused at once instead of late. */
+  readonly maxExpectedWaitMs?: number
   /** What those who cannot be served are told. */
   readonly refuse: (why: string) => Error
 }
+
+/** How much of the estimate the newest work makes up. */
+const NEWEST_SHARE = 0.1
 
 /**
  * A bounded queue before a scarce thing. Without it, callers would wait as long as an outage lasts, and all come back at
  * once when it ends.
  */
-export function createTurns({ places, maxWaiting, timeoutMs, refuse }: TurnLimits): Turns {
+export function createTurns({ places, maxWaiting, timeoutMs, maxExpectedWaitMs = Number.POSITIVE_INFINITY, refuse }: TurnLimits): Turns {
   let free = places
+  let usualMs = 0
   let refused = 0
   const waiting: (() => void)[] = []
   const present = new Set<Promise<unknown>>()
@@ -42,6 +48,7 @@ export function createTurns({ places, maxWaiting, timeoutMs, refuse }: TurnLimit
       return Promise.resolve()
     }
     if (waiting.length >= maxWaiting) return Promise.reject(refusal("too many are waiting"))
+    if ((waiting.length / places) * usualMs > maxExpectedWaitMs) return Promise.reject(refusal("the wait would be too long"))
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         waiting.splice(waiting.indexOf(granted), 1)
@@ -64,9 +71,12 @@ export function createTurns({ places, maxWaiting, timeoutMs, refuse }: TurnLimit
 
   async function serve<T>(work: () => Promise<T>): Promise<T> {
     await turn()
+    const began = performance.now()
     try {
       return await work()
     } finally {
+      const tookMs = performance.now() - began
+      usualMs += (usualMs === 0 ? 1 : NEWEST_SHARE) * (tookMs - usualMs)
       passOn()
     }
   }

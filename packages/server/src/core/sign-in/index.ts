@@ -19,6 +19,7 @@ export const signInSlice: Slice = {
 export { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type Evidence, SESSION_ONLY, type SignInOptions } from "./attempt.ts"
 export { createAttemptCookie } from "./attempt-cookie.ts"
 export { signInErrors, triesErrors } from "./errors.ts"
+export { type ImportedUser, importUser } from "./import-user.ts"
 export { signInJobs } from "./jobs.ts"
 export { createKnownDevice } from "./known-device.ts"
 export { SIGN_INS, SIGN_UPS, VERIFICATIONS } from "./limits.ts"
@@ -28,7 +29,7 @@ export {
   type Enrolment,
   type EnrolmentContext,
   enrolmentFields,
-  type ImportedCredentials,
+  importerOf,
   prepareEnrolments,
   type SectionContext,
   type SignInMethod,

@@ -53,6 +53,11 @@ export interface ImportedCredentials {
   adopt(db: Db, userId: UserId, stored: string): Promise<void>
 }
 
+/** Who can take over what another system stored. @returns undefined when nobody can verify it */
+export function importerOf(methods: readonly SignInMethod[], stored: string): ImportedCredentials | undefined {
+  return methods.map(({ enrolment }) => enrolment?.imported).find((imported) => imported?.accepts(stored))
+}
+
 /** How an address is proved. Provided by whatever feature sends codes; without one nobody can sign up. */
 export interface AddressProof {
   /** Writes code and mail for a new attempt, in the attempt's transaction. @param proof what its browser holds */

@@ -13,6 +13,7 @@ export const auditCommands: readonly Command[] = [
   {
     name: "audit export",
     operand: "[file]",
+    operandIsFile: true,
     summary: "seal what was recorded and write the whole chain as lines of JSON",
     options: { personal: "yes: with addresses and browsers; only their commitments otherwise" },
     run: async ({ audit }, { operand, options }) => {
@@ -33,6 +34,7 @@ export const auditCommands: readonly Command[] = [
   {
     name: "audit verify",
     operand: "[file]",
+    operandIsFile: true,
     summary: "check the audit chain: in the database, or in an export without the service",
     options: { key: "public key the export must be signed with", after: "a checkpoint kept elsewhere, which must still be there" },
     offline: async (input) => (input.operand === undefined ? undefined : verifyFile(input.operand, input)),
@@ -85,10 +87,10 @@ function report(verdict: Verdict, notes: readonly string[]): CommandOutcome {
     ...(anchorTooOld ? ["The checkpoint given lies before the oldest one kept, so it could not be compared. Keep a newer one."] : []),
   ]
   const more = breaks > findings.length ? [`… and ${breaks - findings.length} more.`] : []
-  const waiting = unsealed === 0 ? "" : `; ${unsealed} more wait to be sealed, and nothing is proved about them`
+  const waiting = unsealed === 0 ? "" : `; waiting to be sealed, and not proved: ${unsealed}`
   const lines =
     breaks === 0
-      ? [`The chain holds: ${events} events in ${checkpoints} checkpoints${waiting}.`]
+      ? [`The chain holds. Events: ${events}, checkpoints: ${checkpoints}${waiting}.`]
       : [`The chain is broken in ${breaks} ${breaks === 1 ? "place" : "places"}:`, ...findings.map(({ text }) => `  ${text}`), ...more]
   return {
     json: { valid: breaks === 0, breaks, findings, checkpoints, events, unsealed, checkpoint: head ?? null, public_key: publicKey, notes: all },

@@ -5,7 +5,7 @@ import { localeFor } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Hasher } from "./hashing.ts"
 import { passwordChangedMail } from "./mail.ts"
-import { normalised } from "./password.ts"
+import { normalised } from "./normalised.ts"
 import type { Policy } from "./policy.ts"
 import type { Reset } from "./reset.ts"
 import { findWithHash, replaceHash } from "./store.ts"
@@ -31,7 +31,7 @@ export async function changePassword(
 ): Promise<void> {
   const found = await findWithHash(database, user.email)
   const known = found?.user.id === user.id ? found.hash : undefined
-  const matches = await signIn.tries.spend(user.email, request, async () => (await hasher.verify(known, normalised(current))) || undefined)
+  const matches = await signIn.tries.spend(user.email, request, async () => (await hasher.verify(known, current)) || undefined)
   if (!matches || known === undefined) throw sessionErrors.invalid_credentials({ detail: "The current password is not right." })
   const chosen = normalised(wanted)
   try {
@@ -40,12 +40,18 @@ export async function changePassword(
     throw atField(error, "password")
   }
   const hash = await hasher.hash(chosen)
-  await revocations.transaction(async (db, revoke) => {
-    if (!(await replaceHash(db, user.id, known, hash, clock.now())))
-      throw errors.conflict({ detail: "The password was changed somewhere else at the same moment." })
-    await sessions.endEverything(db, revoke, user.id, "password_changed", session.id)
-    await audit.record(db, { type: "password.changed", userId: user.id, sessionId: session.id, request })
-    const locale = localeFor(user.locale, request.header("accept-language"))
-    await outbox.put(db, passwordChangedMail(user.email, locale, config.appName, await reset.secureLink(db, user)))
-  })
+  const replace = (from: string) =>
+    revocations.transaction(async (db, revoke) => {
+      if (!(await replaceHash(db, user.id, from, hash, clock.now()))) return false
+      await sessions.endEverything(db, revoke, user.id, "password_changed", session.id)
+      await audit.record(db, { type: "password.changed", userId: user.id, sessionId: session.id, request })
+      const locale = localeFor(user.locale, request.header("accept-language"))
+      await outbox.put(db, passwordChangedMail(user.email, locale, config.appName, await reset.secureLink(db, user)))
+      return true
+    })
+  if (await replace(known)) return
+  // A sign-in may have hashed the same password anew meanwhile: then it is still the one that was shown.
+  const now = (await findWithHash(database, user.email))?.hash
+  if (now !== undefined && (await hasher.verify(now, current)) && (await replace(now))) return
+  throw errors.conflict({ detail: "The password was changed somewhere else at the same moment." })
 }

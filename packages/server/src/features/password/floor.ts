@@ -7,10 +7,11 @@ export interface Floor {
   hold<T>(work: () => Promise<T>): Promise<T>
 }
 
-/** @param floorMs asked for with every call */
-export function createFloor(floorMs: () => number): Floor {
+/** @param level in milliseconds from the beginning, asked for with every answer */
+export function createFloor(level: () => number | Promise<number>): Floor {
   async function reach(start: number): Promise<void> {
-    for (let left = start + floorMs() - monotonicMs(); left > 0; left = start + floorMs() - monotonicMs()) {
+    const end = start + (await level())
+    for (let left = end - monotonicMs(); left > 0; left = end - monotonicMs()) {
       await new Promise((resolve) => setTimeout(resolve, Math.ceil(left)))
     }
   }

@@ -1,22 +1,33 @@
 import type { Core, Feature } from "../feature.ts"
 import { CHANGE_PAGE, passwordAccountRoutes } from "./account-page.tsx"
 import { createBreachedPasswords } from "./breached.ts"
+import { loadJudge } from "./common.ts"
 import { METHOD } from "./evidence.ts"
 import { createFloor } from "./floor.ts"
+import { fixedLevel, measuredLevel } from "./floor-level.ts"
 import { createHasher } from "./hashing.ts"
+import { readImported } from "./imported.ts"
 import { measureHashing } from "./metrics.ts"
+import { normalised } from "./normalised.ts"
+
 import { resetPageRoutes } from "./page.tsx"
-import { newPasswordField, normalised } from "./password.ts"
+import { newPasswordField } from "./password.ts"
 import { createPolicy } from "./policy.ts"
+import { createRehash } from "./rehash.ts"
 import { createReset } from "./reset.ts"
 import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
-import { deleteEveryLink, deleteExpiredLinks, upsertHash } from "./store.ts"
+
+import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, upsertHash } from "./store.ts"
+import { importedHash } from "./stored-hash.ts"
+import { tellUnverifiable } from "./unverifiable.ts"
 
 /** Links that are over are kept for a day, so that whoever comes late is told what happened to theirs. */
 const LINKS_KEPT_MS = 24 * 3_600_000
 const LINKS_A_TIME = 1_000
+/** Longer than the transaction of an import. */
+const IMPORT_SETTLES_MS = 3_600_000
 
 /**
  * Passwords (SP 800-63B-4 §3.1.1): `POST /auth/login`, `/auth/password/forgot`, `/reset` and `/change`, pages `/forgot`, `/reset`, `/secure` and
@@ -28,19 +39,31 @@ export const password: Feature = {
   migrations: new URL("./migrations/", import.meta.url),
   restored: deleteEveryLink,
   build: (core: Needs) => {
-    const { config, database, clock, random } = core
-    const { minCharacters, hashMemoryKib, hashPasses, hashConcurrency, blocklist, breachedUrl, floorMs } = config.password
-    const hasher = createHasher({ memoryKib: hashMemoryKib, passes: hashPasses, concurrency: hashConcurrency }, random)
+    const { config, database, clock, random, log } = core
+    const { minCharacters, blocklist, breachedUrl, floorMs, ...hashing } = config.password
+    const hasher = createHasher(
+      { memoryKib: hashing.hashMemoryKib, passes: hashing.hashPasses, concurrency: hashing.hashConcurrency, peppers: hashing.peppers },
+      random,
+      tellUnverifiable(core),
+    )
     measureHashing(hasher, core.metrics)
+    const rehash = createRehash({ db: database, hasher, log })
     const breached = breachedUrl === undefined ? undefined : createBreachedPasswords(breachedUrl.replace(/\/+$/, ""), core)
     const policy = createPolicy({ minCharacters, appName: config.appName, issuer: config.issuer, blocklist }, breached)
-    const floor = createFloor(() => floorMs ?? 0)
+    const level = floorMs === undefined ? measuredLevel({ db: database, hasher, log }) : fixedLevel(floorMs)
+    const floor = createFloor(level.ms)
     const reset = createReset({ ...core, hasher, policy })
     const hint = `At least ${minCharacters} characters. A few words in a row are easy to remember.`
-    const needs = { ...core, hasher, policy, reset, floor, hint }
+    const needs = { ...core, hasher, rehash, policy, reset, floor, hint }
     return {
       routes: () => [...passwordRoutes(needs), ...resetRoutes(needs), ...resetPageRoutes(needs), ...passwordAccountRoutes(needs)],
       accountLinks: [{ href: CHANGE_PAGE, label: "Change your password" }],
+      start: async () => {
+        level.begin()
+        // What new passwords are held against is read beside, so that nobody who signs up waits for it.
+        void loadJudge()
+        return []
+      },
       jobs: [
         {
           name: "password/delete-links",
@@ -49,6 +72,7 @@ export const password: Feature = {
             while (!signal.aborted && (await deleteExpiredLinks(database, clock.now() - LINKS_KEPT_MS, LINKS_A_TIME)) === LINKS_A_TIME);
           },
         },
+        { name: "password/forget-kinds", everySeconds: 3_600, run: () => deleteForgottenKinds(database, clock.now() - IMPORT_SETTLES_MS) },
       ],
       signInMethod: {
         name: METHOD,
@@ -65,6 +89,15 @@ export const password: Feature = {
             return hasher.hash(chosen)
           },
           adopt: (db, userId, hash) => upsertHash(db, userId, hash, clock.now()),
+          imported: {
+            accepts: (text) => readImported(text) !== undefined,
+            adopt: async (db, userId, text) => {
+              const read = readImported(text)
+              if (!read) throw new Error("a hash that cannot be verified was to be imported")
+              await insertImportedHash(db, userId, importedHash(text), read.example, clock.now())
+              level.lookAgain()
+            },
+          },
         },
       },
     }

@@ -3,6 +3,7 @@ import { type Email, mayAuthenticate, type User } from "../../core/user/index.ts
 import type { Db } from "../../kernel/db/index.ts"
 import { passwordErrors } from "./errors.ts"
 import type { Hasher } from "./hashing.ts"
+import type { Rehash } from "./rehash.ts"
 import { findWithHash } from "./store.ts"
 
 /** GATES 2: 64 must pass; 256 code points do. */
@@ -11,14 +12,6 @@ export const MAX_BYTES = 1_024
 
 /** Bounded here so that normalising a huge text costs nothing; the rule with its own message follows. */
 export const newPasswordField = z.string().max(MAX_BYTES * 4)
-
-/**
- * The one form a password is hashed in. SP 800-63B-4 §3.1.1.2 asks for NFKC or NFKD, so that the same keys pressed on two
- * systems give the same password; nothing is trimmed, folded or cut off.
- */
-export function normalised(password: string): string {
-  return password.normalize("NFKC")
-}
 
 /** @throws password_too_short, password_too_long */
 export function requireAcceptable(password: string, minCharacters: number): void {
@@ -33,8 +26,14 @@ export function requireAcceptable(password: string, minCharacters: number): void
  * Who an address and password belong to. A stranger's address, a person without a password and a disabled one cost the
  * same work and give the same answer as a wrong password.
  */
-export async function verifyPassword(needs: { readonly db: Db; readonly hasher: Hasher }, email: Email, password: string): Promise<User | undefined> {
-  const found = await findWithHash(needs.db, email)
-  const matches = await needs.hasher.verify(found?.hash, normalised(password))
-  return matches && found && mayAuthenticate(found.user) === undefined ? found.user : undefined
+export async function verifyPassword(
+  { db, hasher, rehash }: { readonly db: Db; readonly hasher: Hasher; readonly rehash: Rehash },
+  email: Email,
+  password: string,
+): Promise<User | undefined> {
+  const found = await findWithHash(db, email)
+  const matches = await hasher.verify(found?.hash, password)
+  if (!matches || !found || found.hash === undefined || mayAuthenticate(found.user) !== undefined) return undefined
+  rehash.begin(found.user.id, found.hash, password)
+  return found.user
 }

@@ -10,7 +10,7 @@ import { passwordErrors } from "./errors.ts"
 import { EVIDENCE } from "./evidence.ts"
 import type { Hasher } from "./hashing.ts"
 import { passwordResetMail, resetLinkMail, securedMail } from "./mail.ts"
-import { normalised } from "./password.ts"
+import { normalised } from "./normalised.ts"
 import type { Policy } from "./policy.ts"
 import { consumeLink, deleteHash, findLink, insertSecureLink, offerReset, upsertHash } from "./store.ts"
 

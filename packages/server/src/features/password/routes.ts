@@ -25,18 +25,19 @@ import { passwordErrors } from "./errors.ts"
 import { EVIDENCE, METHOD } from "./evidence.ts"
 import type { Floor } from "./floor.ts"
 import { MAX_BYTES, newPasswordField, verifyPassword } from "./password.ts"
+import type { Rehash } from "./rehash.ts"
 
 /** Longer than any password there can be; the body's own limit is far beyond. */
 const presentedPassword = z.string().min(1).max(MAX_BYTES)
 
-type Needs = ChangeNeeds & Pick<Core, "sessionCookie" | "signInPage"> & { readonly floor: Floor }
+type Needs = ChangeNeeds & Pick<Core, "sessionCookie" | "signInPage"> & { readonly floor: Floor; readonly rehash: Rehash }
 
 export function passwordRoutes(needs: Needs): Route[] {
-  const { database, floor, hasher, sessionCookie, signIn, signInPage } = needs
+  const { database, floor, hasher, rehash, sessionCookie, signIn, signInPage } = needs
 
   /** From address and password to an outcome. @throws invalid_credentials, and what a budget that is spent says */
   async function enter(email: Email, password: string, options: SignInOptions, request: Incoming): Promise<Outcome> {
-    const user = await signIn.tries.spend(email, request, () => verifyPassword({ db: database, hasher }, email, password))
+    const user = await signIn.tries.spend(email, request, () => verifyPassword({ db: database, hasher, rehash }, email, password))
     if (!user) throw sessionErrors.invalid_credentials()
     return signIn.prove(user, EVIDENCE, options, request)
   }

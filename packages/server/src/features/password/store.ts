@@ -11,14 +11,45 @@ export async function findWithHash(db: Db, email: Email): Promise<{ readonly use
 export async function upsertHash(db: Db, userId: string, hash: string, at: number): Promise<void> {
   await db.write(sql`
     INSERT INTO password_credentials (user_id, hash, changed_at) VALUES (${userId}, ${hash}, ${at})
-    ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at`)
+    ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at, imported_like = NULL`)
 }
 
 /** @returns false when it is no longer the hash that was looked at */
 export async function replaceHash(db: Db, userId: string, from: string, to: string, at: number): Promise<boolean> {
   const rows = await db.write(sql`
-    UPDATE password_credentials SET hash = ${to}, changed_at = ${at} WHERE user_id = ${userId} AND hash = ${from} RETURNING user_id`)
+    UPDATE password_credentials SET hash = ${to}, changed_at = ${at}, imported_like = NULL
+    WHERE user_id = ${userId} AND hash = ${from} RETURNING user_id`)
   return rows.length === 1
+}
+
+/** The same password, hashed anew: it is as old as it was. A password that was changed meanwhile is left alone. */
+export async function renewHash(db: Db, userId: string, from: string, to: string): Promise<void> {
+  await db.write(sql`UPDATE password_credentials SET hash = ${to}, imported_like = NULL WHERE user_id = ${userId} AND hash = ${from}`)
+}
+
+/** @param kind a hash that costs the same to verify, and is nobody's */
+export async function insertImportedHash(db: Db, userId: string, hash: string, kind: string, at: number): Promise<void> {
+  await db.write(sql`
+    INSERT INTO password_imports (imported_like, last_import_at) VALUES (${kind}, ${at})
+    ON CONFLICT (imported_like) DO UPDATE SET last_import_at = excluded.last_import_at`)
+  await db.write(sql`INSERT INTO password_credentials (user_id, hash, changed_at, imported_like) VALUES (${userId}, ${hash}, ${at}, ${kind})`)
+}
+
+/** More kinds than this are not looked at: an import has one, or a few. */
+const MAX_KINDS = 32
+
+export async function listImportKinds(db: Db): Promise<string[]> {
+  const rows = await db.read<{ readonly imported_like: string }>(
+    sql`SELECT imported_like FROM password_imports ORDER BY last_import_at DESC LIMIT ${MAX_KINDS}`,
+  )
+  return rows.map((row) => row.imported_like)
+}
+
+/** Kinds nobody has any more. @param before leaves those alone that are being imported now */
+export async function deleteForgottenKinds(db: Db, before: number): Promise<void> {
+  await db.write(sql`
+    DELETE FROM password_imports WHERE last_import_at < ${before}
+      AND NOT EXISTS (SELECT 1 FROM password_credentials c WHERE c.imported_like = password_imports.imported_like)`)
 }
 
 /** @returns false when there was none */

@@ -1,3 +1,4 @@
+import { importUser } from "../../core/sign-in/index.ts"
 import { countOwners, findUserByEmail, findUserById, listUsers, parseEmail, type User, userOnWire } from "../../core/user/index.ts"
 import { instant } from "../../kernel/clock.ts"
 import { errors, invalidField } from "../../kernel/errors.ts"
@@ -22,6 +23,16 @@ export const userCommands: readonly Command[] = [
     run: async (core, { options: { email, name }, switches, secrets }) => {
       const user = await createUser(core, { email, name, owner: switches.includes("owner"), credentials: secrets })
       return { json: { user: onWire(user) }, text: `Created ${user.email} (${user.id})${user.ownerSince === null ? "" : ", an owner"}.` }
+    },
+  },
+  {
+    name: "user import",
+    summary: "make somebody who signs in with the password they had in another system",
+    options: { email: "their address, which you vouch for", name: "what they are called" },
+    secrets: { "password-hash": "the password's hash, as the other system stored it" },
+    run: async (core, { options: { email = "", name }, secrets }) => {
+      const user = await importUser(core, { email, name, passwordHash: secrets["password-hash"] }, ACTOR)
+      return { json: { user: onWire(user) }, text: `Imported ${user.email} (${user.id}).` }
     },
   },
   {

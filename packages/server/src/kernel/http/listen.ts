@@ -17,6 +17,8 @@ const REQUEST_TIMEOUT_MS = 25_000
 const TIMEOUT_SWEEP_MS = 2_000
 /** Open at once on each address; the next is closed as it comes. An idle one costs some ten kilobytes. */
 const MAX_CONNECTIONS = 10_000
+/** Connections the system keeps for us until they are taken, where it allows so many; a burst beyond Node's 511 would be cut off. */
+const BACKLOG = 4_096
 /** Longer than what proxies in front usually keep, so that the proxy and not we end an idle connection. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000
 /** A connection over which nothing moves for so long while an answer is under way: its client has stopped reading. */
@@ -178,7 +180,7 @@ function bind(server: Server, port: number, host: string): Promise<boolean> {
       if (host === "::1" && (error.code === "EADDRNOTAVAIL" || error.code === "EAFNOSUPPORT")) resolve(false)
       else reject(error)
     })
-    server.listen({ port, host, ipv6Only: host.includes(":") }, () => resolve(true))
+    server.listen({ port, host, backlog: BACKLOG, ipv6Only: host.includes(":") }, () => resolve(true))
   })
 }
 
