@@ -22,6 +22,7 @@ const KEPT = [
   "jobs",
   "mail_caps",
   "password_credentials",
+  "password_imports",
   "revocation_head",
   "revocations",
   "root_secret_probe",

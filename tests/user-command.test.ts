@@ -8,6 +8,8 @@ import { runCommand } from "./command-process.ts"
 import { databases, freshDoorward } from "./databases.ts"
 import { postgresSchema, startServer } from "./server-process.ts"
 
+/** A dozen processes, one after the other. */
+const LONG_MS = 120_000
 const OWNER = { options: { email: "Owner@Example.com", name: "Olive" }, switches: ["owner"], secrets: { password: PASSWORD } }
 
 describe.each(databases)("doorward user, $name", (database) => {
@@ -107,41 +109,45 @@ describe("the command, without a server and beside one", () => {
   })
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  test("SQLite: the first owner is made headless; later commands go through the control socket and count at once", async () => {
-    const run = (args: readonly string[], input?: string) => runCommand([...args, "--data", folder], {}, input)
-    const created = await run(["user", "create", "--email", "owner@example.com", "--owner", "--password-file", "-", "--json"], `${PASSWORD}\n`)
-    expect(created).toMatchObject({ code: 0, output: expect.stringContaining('"owner":true') as string })
-    const server = await startServer({ database: { folder } })
-    expect(server.output()).not.toContain("set-up link")
-    expect(existsSync(join(folder, "setup-link"))).toBe(false)
-    expect(statSync(join(folder, "doorward.db.sock")).mode & 0o777).toBe(0o600)
-    const ada = browserLike(fetch, server.origin)
-    writeFileSync(join(folder, "password"), PASSWORD)
-    expect((await run(["user", "create", "--email", "ada@example.com", "--password-file", join(folder, "password")])).code).toBe(0)
-    expect((await ada.post("/auth/login", { email: "ada@example.com", password: PASSWORD })).status).toBe(200)
-    expect(await run(["user", "disable", "ada@example.com"])).toEqual({ code: 0, output: "ada@example.com is disabled.\n" })
-    expect((await ada.get("/auth/session")).status).toBe(401)
-    for (const [args, code, words] of [
-      [["user", "disable", "zoe@example.com"], 1, /There is nobody called zoe/],
-      [["user", "create", "--email", "nobody"], 2, /^--email: Give an e-mail address/],
-      [["user", "create", "--email", "x@example.com", "--password-file", join(folder, "none")], 2, /^--password-file: ENOENT/],
-      [["user", "create", "--email", "x@example.com", "--password", PASSWORD], 2, /--password: no such setting/],
-      [["user", "delete", "ada@example.com"], 2, /add --yes/],
-      [["user", "delete", "ada@example.com", "--yes"], 0, /ada@example.com is deleted/],
-    ] as const) {
-      const ended = await run(args)
-      expect(ended.output).toMatch(words)
-      expect(ended.code).toBe(code)
-    }
-    expect(server.output()).not.toContain(PASSWORD)
-    await server.kill9()
-    // What the killed server left is no server.
-    expect((await run(["user", "list"])).output).toContain("owner@example.com")
-    const next = await startServer({ database: { folder } })
-    expect((await run(["user", "list"])).output).toContain("owner@example.com")
-    expect(await next.stop()).toBe(0)
-    expect(existsSync(join(folder, "doorward.db.sock"))).toBe(false)
-  })
+  test(
+    "SQLite: the first owner is made headless; later commands go through the control socket and count at once",
+    async () => {
+      const run = (args: readonly string[], input?: string) => runCommand([...args, "--data", folder], {}, input)
+      const created = await run(["user", "create", "--email", "owner@example.com", "--owner", "--password-file", "-", "--json"], `${PASSWORD}\n`)
+      expect(created).toMatchObject({ code: 0, output: expect.stringContaining('"owner":true') as string })
+      const server = await startServer({ database: { folder } })
+      expect(server.output()).not.toContain("set-up link")
+      expect(existsSync(join(folder, "setup-link"))).toBe(false)
+      expect(statSync(join(folder, "doorward.db.sock")).mode & 0o777).toBe(0o600)
+      const ada = browserLike(fetch, server.origin)
+      writeFileSync(join(folder, "password"), PASSWORD)
+      expect((await run(["user", "create", "--email", "ada@example.com", "--password-file", join(folder, "password")])).code).toBe(0)
+      expect((await ada.post("/auth/login", { email: "ada@example.com", password: PASSWORD })).status).toBe(200)
+      expect(await run(["user", "disable", "ada@example.com"])).toEqual({ code: 0, output: "ada@example.com is disabled.\n" })
+      expect((await ada.get("/auth/session")).status).toBe(401)
+      for (const [args, code, words] of [
+        [["user", "disable", "zoe@example.com"], 1, /There is nobody called zoe/],
+        [["user", "create", "--email", "nobody"], 2, /^--email: Give an e-mail address/],
+        [["user", "create", "--email", "x@example.com", "--password-file", join(folder, "none")], 2, /^--password-file: ENOENT/],
+        [["user", "create", "--email", "x@example.com", "--password", PASSWORD], 2, /--password: no such setting/],
+        [["user", "delete", "ada@example.com"], 2, /add --yes/],
+        [["user", "delete", "ada@example.com", "--yes"], 0, /ada@example.com is deleted/],
+      ] as const) {
+        const ended = await run(args)
+        expect(ended.output).toMatch(words)
+        expect(ended.code).toBe(code)
+      }
+      expect(server.output()).not.toContain(PASSWORD)
+      await server.kill9()
+      // What the killed server left is no server.
+      expect((await run(["user", "list"])).output).toContain("owner@example.com")
+      const next = await startServer({ database: { folder } })
+      expect((await run(["user", "list"])).output).toContain("owner@example.com")
+      expect(await next.stop()).toBe(0)
+      expect(existsSync(join(folder, "doorward.db.sock"))).toBe(false)
+    },
+    LONG_MS,
+  )
 
   test("PostgreSQL: beside the server, which sees it at once", async () => {
     const database = postgresSchema(inject("postgresUrl"))

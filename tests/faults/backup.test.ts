@@ -56,7 +56,7 @@ interface Acknowledged {
 
 /** Sessions begun at a steady rate, each written down when its answer has come. */
 function writing(origin: string, ledger: Acknowledged[], looks: number[]): { stop(): Promise<void> } {
-  let going = true
+  const stopped = new AbortController()
   const seed = browserLike((request) => fetch(request), origin)
   const pending = new Set<Promise<void>>()
   const one = async () => {
@@ -72,9 +72,8 @@ function writing(origin: string, ledger: Acknowledged[], looks: number[]): { sto
     await fetch(`${origin}/auth/session`, { headers: { cookie: ledger.at(-1)?.cookie ?? "" } }).then((answer) => answer.text())
     looks.push(performance.now() - began)
   }
-  const isGoing = () => going
   const loop = (async () => {
-    while (isGoing()) {
+    while (!stopped.signal.aborted) {
       // Attempts are writes too, and cost no password hash: sign-ups make up the rate.
       const write = Math.random() < 0.2 ? one() : seed.post("/auth/register", { email: `new${Math.random()}@example.com` }).then(() => undefined)
       for (const work of [write, look()]) {
@@ -86,7 +85,7 @@ function writing(origin: string, ledger: Acknowledged[], looks: number[]): { sto
   })()
   return {
     stop: async () => {
-      going = false
+      stopped.abort()
       await loop
       await Promise.all(pending)
     },

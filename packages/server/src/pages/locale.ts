@@ -1,5 +1,5 @@
 /** Languages there are texts in; the first is what everybody gets who reads none of them. */
-const locales = ["en", "de"] as const
+export const locales = ["en", "de"] as const
 export type Locale = (typeof locales)[number]
 export type Localised<T> = Readonly<Record<Locale, T>>
 

@@ -22,11 +22,10 @@ export function parseDatabaseUrl(url: string): DatabaseUrl | undefined {
   return undefined
 }
 
-/** Whether it can be taken apart; the driver would say so with the address, and its password, in hand. Several hosts stand with commas between them. */
+/** Whether it can be taken apart; the driver finds out too late to say it in words. Several hosts stand with commas between them. */
 function isReadable(url: string): boolean {
   try {
-    const { username, password } = new URL(url.replace(/,[^/?@]*(?=[/?]|$)/, ""))
-    return [username, password].every((part) => decodeURIComponent(part) !== undefined)
+    return decodeURIComponent(new URL(url.replace(/,[^/?@]*(?=[/?]|$)/, "")).href) !== ""
   } catch {
     return false
   }
