@@ -158,7 +158,7 @@ describe.each(MANNERS)("on a $name", (manner) => {
     const other = await accountByApi(service, email)
     const visitor = await visit()
     await signIn(visitor.page, email)
-    const sessions = visitor.page.locator("ul.list li")
+    const sessions = visitor.page.locator("#sessions li")
     expect(await sessions.count()).toBe(2)
     expect(await sessions.first().innerText()).toContain("this browser")
 

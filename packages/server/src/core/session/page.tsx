@@ -72,7 +72,7 @@ export function accountRoutes({
                 <button type="submit">Sign out</button>
               </Form>
               {links.length > 0 && (
-                <ul class="list">
+                <ul class="list" id="account-links">
                   {links.map(({ href, label }) => (
                     <li>
                       <a href={href}>{label}</a>
@@ -81,7 +81,7 @@ export function accountRoutes({
                 </ul>
               )}
               <h2>Where you are signed in</h2>
-              <ul class="list">
+              <ul class="list" id="sessions">
                 {[current, ...others].map((session) => (
                   <li>
                     <div>
