@@ -205,6 +205,17 @@ export const catalogue: readonly { readonly name: string; readonly status?: numb
     },
   },
   {
+    name: "account-activity",
+    arrive: async ({ page, service, email }) => {
+      await accountByApi(service, email, "Ada Lovelace")
+      for (const device of DEVICES)
+        await browserLike(fetch, service.issuer).post("/auth/login", { email, password: PASSWORD }, { "user-agent": device })
+      await browserLike(fetch, service.issuer).post("/auth/login", { email, password: "not the right one" })
+      await signIn(page, email)
+      await page.goto("/account/activity")
+    },
+  },
+  {
     name: "account-long-texts",
     arrive: ({ page, service, email }) =>
       signUp(page, service, `${"a-very-long-address".repeat(2)}.${email}`, "Wolfeschlegelsteinhausenbergerdorff".repeat(2)),

@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const release of releases.splice(0).toReversed()) await release()
 })
 
-describe("E-01 kill -9 while people sign up, sign in and sign out", () => {
+describe("E-01, FT-01 kill -9 while people sign up, sign in and sign out", () => {
   test("on SQLite", async () => {
     const installation = await place()
     const users = await experiment({

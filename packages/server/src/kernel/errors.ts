@@ -61,7 +61,7 @@ export const errors = defineErrors({
   too_large: { status: 413, title: "The request is too large" },
   unsupported_media_type: { status: 415, title: "Unsupported content type" },
   invalid: { status: 422, title: "Some of what was sent is not valid" },
-  rate_limited: { status: 429, title: "Too many requests" },
+  rate_limited: { status: 429, title: "Too many tries in a short time" },
   internal: { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "Temporarily unavailable" },
   saturated: { status: 503, title: "Too busy right now" },
