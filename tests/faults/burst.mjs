@@ -1,5 +1,6 @@
 // Asks many times at once, in a process of its own: whoever measures beside it is not held up by it.
 // Arguments: origin, how many. Connects, says "connected", waits for a line, asks, and prints the answers as JSON: [{ status, retryAfter }].
+import { once } from "node:events"
 import { Agent, request } from "node:http"
 import process from "node:process"
 
@@ -23,10 +24,8 @@ function ask(method, path, json) {
 const times = Array.from({ length: Number(count) }, (_, nth) => nth)
 await Promise.all(times.map(() => ask("GET", "/healthz")))
 process.stdout.write("connected\n")
-process.stdin.once("data", async () => {
-  const answers = await Promise.all(
-    times.map((nth) => ask("POST", "/auth/login", { email: `nobody-${nth}@faults.example`, password: "not a password" })),
-  )
-  process.stdout.write(`${JSON.stringify(answers)}\n`)
-  process.exit()
-})
+await once(process.stdin, "data")
+const answers = await Promise.all(
+  times.map((nth) => ask("POST", "/auth/login", { email: `nobody-${nth}@faults.example`, password: "not a password" })),
+)
+process.stdout.write(`${JSON.stringify(answers)}\n`, () => process.exit())

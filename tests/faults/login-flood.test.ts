@@ -204,11 +204,11 @@ async function openBurst(origin: string): Promise<() => Promise<{ readonly statu
   const program = fileURLToPath(new URL("burst.mjs", import.meta.url))
   const child = spawn(process.execPath, [program, origin, String(BURST)], { stdio: ["pipe", "pipe", "inherit"] })
   releases.push(() => child.kill("SIGKILL"))
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const lines: AsyncIterator<string, undefined> = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   await lines.next()
   return async () => {
     child.stdin.write("ask\n")
-    const { value } = await lines.next()
-    return JSON.parse(String(value)) as { status: number; retryAfter?: string }[]
+    const { value = "[]" } = await lines.next()
+    return JSON.parse(value) as { status: number; retryAfter?: string }[]
   }
 }
