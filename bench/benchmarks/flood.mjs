@@ -50,9 +50,9 @@ export async function measure({ doorward, rounds, quick, log }) {
   for (let round = 0; round < rounds; round++) {
     const peak = await ask([{ ...strangers(), kind: "closed", connections: IN_FLIGHT }])
     const peakPerSecond = peak.streams["sign-in"].ratePerSecond
-    const before = await takeMetrics(server.port)
+    await takeMetrics(server.port)
     const flood = await ask([{ ...strangers(), kind: "open", ratePerSecond: TIMES_PEAK * peakPerSecond, accept: POLITE_REFUSALS }, check])
-    const after = await takeMetrics(server.port)
+    const { eventLoopLateMs } = await takeMetrics(server.port)
     const { ratePerSecond, refusedMs, statuses } = flood.streams["sign-in"]
     const one = {
       round,
@@ -62,7 +62,7 @@ export async function measure({ doorward, rounds, quick, log }) {
       refusedMs,
       statuses,
       checkMs: flood.streams.check.latencyMs,
-      eventLoopLateMs: after.eventLoopLateMs(before),
+      eventLoopLateMs,
       residentMebibytes: residentMebibytes(server.server.pid),
       serverCores: flood.serverCores,
     }
