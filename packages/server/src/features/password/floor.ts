@@ -1,4 +1,3 @@
-import { monotonicMs } from "../../kernel/clock.ts"
 import { Problem } from "../../kernel/errors.ts"
 
 /** No answer before its time: what happens faster waits, so that how long it took tells nothing. */
@@ -9,23 +8,30 @@ export interface Floor {
 
 /** @param level in milliseconds from the beginning, asked for with every answer */
 export function createFloor(level: () => number | Promise<number>): Floor {
-  async function reach(start: number): Promise<void> {
-    const end = start + (await level())
-    for (let left = end - monotonicMs(); left > 0; left = end - monotonicMs()) {
-      await new Promise((resolve) => setTimeout(resolve, Math.ceil(left)))
-    }
-  }
   return {
     hold: async (work) => {
-      const start = monotonicMs()
+      const levelMs = await level()
+      // Set before the work begins: a timer counts whole milliseconds, and one set afterwards would tell by its fraction how long the work took.
+      const floor = startTimer(levelMs)
       try {
         const value = await work()
-        await reach(start)
+        await floor.reached
         return value
       } catch (error) {
-        if (error instanceof Problem && error.kind.status < 500) await reach(start)
+        if (error instanceof Problem && error.kind.status < 500) await floor.reached
         throw error
+      } finally {
+        floor.stop()
       }
     },
   }
+}
+
+function startTimer(ms: number): { readonly reached: Promise<void>; stop(): void } {
+  if (ms <= 0) return { reached: Promise.resolve(), stop: () => undefined }
+  let timer: NodeJS.Timeout | undefined
+  const reached = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.ceil(ms))
+  })
+  return { reached, stop: () => clearTimeout(timer) }
 }
