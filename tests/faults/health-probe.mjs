@@ -19,15 +19,13 @@ function ask() {
   })
 }
 
-let asked = true
-process.stdin.resume().once("end", () => {
-  asked = false
-})
+const over = new AbortController()
+process.stdin.resume().once("end", () => over.abort())
 /** @type {number[]} */
 const times = []
 await ask()
 process.stdout.write("ready\n")
-while (asked) {
+while (!over.signal.aborted) {
   times.push(await ask())
   await sleep(PAUSE_MS)
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vites
 import { applyMigrations, type Database } from "./db/index.ts"
 import { openPostgres } from "./db/postgres.ts"
 import { openSqlite } from "./db/sqlite.ts"
-import { createScheduler, inBatches, type Job, jobsSlice, LEASE_MS, type Scheduler } from "./jobs.ts"
+import { BATCH_ROWS, createScheduler, inBatches, type Job, jobsSlice, LEASE_MS, type Scheduler } from "./jobs.ts"
 import { silentLog } from "./log.ts"
 import { createMetrics } from "./metrics.ts"
 import { systemRandom } from "./random.ts"
@@ -198,10 +198,10 @@ describe("deleting in batches", () => {
     left = 10_000
     const stop = new AbortController()
     const stopsAtThird = async (limit: number) => {
-      if (left <= 9_000) stop.abort(new Error("enough"))
+      if (left <= 10_000 - 2 * BATCH_ROWS) stop.abort(new Error("enough"))
       return remove(limit)
     }
     await expect(inBatches(stopsAtThird, stop.signal)).rejects.toThrow("aborted")
-    expect(left).toBe(8_500)
+    expect(left).toBe(10_000 - 3 * BATCH_ROWS)
   })
 })
