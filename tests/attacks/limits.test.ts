@@ -56,7 +56,7 @@ describe.each(databases)("limits, $name", (database) => {
     expect(`${await page.text()}${JSON.stringify([...page.headers])}`).not.toContain("evil")
   })
 
-  test("DS-10 an X-Forwarded-For that holds names is answered as quickly as any", async () => {
+  test("DS-10 an X-Forwarded-For that holds names costs no look-up and no time", async () => {
     const names = Array.from({ length: 500 }, (_, index) => `host-${index}.example`).join(", ")
     const began = performance.now()
     await Promise.all(times(20, () => behindProxy(names).get("/auth/session")))

@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close()
 })
 
-/** Every kind as often as any other, in an order nobody can foresee. */
+/** Each kind equally often, in an order nobody can foresee. */
 async function sample(kinds: Kinds, count: number, chance: Chance): Promise<Map<string, number[]>> {
   const times = new Map(Object.keys(kinds).map((name) => [name, [] as number[]]))
   const order = chance.sample(
