@@ -9,6 +9,7 @@ import { Field, Form, Summary, type Wrong, wrongFrom } from "../../pages/index.t
 import type { Core } from "../feature.ts"
 import { type ChangeNeeds, changePassword } from "./change.ts"
 import type { Floor } from "./floor.ts"
+import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import { MAX_BYTES, newPasswordField } from "./password.ts"
 import type { Reset } from "./reset.ts"
 
@@ -16,8 +17,6 @@ type Needs = ChangeNeeds & Pick<Core, "pages" | "sessionCookie"> & { readonly re
 
 export const CHANGE_PAGE = "/account/password"
 const SIGN_IN = `/sign-in?next=${encodeURIComponent(CHANGE_PAGE)}`
-const MAX_FIELD_CHARACTERS = 1_024
-const token = z.string().max(MAX_FIELD_CHARACTERS).default("")
 
 /** `/account/password` changes it; `/secure` is where "this wasn't me" leads. */
 export function passwordAccountRoutes(needs: Needs): Route[] {
@@ -65,23 +64,12 @@ export function passwordAccountRoutes(needs: Needs): Route[] {
         }
       },
     }),
-    route({
-      method: "GET",
+    linkPageRoute({
       path: "/secure",
       summary: "Where “this wasn't me” leads",
-      tag: "Pages",
-      kind: "page",
-      caller: anyone,
-      query: z.object({ token }),
-      answers: { 200: "The page", 410: "The link is over" },
-      handle: async ({ query, request }) => {
-        try {
-          await reset.requireSecurable(query.token)
-        } catch (error) {
-          return overPage(needs, request, error)
-        }
-        return securePage(needs, request, query.token)
-      },
+      requireUsable: reset.requireSecurable,
+      page: (request, token) => securePage(needs, request, token),
+      over: (request, error) => overPage(needs, request, error),
     }),
     route({
       method: "POST",
@@ -90,7 +78,7 @@ export function passwordAccountRoutes(needs: Needs): Route[] {
       tag: "Pages",
       kind: "page",
       caller: anyone,
-      body: z.object({ token }),
+      body: z.object({ token: linkToken }),
       limits: { perNetwork: VERIFICATIONS },
       answers: { 200: "Done", 410: "The link is over" },
       handle: async ({ body, request }) => {
@@ -155,7 +143,7 @@ function wrongOf(problem: Problem): Wrong {
     : wrongFrom(problem)
 }
 
-function securePage({ pages }: Needs, request: Incoming, linkToken: string): Answer {
+function securePage({ pages }: Needs, request: Incoming, token: string): Answer {
   return pages.render(request, {
     title: "Was it not you?",
     addressIsSecret: true,
@@ -166,7 +154,7 @@ function securePage({ pages }: Needs, request: Incoming, linkToken: string): Ans
           new one.
         </p>
         <Form action="/secure" csrf={csrf} id="secure">
-          <input type="hidden" name="token" value={linkToken} />
+          <input type="hidden" name="token" value={token} />
           <button type="submit" class="primary">
             Secure my account
           </button>
@@ -193,18 +181,8 @@ function securedPage({ pages }: Needs, request: Incoming): Answer {
 }
 
 function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  if (!(error instanceof Problem) || error.kind.status !== 410) throw error
-  return pages.render(request, {
-    title: error.kind.title,
-    status: error.kind.status,
-    addressIsSecret: true,
-    body: () => (
-      <>
-        <p>It works once and for seven days. If you cannot get into your account, ask for a new password: that signs everybody out as well.</p>
-        <a class="button" href="/forgot">
-          Ask for a new password
-        </a>
-      </>
-    ),
+  return linkOverPage(pages, request, error, {
+    advice: "It works once and for seven days. If you cannot get into your account, ask for a new password: that signs everybody out as well.",
+    ask: "Ask for a new password",
   })
 }

@@ -8,14 +8,13 @@ import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Floor } from "./floor.ts"
+import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import { newPasswordField } from "./password.ts"
 import type { Reset } from "./reset.ts"
 
 type Needs = Pick<Core, "config" | "pages" | "signIn"> & { readonly reset: Reset; readonly floor: Floor; readonly hint: string }
 
 const MAX_FIELD_CHARACTERS = 1_024
-/** Of any length: a link that was cut off is told as a link, not as a parameter. */
-const token = z.string().max(MAX_FIELD_CHARACTERS).default("")
 
 /** `/forgot` asks for a link, `/reset` is where it leads. GET uses nothing up (mail scanners follow links). */
 export function resetPageRoutes(needs: Needs): Route[] {
@@ -50,23 +49,12 @@ export function resetPageRoutes(needs: Needs): Route[] {
         return { status: 303, location: "/forgot?sent=1" }
       },
     }),
-    route({
-      method: "GET",
+    linkPageRoute({
       path: "/reset",
       summary: "Where the link to a new password leads",
-      tag: "Pages",
-      kind: "page",
-      caller: anyone,
-      query: z.object({ token }),
-      answers: { 200: "The page", 410: "The link is over" },
-      handle: async ({ query, request }) => {
-        try {
-          await reset.requireUsable(query.token)
-        } catch (error) {
-          return overPage(needs, request, error)
-        }
-        return resetPage(needs, request, query.token)
-      },
+      requireUsable: reset.requireUsable,
+      page: (request, token) => resetPage(needs, request, token),
+      over: (request, error) => overPage(needs, request, error),
     }),
     route({
       method: "POST",
@@ -75,7 +63,7 @@ export function resetPageRoutes(needs: Needs): Route[] {
       tag: "Pages",
       kind: "page",
       caller: anyone,
-      body: z.object({ token, password: newPasswordField }),
+      body: z.object({ token: linkToken, password: newPasswordField }),
       limits: { perNetwork: VERIFICATIONS },
       answers: { 303: "Signed in", 410: "The link is over", 422: "The form again" },
       handle: async ({ body, request }) => {
@@ -140,7 +128,7 @@ function sentPage({ config, pages }: Needs, request: Incoming): Answer {
   })
 }
 
-function resetPage({ pages, hint }: Needs, request: Incoming, linkToken: string, problem?: Problem): Answer {
+function resetPage({ pages, hint }: Needs, request: Incoming, token: string, problem?: Problem): Answer {
   const wrong = problem && wrongFrom(problem, "password")
   return pages.render(request, {
     title: "Choose a new password",
@@ -151,7 +139,7 @@ function resetPage({ pages, hint }: Needs, request: Incoming, linkToken: string,
         <Summary wrong={wrong} />
         <p>Everything that is signed in to your account now will be signed out; you are signed in here.</p>
         <Form action="/reset" csrf={csrf} id="reset">
-          <input type="hidden" name="token" value={linkToken} />
+          <input type="hidden" name="token" value={token} />
           <Field name="password" label="New password" type="password" autocomplete="new-password" hint={hint} wrong={wrong} autofocus />
           <button type="submit" class="primary">
             Set the password and sign in
@@ -162,20 +150,9 @@ function resetPage({ pages, hint }: Needs, request: Incoming, linkToken: string,
   })
 }
 
-/** For whatever is wrong with the link, which is over; anything else is somebody else's to tell. */
 function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  if (!(error instanceof Problem) || error.kind.status !== 410) throw error
-  return pages.render(request, {
-    title: error.kind.title,
-    status: error.kind.status,
-    addressIsSecret: true,
-    body: () => (
-      <>
-        <p>It works once and for ten minutes, and only the newest one does. You can ask for another.</p>
-        <a class="button" href="/forgot">
-          Ask for another link
-        </a>
-      </>
-    ),
+  return linkOverPage(pages, request, error, {
+    advice: "It works once and for ten minutes, and only the newest one does. You can ask for another.",
+    ask: "Ask for another link",
   })
 }

@@ -1,0 +1,60 @@
+import { z } from "zod"
+import { Problem } from "../../kernel/errors.ts"
+import type { Answer } from "../../kernel/http/answer.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
+import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import type { Pages } from "../../pages/index.ts"
+
+const MAX_TOKEN_CHARACTERS = 1_024
+/** Of any length: a link that was cut off is told as a link, not as a parameter. */
+export const linkToken = z.string().max(MAX_TOKEN_CHARACTERS).default("")
+
+/** Where a link that was mailed leads. */
+export interface LinkPage {
+  readonly path: string
+  readonly summary: string
+  /** @throws link_used, link_expired */
+  requireUsable(token: string): Promise<unknown>
+  page(request: Incoming, token: string): Answer
+  over(request: Incoming, error: unknown): Answer
+}
+
+/** Shows the page with its button and uses nothing up: mail scanners follow links. */
+export function linkPageRoute({ path, summary, requireUsable, page, over }: LinkPage): Route {
+  return route({
+    method: "GET",
+    path,
+    summary,
+    tag: "Pages",
+    kind: "page",
+    caller: anyone,
+    query: z.object({ token: linkToken }),
+    answers: { 200: "The page", 410: "The link is over" },
+    handle: async ({ query, request }) => {
+      try {
+        await requireUsable(query.token)
+      } catch (error) {
+        return over(request, error)
+      }
+      return page(request, query.token)
+    },
+  })
+}
+
+/** For whatever is wrong with the link, which is over; anything else is somebody else's to tell. */
+export function linkOverPage(pages: Pages, request: Incoming, error: unknown, what: { readonly advice: string; readonly ask: string }): Answer {
+  if (!(error instanceof Problem) || error.kind.status !== 410) throw error
+  return pages.render(request, {
+    title: error.kind.title,
+    status: error.kind.status,
+    addressIsSecret: true,
+    body: () => (
+      <>
+        <p>{what.advice}</p>
+        <a class="button" href="/forgot">
+          {what.ask}
+        </a>
+      </>
+    ),
+  })
+}
