@@ -12,6 +12,8 @@ export interface ErrorKind {
 
 export interface ProblemDetail {
   readonly detail?: string
+  /** What `detail` says, for pages in other languages: the name of a text and what is put into it. Never sent. */
+  readonly says?: { readonly text: string; readonly values?: Readonly<Record<string, string | number>> }
   readonly errors?: readonly FieldError[]
   readonly retryAfterSeconds?: number
   /** Sent with the answer, such as the challenge of a 401 (RFC 9110 §15.5.2). */

@@ -1,22 +1,30 @@
 import { instant } from "../kernel/clock.ts"
+import type { PageLocale } from "./language.ts"
+import { stringsFor } from "./strings/index.ts"
 
 const MINUTE_MS = 60_000
 
 /** An instant as people say it, with the exact one behind it. */
-export function Ago({ at, now }: { readonly at: number; readonly now: number }) {
+export function Ago({ at, now, locale = "en" }: { readonly at: number; readonly now: number; readonly locale?: PageLocale }) {
   return (
-    <time datetime={instant(at)} title={instant(at)}>
-      {ago(now - at)}
+    <time datetime={instant(at)} title={exactly(at, locale)}>
+      {ago(now - at, locale)}
     </time>
   )
 }
 
-export function ago(ms: number): string {
+/** In words: "2 hours ago". */
+export function ago(ms: number, locale: PageLocale = "en"): string {
   const minutes = Math.max(0, Math.round(ms / MINUTE_MS))
-  if (minutes < 1) return "just now"
-  if (minutes < 60) return minutes === 1 ? "a minute ago" : `${minutes} minutes ago`
+  if (minutes < 1) return stringsFor(locale).shell.ago.justNow
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
+  if (minutes < 60) return words.format(-minutes, "minute")
   const hours = Math.round(minutes / 60)
-  if (hours < 24) return hours === 1 ? "an hour ago" : `${hours} hours ago`
-  const days = Math.round(hours / 24)
-  return days === 1 ? "yesterday" : `${days} days ago`
+  if (hours < 24) return words.format(-hours, "hour")
+  return words.format(-Math.round(hours / 24), "day")
+}
+
+/** For whoever wants to know: date, time and its zone, which is the service's. */
+function exactly(at: number, locale: PageLocale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(at)
 }

@@ -1,6 +1,8 @@
 import type { Child } from "hono/jsx"
 import type { Problem } from "../kernel/errors.ts"
 import { CSRF_FIELD } from "../kernel/http/csrf.ts"
+import { wordsFor } from "./problem.tsx"
+import type { Strings } from "./strings/strings.ts"
 
 /** What was wrong with a form that comes back, and at which field if at one. */
 export interface Wrong {
@@ -12,8 +14,15 @@ export interface Wrong {
 }
 
 /** @param field where it belongs, if the problem does not say */
+export function wrongIn(t: Strings, problem: Problem, field?: string): Wrong {
+  const { title, advice } = wordsFor(t, problem)
+  const { code, detail } = problem
+  // The title of `invalid` speaks of the whole form; what it found is in its advice.
+  return { field: detail.errors?.[0]?.pointer.slice("#/".length) ?? field, summary: code === "invalid" ? advice : title, advice }
+}
+
+/** As `wrongIn`, in English whatever was asked for. */
 export function wrongFrom({ code, kind, detail, message }: Problem, field?: string): Wrong {
-  // The title of `invalid` speaks to programmers; what it found is in its detail.
   return { field: detail.errors?.[0]?.pointer.slice("#/".length) ?? field, summary: code === "invalid" ? message : `${kind.title}.`, advice: message }
 }
 

@@ -1,5 +1,7 @@
 import type { Mail } from "../kernel/outbox.ts"
-import type { Locale, Localised } from "./locale.ts"
+import { directionOf, type Locale, type Localised } from "./locale.ts"
+import { stringsFor } from "./strings/index.ts"
+import type { Strings } from "./strings/strings.ts"
 
 /** What a mail says, in its order. */
 export interface Words {
@@ -29,8 +31,8 @@ const MAX_LINE_CHARACTERS = 76
  * One mail as text and as HTML, in its reader's language. The HTML sets no colours, so that it reads as well on a dark
  * ground; it loads nothing from anywhere.
  */
-export function writeMail({ locale, ...envelope }: Envelope, words: Localised<Words>): Mail {
-  const { subject, lines, code, link, after } = words[locale]
+export function writeMail({ locale, ...envelope }: Envelope, words: Localised<Words> | ((t: Strings) => Words)): Mail {
+  const { subject, lines, code, link, after } = typeof words === "function" ? words(stringsFor(locale)) : (words[locale] ?? words.en)
   const text = [
     ...lines.map(wrapped),
     ...(code === undefined ? [] : [`    ${code}`]),
@@ -39,7 +41,7 @@ export function writeMail({ locale, ...envelope }: Envelope, words: Localised<Wo
     wrapped(after),
   ].join("\n\n")
   const html = String(
-    <html lang={locale}>
+    <html lang={locale} dir={directionOf(locale)}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width" />

@@ -2,69 +2,52 @@ import type { Problem } from "../kernel/errors.ts"
 import type { Answer } from "../kernel/http/answer.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Pages } from "./shell.tsx"
-
-interface Words {
-  /** In place of the problem's own title, which speaks to programmers. */
-  readonly title?: string
-  readonly advice: string
-}
-
-/** What happened and what to do next, by code; a person is never left with only a number. */
-const WORDS: Readonly<Record<string, Words>> = {
-  csrf_failed: {
-    advice:
-      "Nothing was changed. It was open for a long time, or this browser lost the cookie that belongs to it. If opening it again does not help, allow cookies for this site.",
-  },
-  origin_refused: {
-    title: "This form came from another site",
-    advice: "For your safety it was not accepted. Open the page again from its own address.",
-  },
-  invalid: {
-    title: "Part of this is missing",
-    advice: "The address or the form is not complete, or was changed on the way. Open the page again from its link.",
-  },
-  malformed: { title: "This could not be read", advice: "The address or the form was changed on the way. Open the page again from its link." },
-  not_found: { title: "There is no page here", advice: "The address may have been mistyped, or the page may have moved." },
-  internal: {
-    advice:
-      "It is not your doing. Try again in a moment; if it keeps happening, tell the people who run this service and give them the support code.",
-  },
-  unavailable: { advice: "Nothing is lost, and if you were signed in you still are. Try again in a moment." },
-  rate_limited: { title: "Too many tries", advice: "Wait a little, then try again." },
-  saturated: { advice: "Many people are signing in right now. Try again in a few seconds." },
-}
-const OTHERWISE = "Try again. If it keeps happening, tell the people who run this service and give them the support code."
+import type { Values } from "./strings/en/problems.ts"
+import type { Strings } from "./strings/strings.ts"
 
 /** Problems that opening the page again mends. */
 const MENDED_BY_REOPENING = ["csrf_failed", "invalid", "malformed"]
 
+/** What happened and what to do next, for people. */
 export function problemPage(pages: Pages, issuer: string, problem: Problem, request: Incoming): Answer {
-  const { code, kind, detail } = problem
-  const words = WORDS[code]
+  const { t, render } = pages.for(request)
+  const { code, kind } = problem
   const page = MENDED_BY_REOPENING.includes(code) ? pageBefore(request, issuer) : undefined
-  return pages.render(request, {
-    title: words?.title ?? kind.title,
+  const { title, advice } = wordsFor(t, problem)
+  return render({
+    title,
     status: kind.status,
     body: () => (
       <>
-        <p>{detail.detail ?? words?.advice ?? OTHERWISE}</p>
+        <p>{advice}</p>
         <p>
           {page === undefined ? (
             <a class="button" href="/">
-              Go to the start
+              {t.shell.toStart}
             </a>
           ) : (
             <a class="button" href={page}>
-              Open the page again
+              {t.shell.openAgain}
             </a>
           )}
         </p>
         <p class="quiet">
-          Support code <code class="copied">{request.requestId}</code>
+          {t.shell.supportCode} <code class="copied">{request.requestId}</code>
         </p>
       </>
     ),
   })
+}
+
+/** A problem in the reader's language: by what it says in particular, else by its code. A field's own advice is its form's matter. */
+export function wordsFor(t: Strings, { code, detail }: Problem): { readonly title: string; readonly advice: string } {
+  const { title, advice } = t.problems[code] ?? t.problems["otherwise"] ?? { title: "", advice: "" }
+  const particular = detail.says && particulars(t)[detail.says.text]
+  return { title, advice: particular?.(detail.says?.values ?? {}) ?? advice }
+}
+
+function particulars({ details }: Strings): Readonly<Record<string, ((values: Values) => string) | undefined>> {
+  return details
 }
 
 /** The page of ours whose form this was. Pages whose address holds a credential do not say. */

@@ -2,9 +2,14 @@ import { readFileSync } from "node:fs"
 import { raw } from "hono/html"
 import type { Child } from "hono/jsx"
 import type { Answer } from "../kernel/http/answer.ts"
+import type { CookieJar } from "../kernel/http/cookies.ts"
 import type { Csrf } from "../kernel/http/csrf.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Random } from "../kernel/random.ts"
+import { createLanguageOf, type PageLocale } from "./language.ts"
+import { directionOf, languageNames, locales } from "./locale.ts"
+import { stringsFor } from "./strings/index.ts"
+import type { Strings } from "./strings/strings.ts"
 
 /** What a page's body may use. */
 export interface PageContext {
@@ -22,10 +27,21 @@ export interface Page {
   readonly wide?: boolean
 }
 
+/** Hosted pages for one request, in its language. */
+export interface View {
+  readonly locale: PageLocale
+  /** Every text, in that language. */
+  readonly t: Strings
+  render(page: Page): Answer
+}
+
 /** Renders hosted pages: one layout, one stylesheet, one set of headers. */
 export interface Pages {
   /** What the application is called. */
   readonly appName: string
+  /** @param person whose language counts where none was asked for */
+  for(request: Incoming, person?: { readonly locale: string | null }): View
+  /** As `for(request).render(page)`. */
   render(request: Incoming, page: Page): Answer
 }
 
@@ -34,15 +50,24 @@ const STYLE = readFileSync(new URL("./style.css", import.meta.url), "utf8")
 /** An open door. In the page itself, so that no browser asks for /favicon.ico. */
 const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#2455b8"/><path d="M5 13V6a3 3 0 0 1 6 0v7z" fill="#fff"/></svg>')}`
 
-export function createPages(needs: { readonly appName: string; readonly csrf: Csrf; readonly random: Random }): Pages {
-  const { appName } = needs
-  return {
-    appName,
-    render: (request, { title, body, status = 200, cookies = [], addressIsSecret = false, wide = false }) => {
-      const nonce = needs.random.bytes(NONCE_BYTES).toString("base64")
-      const form = needs.csrf.issue(request)
+export function createPages(needs: {
+  readonly appName: string
+  readonly csrf: Csrf
+  readonly jar: CookieJar
+  readonly random: Random
+  /** Shows pages in the pseudo-locale when asked to. */
+  readonly development: boolean
+}): Pages {
+  const { appName, csrf, random } = needs
+  const languageOf = createLanguageOf(needs.jar, needs.development)
+  const viewFor: Pages["for"] = (request, person) => {
+    const { locale, cookies: languageCookies } = languageOf(request, person?.locale)
+    const t = stringsFor(locale)
+    const render: View["render"] = ({ title, body, status = 200, cookies = [], addressIsSecret = false, wide = false }) => {
+      const nonce = random.bytes(NONCE_BYTES).toString("base64")
+      const form = csrf.issue(request)
       const document = (
-        <html lang="en">
+        <html lang={locale} dir={directionOf(locale)}>
           <head>
             <meta charset="utf-8" />
             <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -58,18 +83,45 @@ export function createPages(needs: { readonly appName: string; readonly csrf: Cs
               <h1>{title}</h1>
               {body({ csrf: form.token })}
             </main>
-            <footer>Secured by Doorward</footer>
+            <footer>
+              {request.method === "GET" && <LanguageMenu request={request} locale={locale} label={t.shell.language} />}
+              <p>{t.shell.securedBy}</p>
+            </footer>
           </body>
         </html>
       )
       return {
         status,
         html: `<!doctype html>${String(document)}`,
-        cookies: [...cookies, ...form.cookies],
+        cookies: [...cookies, ...languageCookies, ...form.cookies],
         headers: pageHeaders(nonce, addressIsSecret),
       }
-    },
+    }
+    return { locale, t, render }
   }
+  return { appName, for: viewFor, render: (request, page) => viewFor(request).render(page) }
+}
+
+/** The same page in each language. Works without JavaScript; not shown where the address is only a form's. */
+function LanguageMenu({ request, locale, label }: { readonly request: Incoming; readonly locale: PageLocale; readonly label: string }) {
+  const others = locales.filter((other) => other !== locale)
+  const query = request.search.split("&").filter((pair) => pair !== "" && !pair.startsWith("ui_locales="))
+  return (
+    <details id="languages">
+      <summary>
+        {label}: {locale in languageNames ? languageNames[locale as keyof typeof languageNames] : locale}
+      </summary>
+      <ul>
+        {others.map((other) => (
+          <li>
+            <a href={`?${[...query, `ui_locales=${other}`].join("&")}`} lang={other} hreflang={other} dir={directionOf(other)}>
+              {languageNames[other]}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
 }
 
 /** ASVS 3.4: nothing loads but what this page brings, nothing frames it, forms go home. */

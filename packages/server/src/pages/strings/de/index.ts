@@ -1,0 +1,9 @@
+import type { Strings } from "../strings.ts"
+import { account } from "./account.ts"
+import { entry } from "./entry.ts"
+import { mails } from "./mails.ts"
+import { details, problems } from "./problems.ts"
+import { setup } from "./setup.ts"
+import { shell } from "./shell.ts"
+
+export const de: Strings = { shell, problems, details, entry, account, setup, mails }

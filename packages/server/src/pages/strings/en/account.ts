@@ -1,0 +1,2 @@
+/** Pages below /account, and how devices and events are called. */
+export const account = {}

@@ -1,0 +1,1 @@
+export { details, problems } from "../en/problems.ts"
