@@ -24,7 +24,7 @@ describe.each(locales)("a mail in %s", (locale) => {
   })
 
   test("its HTML names its language, loads nothing and sets no colour of its own", () => {
-    expect(mail.html).toContain(`<html lang="${locale}">`)
+    expect(mail.html).toContain(`<html lang="${locale}" dir="`)
     expect(mail.html).toContain('<meta name="color-scheme" content="light dark"')
     expect(mail.html).not.toMatch(/[^-]color:|background|src=|url\(|@import|<script|<img/)
     expect([...mail.html.matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([LINK])

@@ -12,7 +12,7 @@ export function pseudo<T>(texts: T): T {
 function translated(texts: unknown): unknown {
   if (typeof texts === "string") return pseudoText(texts)
   if (Array.isArray(texts)) return texts.map(translated)
-  if (typeof texts === "function") return (...given: unknown[]) => translated(texts(...given))
+  if (typeof texts === "function") return (...given: unknown[]) => translated(Reflect.apply(texts, undefined, given))
   if (typeof texts === "object" && texts !== null) return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, translated(text)]))
   return texts
 }
