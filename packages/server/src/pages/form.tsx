@@ -40,10 +40,19 @@ function SummaryWords({ wrong: { summary, advice } }: { wrong: Wrong }) {
   return <>{advice === summary || `${advice}.` === summary ? summary : `${summary} ${advice}`}</>
 }
 
-/** @param id also the name tests and password managers know the form by */
-export function Form({ action, csrf, id, children }: { action: string; csrf: string; id: string; children?: Child }) {
+interface FormProps {
+  readonly action: string
+  readonly csrf: string
+  /** Also the name tests and password managers know the form by. */
+  readonly id: string
+  /** It brings a file (`Route.file`). */
+  readonly withFile?: boolean
+  readonly children?: Child
+}
+
+export function Form({ action, csrf, id, withFile, children }: FormProps) {
   return (
-    <form method="post" action={action} id={id}>
+    <form method="post" action={action} id={id} enctype={withFile ? "multipart/form-data" : undefined}>
       <input type="hidden" name={CSRF_FIELD} value={csrf} />
       {children}
     </form>

@@ -1,7 +1,7 @@
 export { Ago, ago } from "./ago.tsx"
 export { Field, Form, Summary, type Wrong, wrongFrom, wrongIn } from "./form.tsx"
 export type { PageLocale } from "./language.ts"
-export { type Locale, type Localised, localeFor, locales } from "./locale.ts"
+export { type Locale, type Localised, languageNames, localeFor, localeFromUiLocales, locales } from "./locale.ts"
 export { type Envelope, type Words, writeMail } from "./mail.tsx"
 export { problemPage, wordsFor } from "./problem.tsx"
 export { createPages, type Page, type Pages, type View } from "./shell.tsx"

@@ -6,7 +6,7 @@ import type { CookieJar } from "../kernel/http/cookies.ts"
 import type { Csrf } from "../kernel/http/csrf.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Random } from "../kernel/random.ts"
-import { createLanguageOf, type PageLocale } from "./language.ts"
+import { createLanguages, type PageLocale } from "./language.ts"
 import { directionOf, languageNames, locales } from "./locale.ts"
 import { stringsFor } from "./strings/index.ts"
 import type { Strings } from "./strings/strings.ts"
@@ -43,6 +43,8 @@ export interface Pages {
   for(request: Incoming, person?: { readonly locale: string | null }): View
   /** As `for(request).render(page)`. */
   render(request: Incoming, page: Page): Answer
+  /** A cookie for the answer to somebody who has just chosen a language, so that the next page comes in it. @param chosen null for the browser's own */
+  rememberLanguage(chosen: string | null): string
 }
 
 const NONCE_BYTES = 16
@@ -59,9 +61,9 @@ export function createPages(needs: {
   readonly development: boolean
 }): Pages {
   const { appName, csrf, random } = needs
-  const languageOf = createLanguageOf(needs.jar, needs.development)
+  const languages = createLanguages(needs.jar, needs.development)
   const viewFor: Pages["for"] = (request, person) => {
-    const { locale, cookies: languageCookies } = languageOf(request, person?.locale)
+    const { locale, cookies: languageCookies } = languages.of(request, person?.locale)
     const t = stringsFor(locale)
     const render: View["render"] = ({ title, body, status = 200, cookies = [], addressIsSecret = false, wide = false }) => {
       const nonce = random.bytes(NONCE_BYTES).toString("base64")
@@ -99,7 +101,7 @@ export function createPages(needs: {
     }
     return { locale, t, render }
   }
-  return { appName, for: viewFor, render: (request, page) => viewFor(request).render(page) }
+  return { appName, for: viewFor, render: (request, page) => viewFor(request).render(page), rememberLanguage: languages.remember }
 }
 
 /** The same page in each language. Works without JavaScript; not shown where the address is only a form's. */
