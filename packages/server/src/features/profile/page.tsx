@@ -5,7 +5,21 @@ import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import type { Limit } from "../../kernel/limits.ts"
-import { Field, Form, languageNames, localeFor, locales, type Strings, Summary, type View, type Wrong } from "../../pages/index.ts"
+import {
+  Avatar,
+  Button,
+  Field,
+  Form,
+  languageNames,
+  localeFor,
+  locales,
+  Notice,
+  type PageLocale,
+  Select,
+  type Strings,
+  Summary,
+  type Wrong,
+} from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { MAX_PICTURE_BYTES, type Pictures } from "./picture.ts"
 import { changeProfile, ownPicture, type ProfileNeeds, setPicture } from "./profile.ts"
@@ -20,6 +34,8 @@ const REMOVE = `${PICTURE}/remove`
 const TO_SIGN_IN: Answer = { status: 303, location: `/sign-in?next=${encodeURIComponent(PAGE)}` }
 /** In the form's list: as the browser asks for. */
 const BY_BROWSER = ""
+/** Where the page's script runs, a picture is shrunk to this before it is sent: it is shown at half of it. */
+const SHRUNK_SIDE_PIXELS = 512
 const MAX_FIELD_CHARACTERS = 1_024
 /** Fields and their names, around the file. */
 const FORM_BYTES = 8_192
@@ -125,40 +141,38 @@ function localeFrom(chosen: string, { locale }: User): string | null | undefined
 
 async function profilePage({ database, pages, issuer }: Needs, caller: SignedIn, request: Incoming, state: PageState): Promise<Answer> {
   const user = (await findUserById(database, caller.user.id)) ?? caller.user
-  const view = pages.for(request, user)
-  const { profile } = view.t
-  const picture = ownPicture(issuer, user)
-  return view.render({
-    title: profile.title,
+  const { t, locale, render } = pages.for(request, user)
+  return render({
+    title: t.profile.title,
     status: state.wrong ? 422 : 200,
     wide: true,
     body: ({ csrf }) => (
       <>
-        <Summary wrong={state.wrong} />
+        <Summary wrong={state.wrong} t={t} />
         {state.done && (
-          <p class="notice" role="status">
-            {profile.done[state.done]}
-          </p>
+          <Notice kind="success" isNews>
+            <p>{t.profile.done[state.done]}</p>
+          </Notice>
         )}
-        <About view={view} user={user} csrf={csrf} state={state} />
-        <h2>{profile.picture}</h2>
-        {picture !== undefined && <img class="portrait" src={picture} alt={profile.pictureNow} width="96" height="96" />}
-        <PictureForms t={view.t} csrf={csrf} has={picture !== undefined} wrong={state.wrong} />
+        <About t={t} shown={locale} user={user} csrf={csrf} state={state} />
+        <h2>{t.profile.picture}</h2>
+        <Picture t={t} user={user} path={ownPicture(issuer, user)} csrf={csrf} wrong={state.wrong} />
       </>
     ),
   })
 }
 
 interface AboutProps {
-  readonly view: View
+  readonly t: Strings
+  /** The page's own language. */
+  readonly shown: PageLocale
   readonly user: User
   readonly csrf: string
   readonly state: PageState
 }
 
-function About({ view: { t, locale: shown }, user, csrf, state }: AboutProps) {
-  const { profile } = t
-  const chosen = user.locale === null ? BY_BROWSER : localeFor(user.locale, null)
+function About({ t: { profile }, shown, user, csrf, state }: AboutProps) {
+  const languages = locales.map((locale) => ({ value: locale, label: languageNames[locale], ...(locale === shown ? {} : { lang: locale }) }))
   return (
     <Form action={PAGE} csrf={csrf} id="profile">
       <Field
@@ -171,73 +185,65 @@ function About({ view: { t, locale: shown }, user, csrf, state }: AboutProps) {
         wrong={state.wrong}
         optional
       />
-      <div class="field">
-        <label for="locale">{profile.language}</label>
-        <select id="locale" name="locale" aria-describedby="locale-hint">
-          <option value={BY_BROWSER} selected={chosen === BY_BROWSER}>
-            {profile.byBrowser}
-          </option>
-          {locales.map((locale) => (
-            <option value={locale} lang={locale === shown ? undefined : locale} selected={chosen === locale}>
-              {languageNames[locale]}
-            </option>
-          ))}
-        </select>
-        <p class="hint" id="locale-hint">
-          {profile.languageHint}
-        </p>
-      </div>
-      <div class="field">
-        <p class="label" id="address-label">
-          {profile.address}
-        </p>
-        <p class="shown" id="address" aria-labelledby="address-label">
+      <Select
+        name="locale"
+        label={profile.language}
+        options={[{ value: BY_BROWSER, label: profile.byBrowser }, ...languages]}
+        value={user.locale === null ? BY_BROWSER : localeFor(user.locale, null)}
+        hint={profile.languageHint}
+      />
+      <dl class="facts">
+        <dt>{profile.address}</dt>
+        <dd id="address" dir="ltr">
           {user.email}
-        </p>
-        <p class="hint">{profile.addressHint}</p>
-      </div>
-      <button type="submit" class="primary">
-        {profile.save}
-      </button>
+        </dd>
+      </dl>
+      <p class="hint">{profile.addressHint}</p>
+      <Button kind="primary">{profile.save}</Button>
     </Form>
   )
 }
 
-interface PictureFormsProps {
+interface PictureProps {
   readonly t: Strings
+  readonly user: User
+  /** Of the picture that is kept here. */
+  readonly path: string | undefined
   readonly csrf: string
-  readonly has: boolean
   readonly wrong: Wrong | undefined
 }
 
-function PictureForms({ t: { profile }, csrf, has, wrong }: PictureFormsProps) {
+function Picture({ t: { profile }, user, path, csrf, wrong }: PictureProps) {
   const isWrong = wrong?.field === "picture"
   return (
-    <>
-      <Form action={PICTURE} csrf={csrf} id="picture-form" withFile>
-        <div class={isWrong ? "field wrong" : "field"}>
-          <label for="picture">{has ? profile.another : profile.choose}</label>
-          <input
-            id="picture"
-            name="picture"
-            type="file"
-            accept="image/png,image/jpeg,image/webp"
-            required
-            data-shrink="512"
-            aria-describedby="picture-hint"
-            aria-invalid={isWrong ? "true" : undefined}
-          />
-          <p class="hint" id="picture-hint">
-            {isWrong ? wrong.advice : profile.pictureHint}
-          </p>
-        </div>
-        <button type="submit">{has ? profile.replace : profile.upload}</button>
-      </Form>
-      {has && (
-        <Form action={REMOVE} csrf={csrf} id="picture-remove">
-          <button type="submit">{profile.remove}</button>
+    <div class="portrait">
+      <Avatar name={user.name ?? user.email} picture={path} size="large" />
+      <div>
+        <Form action={PICTURE} csrf={csrf} id="picture-form" withFile>
+          <div class={isWrong ? "field wrong" : "field"}>
+            <label for="picture">{path === undefined ? profile.choose : profile.another}</label>
+            <input
+              id="picture"
+              name="picture"
+              type="file"
+              accept="image/png,image/jpeg,image/webp"
+              required
+              data-shrink={SHRUNK_SIDE_PIXELS}
+              aria-describedby="picture-hint"
+              aria-invalid={isWrong ? "true" : undefined}
+            />
+            <p class="hint" id="picture-hint">
+              {isWrong ? wrong.advice : profile.pictureHint}
+            </p>
+          </div>
+          <Button>{path === undefined ? profile.upload : profile.replace}</Button>
         </Form>
-      )}
-    </>
+        {path !== undefined && (
+          <Form action={REMOVE} csrf={csrf} id="picture-remove">
+            <Button kind="quiet">{profile.remove}</Button>
+          </Form>
+        )}
+      </div>
+    </div>
   )
 }

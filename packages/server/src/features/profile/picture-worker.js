@@ -19,17 +19,14 @@ import encodeWebp, { init as initEncoder } from "@jsquash/webp/encode.js"
 /** House: a face at this size is some ten kilobytes. */
 const QUALITY = 82
 
-/** What the codecs make their results with; Node has none. */
-class Pixmap {
-  /** @param {Uint8ClampedArray} data @param {number} width @param {number} height */
-  constructor(data, width, height) {
-    this.data = data
-    this.width = width
-    this.height = height
-    this.colorSpace = "srgb"
-  }
+/**
+ * What the codecs make their results with, by `new`; Node has none.
+ * @param {Uint8ClampedArray} data @param {number} width @param {number} height @returns {Pixels}
+ */
+function imageData(data, width, height) {
+  return { data, width, height }
 }
-Object.defineProperty(globalThis, "ImageData", { value: Pixmap })
+Object.defineProperty(globalThis, "ImageData", { value: imageData })
 
 /** @param {string} file */
 function bytesOf(file) {
@@ -92,7 +89,7 @@ function middle({ data, width, height }, factor) {
       made[to + 3] = alpha / count
     }
   }
-  return new Pixmap(made, side, side)
+  return { data: made, width: side, height: side }
 }
 
 /** @param {Order} order @returns {Promise<Outcome>} */

@@ -6,9 +6,9 @@ import { type PictureHeader, readPictureHeader } from "./picture-header.ts"
 /** What is read of an upload at most; a photograph of sixteen megapixels fits. */
 export const MAX_PICTURE_BYTES = 5 * 1_024 * 1_024
 /** Decoded, a picture takes four bytes for each: 64 MiB. */
-export const MAX_PICTURE_PIXELS = 4_096 * 4_096
+const MAX_PICTURE_PIXELS = 4_096 * 4_096
 /** Width and height of what is kept: sharp at 128 points on a dense screen. */
-export const PICTURE_SIDE_PIXELS = 256
+const PICTURE_SIDE_PIXELS = 256
 
 /** Ten times what the largest allowed picture takes on a slow core. */
 const MAKE_TIMEOUT_MS = 10_000

@@ -65,7 +65,7 @@ export function profileRoutes(needs: ProfileNeeds & Pick<Core, "database" | "pag
       tag: "Account",
       caller: anyone,
       params: z.object({ id: pictureIdField }),
-      answers: { 200: "The picture", 404: "There is none at this address, or no longer" },
+      answers: { 200: "The picture" },
       handle: async ({ params: { id } }) => {
         const webp = await findPicture(database, id)
         if (webp === undefined) throw errors.not_found()

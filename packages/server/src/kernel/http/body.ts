@@ -7,7 +7,7 @@ export const MAX_JSON_DEPTH = 32
 export const MAX_JSON_KEYS = 1_000
 export const MAX_QUERY_PARAMETERS = 100
 /** Fields and files of one form. */
-export const MAX_FORM_PARTS = 20
+const MAX_FORM_PARTS = 20
 
 /**
  * As `readJson`, for a body that may be missing. A client that sends none says neither how long it is nor of what type

@@ -12,7 +12,6 @@ export const profile: Strings["profile"] = {
   addressHint: "يُستعمل لتسجيل الدخول، وإليه تصل رسائلنا.",
   save: "حفظ الملف الشخصي",
   picture: "الصورة",
-  pictureNow: "الصورة كما يراها الآخرون",
   choose: "اختيار صورة",
   another: "اختيار صورة أخرى",
   pictureHint: "بصيغة PNG أو JPEG أو WebP، حتى 5 ميغابايت. يُعرض وسط الصورة على شكل مربع، ولا يُحفظ مكان التقاطها ولا وقته.",

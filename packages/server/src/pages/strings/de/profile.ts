@@ -12,7 +12,6 @@ export const profile: Strings["profile"] = {
   addressHint: "Mit ihr melden Sie sich an, und dorthin gehen unsere E-Mails.",
   save: "Profil speichern",
   picture: "Bild",
-  pictureNow: "Ihr Bild, wie andere es sehen",
   choose: "Bild auswählen",
   another: "Anderes Bild auswählen",
   pictureHint: "PNG, JPEG oder WebP, höchstens 5 MB. Gezeigt wird die Mitte als Quadrat. Wo und wann es aufgenommen wurde, wird nicht aufbewahrt.",

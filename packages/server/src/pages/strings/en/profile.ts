@@ -11,7 +11,6 @@ export const profile = {
   addressHint: "You sign in with it, and our mails go there.",
   save: "Save the profile",
   picture: "Picture",
-  pictureNow: "Your picture as others see it",
   choose: "Choose a picture",
   another: "Choose another picture",
   pictureHint: "PNG, JPEG or WebP, up to 5 MB. The middle is shown, as a square. Where and when it was taken is not kept.",

@@ -12,7 +12,6 @@ export const profile: Strings["profile"] = {
   addressHint: "Sirve para iniciar sesión, y a esta dirección llegan nuestros mensajes.",
   save: "Guardar el perfil",
   picture: "Foto",
-  pictureNow: "La foto tal como la ven los demás",
   choose: "Elegir una foto",
   another: "Elegir otra foto",
   pictureHint: "PNG, JPEG o WebP, hasta 5 MB. Se muestra el cuadrado central. No se conserva dónde ni cuándo se tomó.",

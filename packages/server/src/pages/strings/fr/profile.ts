@@ -12,7 +12,6 @@ export const profile: Strings["profile"] = {
   addressHint: "Elle vous sert à vous connecter, et nos messages y arrivent.",
   save: "Enregistrer le profil",
   picture: "Photo",
-  pictureNow: "Votre photo telle que les autres la voient",
   choose: "Choisir une photo",
   another: "Choisir une autre photo",
   pictureHint: "PNG, JPEG ou WebP, 5 Mo au plus. Seul le carré du milieu est montré. Le lieu et la date de la prise de vue ne sont pas conservés.",

@@ -12,7 +12,6 @@ export const profile: Strings["profile"] = {
   addressHint: "サインインに使い、メールもこのアドレスに届きます。",
   save: "プロフィールを保存",
   picture: "写真",
-  pictureNow: "ほかの人に表示される写真",
   choose: "写真を選ぶ",
   another: "別の写真を選ぶ",
   pictureHint: "PNG、JPEG、WebP形式、5 MBまで。中央が正方形に切り抜かれます。撮影した場所や日時の情報は保存されません。",
