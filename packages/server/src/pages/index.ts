@@ -1,4 +1,4 @@
-export { Ago, ago } from "./ago.tsx"
+export { Ago, ago, day } from "./ago.tsx"
 export { Field, Form, Summary, type Wrong, wrongFrom, wrongIn } from "./form.tsx"
 export type { PageLocale } from "./language.ts"
 export { type Locale, type Localised, localeFor, locales } from "./locale.ts"
