@@ -3,10 +3,10 @@ import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
 import { openControlTo } from "./control-door.ts"
+import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
-  accountRoutes,
   createAccounts,
   createSessionCookie,
   createSessions,
@@ -120,7 +120,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
   try {
     const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
-    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, advanceClock } = adapters
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock } = adapters
 
     // Core
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
@@ -188,6 +188,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
     })
     const signInPage = createSignInPage({ pages, signIn })
+    const accountPages = createAccountPages(pages)
+    const whereabouts = createWhereabouts({ geo })
+    const ownAdvice = createOwnAdvice({ database, clock, audit, sessions, accountPages })
 
     const readiness = createReadiness([
       // What notes that the service is up is a write like any other.
@@ -224,6 +227,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       accessTokens,
       sessions,
       accounts,
+      accountPages,
+      whereabouts,
       sessionCookie,
       attemptCookie,
       signIn,
@@ -234,9 +239,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
-    for (const { signInMethod, addressProof } of features) {
+    for (const { signInMethod, addressProof, accountLinks } of features) {
       if (signInMethod) signIn.register(signInMethod)
       if (addressProof) signIn.registerAddressProof(addressProof)
+      if (accountLinks) accountPages.addRooms(accountLinks)
     }
     routes = [
       ...signingKeyRoutes({ signingKeys }),
@@ -253,7 +259,12 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         issuer: config.issuer,
         audience: config.accessToken.audience,
       }),
-      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock, links: features.flatMap(({ accountLinks = [] }) => accountLinks) }),
+      ...overviewRoutes({
+        cookie: sessionCookie,
+        accountPages,
+        advice: [ownAdvice, ...features.flatMap(({ accountAdvice }) => accountAdvice ?? [])],
+      }),
+      ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
       ...unlockRoutes({ pages, locks, knownDevice }),

@@ -63,6 +63,7 @@ export interface Config {
   readonly metricsToken: Secret | undefined
   readonly outbound: { readonly allowPrivate: readonly string[]; readonly extraCaFile: string | undefined }
   readonly tls: TlsFiles | undefined
+  readonly geoFile: string | undefined
   readonly accessToken: {
     readonly issuer: string
     readonly audience: string
@@ -210,6 +211,7 @@ export function parseConfig(options: DoorwardOptions): Config {
     },
     metricsToken: values.metricsToken,
     outbound: { allowPrivate: values.allowPrivateFetch, extraCaFile: values.extraCa },
+    geoFile: values.geoFile,
     tls:
       values.tlsCert === undefined || values.tlsKey === undefined
         ? undefined

@@ -1,4 +1,4 @@
-export { Ago, ago } from "./ago.tsx"
+export { Ago, ago, day } from "./ago.tsx"
 export { Actions, Button, LinkButton } from "./components/button.tsx"
 export { Check, Field, Form, Select } from "./components/form.tsx"
 export { Copyable, Item, List } from "./components/list.tsx"
