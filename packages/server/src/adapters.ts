@@ -86,6 +86,6 @@ export async function openAdapters(
     settings: config.mail,
   })
   closers.push(() => outbox.stop())
-  const pages = createPages({ appName: config.appName, csrf, jar, random, development: config.development })
+  const pages = createPages({ appName: config.appName, issuer: config.issuer, csrf, jar, random, development: config.development })
   return { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, advanceClock: movable?.advance }
 }

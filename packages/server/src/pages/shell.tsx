@@ -8,6 +8,7 @@ import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Random } from "../kernel/random.ts"
 import { createLanguageOf, type PageLocale } from "./language.ts"
 import { directionOf, languageNames, locales } from "./locale.ts"
+import { Misplaced } from "./misplaced.tsx"
 import { stringsFor } from "./strings/index.ts"
 import type { Strings } from "./strings/strings.ts"
 
@@ -52,6 +53,7 @@ const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3
 
 export function createPages(needs: {
   readonly appName: string
+  readonly issuer: string
   readonly csrf: Csrf
   readonly jar: CookieJar
   readonly random: Random
@@ -81,6 +83,7 @@ export function createPages(needs: {
             <main class={wide ? "wide" : undefined}>
               <p class="app">{appName}</p>
               <h1>{title}</h1>
+              <Misplaced t={t} issuer={needs.issuer} request={request} />
               {body({ csrf: form.token })}
             </main>
             <footer>
