@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { type Route, anyone, route } from "../../kernel/http/route.ts"
+import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { type OutboundAnswer, OutboundFailed } from "../../kernel/outbound.ts"
 import { forwardingLines } from "../../pages/index.ts"
 import type { Check, Core, Finding } from "../feature.ts"

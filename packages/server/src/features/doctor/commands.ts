@@ -14,7 +14,11 @@ export const doctorCommands: readonly Command[] = [
     run: async ({ allChecks, config, log }, { switches }) => {
       const results = await createDoctor({ checks: allChecks, timeoutMs: config.checkTimeoutMs, log }).look(undefined)
       const findings = results.filter(({ state }) => state === "wrong" || (state === "advice" && !switches.includes("only-wrong")))
-      return { json: { fine: findings.length === 0, checks: results.map(onWire) }, text: results.map(inWords).join("\n"), fine: findings.length === 0 }
+      return {
+        json: { fine: findings.length === 0, checks: results.map(onWire) },
+        text: results.map(inWords).join("\n"),
+        fine: findings.length === 0,
+      }
     },
   },
 ]
@@ -33,7 +37,8 @@ function inWords(result: Result): string {
   const { name, state, lines = [] } = result
   const { checks } = stringsFor("en").setup
   const indent = " ".repeat(MARK_WIDTH + NAME_WIDTH)
-  return [`${MARKS[state].padEnd(MARK_WIDTH)}${checks[name].padEnd(NAME_WIDTH)}${sentence(result)}`, ...lines.map((line) => `${indent}  ${line}`)].join(
-    "\n",
-  )
+  return [
+    `${MARKS[state].padEnd(MARK_WIDTH)}${checks[name].padEnd(NAME_WIDTH)}${sentence(result)}`,
+    ...lines.map((line) => `${indent}  ${line}`),
+  ].join("\n")
 }

@@ -29,7 +29,6 @@ export const doctor: Feature = {
         clockCheck(core),
         diskCheck(core),
       ],
-      accountLinks: [{ href: "/account/service", label: "Service and checklist", ownersOnly: true }],
     }
   },
 }

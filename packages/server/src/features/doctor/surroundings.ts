@@ -79,7 +79,9 @@ export function databaseCheck({ config }: Pick<Core, "config">): Check {
   return {
     name: "database",
     run: async () =>
-      config.production && config.database.kind === "sqlite" ? { state: "advice", says: "databaseEmbedded" } : { state: "fine", says: "databaseFine" },
+      config.production && config.database.kind === "sqlite"
+        ? { state: "advice", says: "databaseEmbedded" }
+        : { state: "fine", says: "databaseFine" },
   }
 }
 

@@ -18,7 +18,7 @@ import { createReset } from "./reset.ts"
 import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
-
+import { securePageRoutes } from "./secure-page.tsx"
 import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, upsertHash } from "./store.ts"
 import { importedHash } from "./stored-hash.ts"
 import { tellUnverifiable } from "./unverifiable.ts"
@@ -56,7 +56,13 @@ export const password: Feature = {
     const hint = `At least ${minCharacters} characters. A few words in a row are easy to remember.`
     const needs = { ...core, hasher, rehash, policy, reset, floor, hint }
     return {
-      routes: () => [...passwordRoutes(needs), ...resetRoutes(needs), ...resetPageRoutes(needs), ...passwordAccountRoutes(needs)],
+      routes: () => [
+        ...passwordRoutes(needs),
+        ...resetRoutes(needs),
+        ...resetPageRoutes(needs),
+        ...passwordAccountRoutes(needs),
+        ...securePageRoutes(needs),
+      ],
       accountLinks: [{ href: CHANGE_PAGE, label: "Change your password" }],
       start: async () => {
         level.begin()

@@ -46,7 +46,8 @@ export const findings = {
       : `The database was copied ${Number(days) === 1 ? "a day" : `${days} days`} ago.`,
   backupNone: (): string => "The database has never been copied. Copy it every day, to another machine:",
   backupOld: ({ days = 0 }: Values): string => `The last copy of the database is ${days} days old. Copy it every day, to another machine:`,
-  backupPostgres: (): string => "PostgreSQL is copied with its own tools. Make sure that somebody does it, and that DOORWARD_SECRET is kept elsewhere.",
+  backupPostgres: (): string =>
+    "PostgreSQL is copied with its own tools. Make sure that somebody does it, and that DOORWARD_SECRET is kept elsewhere.",
   backupMemory: (): string => "The database is in memory: everything is gone when the service stops.",
   ownersFine: ({ owners = 0 }: Values): string => `${owners} people own this service.`,
   ownersOne: (): string => "Only one person owns this service. Make somebody else an owner too, in case one of you is locked out:",

@@ -10,10 +10,7 @@ export const setup = {
     email: "E-mail address",
     button: "Create the owner",
   },
-  closed: {
-    text: "It works once and for 30 minutes. While there is no owner, restarting the service prints a new link in its terminal.",
-    signIn: "Sign in",
-  },
+  closed: { signIn: "Sign in" },
   /** By code, as `problems`. */
   problems: {
     setup_link_invalid: {
@@ -57,7 +54,8 @@ export const setup = {
     again: "Check again",
     command: "The same on the command line:",
     testMail: "Send a test mail to me",
-    testMailSent: ({ email }: Values): string => `A test mail to ${email} is on its way. If it does not come within a few minutes, look into the spam folder.`,
+    testMailSent: ({ email }: Values): string =>
+      `A test mail to ${email} is on its way. If it does not come within a few minutes, look into the spam folder.`,
     testMailNotSent: "The last test mails are not long ago. Wait an hour before you send another.",
   },
   testMail: {
