@@ -41,10 +41,11 @@ import {
   tokenSlice,
 } from "./core/token/index.ts"
 import { userSlice } from "./core/user/index.ts"
-import type { Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
+import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
 import { errors } from "./kernel/errors.ts"
+import { createArrivals } from "./kernel/http/arrival.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
@@ -207,6 +208,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const stopping = new AbortController()
     closers.push(() => stopping.abort())
     let routes: readonly Route[] = []
+    let checks: readonly Check[] = []
+    const arrivals = createArrivals({ trustProxy: config.trustProxy, log })
     const core: Core = {
       config,
       database,
@@ -235,6 +238,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signInPage,
       slices,
       allRoutes: () => routes,
+      allChecks: () => checks,
+      arrivals,
       advanceClock,
       stopping: stopping.signal,
     }
@@ -270,6 +275,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
+    checks = features.flatMap((feature) => feature.checks ?? [])
     const jobs = [
       ...outbox.jobs,
       ...audit.jobs,
@@ -287,6 +293,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       metrics,
       limits,
       clientOf: createClientOf(config.trustProxy),
+      arrivals,
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
       problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })
