@@ -7,7 +7,7 @@ import type { Csrf } from "../kernel/http/csrf.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Random } from "../kernel/random.ts"
 import { createLanguageOf, type PageLocale } from "./language.ts"
-import { directionOf, languageNames, locales } from "./locale.ts"
+import { directionOf, type Locale, languageNames, localeOf, locales, withoutPseudo } from "./locale.ts"
 import { stringsFor } from "./strings/index.ts"
 import type { Strings } from "./strings/strings.ts"
 
@@ -41,6 +41,11 @@ export interface Pages {
   readonly appName: string
   /** @param person whose language counts where none was asked for */
   for(request: Incoming, person?: { readonly locale: string | null }): View
+  /**
+   * The language to write to somebody in, and to remember of somebody new: what they chose themselves, else what this
+   * request's pages are in. Never the pseudo-locale.
+   */
+  languageOf(request: Incoming, chosen?: string | null): Locale
   /** As `for(request).render(page)`. */
   render(request: Incoming, page: Page): Answer
 }
@@ -99,7 +104,12 @@ export function createPages(needs: {
     }
     return { locale, t, render }
   }
-  return { appName, for: viewFor, render: (request, page) => viewFor(request).render(page) }
+  return {
+    appName,
+    for: viewFor,
+    languageOf: (request, chosen) => localeOf(chosen) ?? withoutPseudo(languageOf(request, null).locale),
+    render: (request, page) => viewFor(request).render(page),
+  }
 }
 
 /** The same page in each language. Works without JavaScript; not shown where the address is only a form's. */
