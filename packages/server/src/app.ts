@@ -73,6 +73,7 @@ export interface House {
   stopServing(): void
   close(): Promise<void>
   /** For tests and the development mailbox only. */
+  readonly routes: readonly Route[]
   readonly outbox: Outbox
   readonly database: Database
   readonly store: Store
@@ -331,6 +332,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       },
       stopServing: () => stopping.abort(),
       close,
+      routes,
       outbox,
       database,
       store,

@@ -5,7 +5,7 @@ import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, localeFor, Summary, wrongFrom } from "../../pages/index.ts"
+import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 
 type Needs = Pick<Core, "pages" | "signIn" | "sessionCookie">
@@ -53,7 +53,7 @@ export function signUpPageRoutes(needs: Needs): Route[] {
           const enrolments = await prepareEnrolments(signIn.methods, body, about)
           const outcome = await signIn.beginSignUp({
             ...about,
-            locale: localeFor(null, request.header("accept-language")),
+            locale: needs.pages.languageOf(request),
             enrolments,
             options: SESSION_ONLY,
             request,
