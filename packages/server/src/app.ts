@@ -18,6 +18,7 @@ import {
 import {
   createAttemptCookie,
   createKnownDevice,
+  createLastHere,
   createLocks,
   createSignIn,
   createSignInPage,
@@ -168,6 +169,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
+    const lastHere = createLastHere({ jar, keys })
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
@@ -184,10 +186,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       tokens,
       tokenDelivery,
       knownDevice,
+      lastHere,
       tries,
       audit,
     })
-    const signInPage = createSignInPage({ pages, signIn })
+    const signInPage = createSignInPage({ pages, signIn, lastHere })
 
     const readiness = createReadiness([
       // What notes that the service is up is a write like any other.
@@ -255,7 +258,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       }),
       ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock, links: features.flatMap(({ accountLinks = [] }) => accountLinks) }),
       ...signInRoutes({ signIn }),
-      ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
+      ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]

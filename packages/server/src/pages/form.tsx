@@ -18,7 +18,11 @@ export function wrongIn(t: Strings, problem: Problem, field?: string): Wrong {
   const { title, advice } = wordsFor(t, problem)
   const { code, detail } = problem
   // The title of `invalid` speaks of the whole form; what it found is in its advice.
-  return { field: detail.errors?.[0]?.pointer.slice("#/".length) ?? field, summary: code === "invalid" ? advice : title, advice }
+  return {
+    field: detail.errors?.[0]?.pointer.slice("#/".length) ?? field,
+    summary: code === "invalid" ? advice : t.shell.sentence({ text: title }),
+    advice,
+  }
 }
 
 /** As `wrongIn`, in English whatever was asked for. */
@@ -77,6 +81,8 @@ export function Field({ name, label, type, autocomplete, value, hint, wrong, inp
         autocomplete={autocomplete}
         value={value}
         inputmode={inputmode}
+        data-check={type === "email" ? "email" : undefined}
+        data-strength={autocomplete === "new-password" ? "" : undefined}
         class={inputmode === "numeric" ? "code" : undefined}
         required={!optional}
         autofocus={isWrong || (wrong === undefined && autofocus)}

@@ -3,6 +3,7 @@ export { Field, Form, Summary, type Wrong, wrongFrom, wrongIn } from "./form.tsx
 export type { PageLocale } from "./language.ts"
 export { type Locale, type Localised, localeFor, locales } from "./locale.ts"
 export { type Envelope, type Words, writeMail } from "./mail.tsx"
+export { Marked } from "./marked.tsx"
 export { problemPage, wordsFor } from "./problem.tsx"
 export { createPages, type Page, type Pages, type View } from "./shell.tsx"
 export type { Strings } from "./strings/strings.ts"

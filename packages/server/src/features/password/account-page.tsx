@@ -1,26 +1,23 @@
 import { z } from "zod"
 import { sessionErrors } from "../../core/session/index.ts"
-import { VERIFICATIONS } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Summary, type Wrong, wrongFrom } from "../../pages/index.ts"
+import { Field, Form, type Strings, Summary, type Wrong, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type ChangeNeeds, changePassword } from "./change.ts"
 import type { Floor } from "./floor.ts"
-import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import { MAX_BYTES, newPasswordField } from "./password.ts"
-import type { Reset } from "./reset.ts"
 
-type Needs = ChangeNeeds & Pick<Core, "pages" | "sessionCookie"> & { readonly reset: Reset; readonly floor: Floor; readonly hint: string }
+type Needs = ChangeNeeds & Pick<Core, "pages" | "sessionCookie"> & { readonly floor: Floor; readonly hint: (t: Strings) => string }
 
 export const CHANGE_PAGE = "/account/password"
 const SIGN_IN = `/sign-in?next=${encodeURIComponent(CHANGE_PAGE)}`
 
-/** `/account/password` changes it; `/secure` is where "this wasn't me" leads. */
+/** `/account/password` changes it. */
 export function passwordAccountRoutes(needs: Needs): Route[] {
-  const { reset, floor, sessionCookie } = needs
+  const { floor, sessionCookie } = needs
   return [
     route({
       method: "GET",
@@ -64,32 +61,6 @@ export function passwordAccountRoutes(needs: Needs): Route[] {
         }
       },
     }),
-    linkPageRoute({
-      path: "/secure",
-      summary: "Where “this wasn't me” leads",
-      requireUsable: reset.requireSecurable,
-      page: (request, token) => securePage(needs, request, token),
-      over: (request, error) => overPage(needs, request, error),
-    }),
-    route({
-      method: "POST",
-      path: "/secure",
-      summary: "End everything and take the password away (form)",
-      tag: "Pages",
-      kind: "page",
-      caller: anyone,
-      body: z.object({ token: linkToken }),
-      limits: { perNetwork: VERIFICATIONS },
-      answers: { 200: "Done", 410: "The link is over" },
-      handle: async ({ body, request }) => {
-        try {
-          await reset.secure(body.token, request)
-        } catch (error) {
-          return overPage(needs, request, error)
-        }
-        return securedPage(needs, request)
-      },
-    }),
   ]
 }
 
@@ -122,7 +93,7 @@ function changePage({ pages, hint }: Needs, request: Incoming, email: string, { 
             wrong={wrong}
             autofocus={!changed}
           />
-          <Field name="password" label="New password" type="password" autocomplete="new-password" hint={hint} wrong={wrong} />
+          <Field name="password" label="New password" type="password" autocomplete="new-password" hint={hint(pages.for(request).t)} wrong={wrong} />
           <button type="submit" class="primary">
             Change the password
           </button>
@@ -141,48 +112,4 @@ function wrongOf(problem: Problem): Wrong {
   return problem.code in sessionErrors.table
     ? { field: "current_password", summary: "The current password is not right.", advice: "Check it and try again." }
     : wrongFrom(problem)
-}
-
-function securePage({ pages }: Needs, request: Incoming, token: string): Answer {
-  return pages.render(request, {
-    title: "Was it not you?",
-    addressIsSecret: true,
-    body: ({ csrf }) => (
-      <>
-        <p>
-          Then secure your account: everything that is signed in to it is signed out, its password stops working, and we mail you a link to choose a
-          new one.
-        </p>
-        <Form action="/secure" csrf={csrf} id="secure">
-          <input type="hidden" name="token" value={token} />
-          <button type="submit" class="primary">
-            Secure my account
-          </button>
-        </Form>
-        <p class="quiet">If it was you, close this page. Nothing has changed.</p>
-      </>
-    ),
-  })
-}
-
-function securedPage({ pages }: Needs, request: Incoming): Answer {
-  return pages.render(request, {
-    title: "Your account is secured",
-    body: () => (
-      <>
-        <p role="status">Everybody was signed out, and the password no longer works. A link to choose a new one is on its way to your address.</p>
-        <p class="quiet">If somebody else may be able to read your mail, change the password of your mailbox first.</p>
-        <a class="button" href="/forgot">
-          Ask for another link
-        </a>
-      </>
-    ),
-  })
-}
-
-function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  return linkOverPage(pages, request, error, {
-    advice: "It works once and for seven days. If you cannot get into your account, ask for a new password: that signs everybody out as well.",
-    ask: "Ask for a new password",
-  })
 }

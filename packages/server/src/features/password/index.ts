@@ -1,3 +1,4 @@
+import type { Strings } from "../../pages/index.ts"
 import type { Core, Feature } from "../feature.ts"
 import { CHANGE_PAGE, passwordAccountRoutes } from "./account-page.tsx"
 import { createBreachedPasswords } from "./breached.ts"
@@ -18,6 +19,7 @@ import { createReset } from "./reset.ts"
 import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
+import { securePageRoutes } from "./secure-page.tsx"
 
 import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, upsertHash } from "./store.ts"
 import { importedHash } from "./stored-hash.ts"
@@ -53,10 +55,16 @@ export const password: Feature = {
     const level = floorMs === undefined ? measuredLevel({ db: database, hasher, log }) : fixedLevel(floorMs)
     const floor = createFloor(level.ms)
     const reset = createReset({ ...core, hasher, policy })
-    const hint = `At least ${minCharacters} characters. A few words in a row are easy to remember.`
+    const hint = (t: Strings) => t.entry.password.hint({ min: minCharacters })
     const needs = { ...core, hasher, rehash, policy, reset, floor, hint }
     return {
-      routes: () => [...passwordRoutes(needs), ...resetRoutes(needs), ...resetPageRoutes(needs), ...passwordAccountRoutes(needs)],
+      routes: () => [
+        ...passwordRoutes(needs),
+        ...resetRoutes(needs),
+        ...resetPageRoutes(needs),
+        ...securePageRoutes(needs),
+        ...passwordAccountRoutes(needs),
+      ],
       accountLinks: [{ href: CHANGE_PAGE, label: "Change your password" }],
       start: async () => {
         level.begin()
@@ -80,9 +88,8 @@ export const password: Feature = {
         enrolment: {
           field: "password",
           schema: newPasswordField,
-          label: "Password",
+          words: (t) => ({ label: t.entry.password.label, hint: hint(t) }),
           autocomplete: "new-password",
-          hint,
           prepare: async (text, about) => {
             const chosen = normalised(text)
             await policy.require(chosen, about)

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { answerOf, enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
-import { nameField, parseEmail } from "../../core/user/index.ts"
+import { readEmail, readName } from "../../core/user/index.ts"
 import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -54,15 +54,12 @@ export function setupRoutes(needs: Needs): Route[] {
       handle: async ({ body, request }) => {
         try {
           await setup.requireValid(body.token)
-          const email = parseEmail(body.email)
-          if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
-          const name = body.name.trim() === "" ? null : nameField.safeParse(body.name)
-          if (name?.success === false) throw invalidField("name", "Use at most 100 characters on one line.")
-          const about = { email, name: name?.data ?? null }
+          const about = { email: readEmail(body.email), name: readName(body.name) }
           const enrolments = await prepareEnrolments(signIn.methods, body, about)
           // An owner without a credential could never come back.
           const [enrolment] = signIn.enrolments
-          if (enrolment && Object.keys(enrolments).length === 0) throw invalidField(enrolment.field, "Choose a password.")
+          if (enrolment && Object.keys(enrolments).length === 0)
+            throw invalidField(enrolment.field, "Choose a password.", { text: "passwordMissing" })
           const outcome = await setup.complete(body.token, { ...about, enrolments }, request)
           answerOf(outcome)
           return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
@@ -97,8 +94,8 @@ function setupPage({ pages, signIn }: Needs, request: Incoming, { token, email, 
           <input type="hidden" name="token" value={token} />
           <Field name="name" label="Name (optional)" type="text" autocomplete="name" value={name} wrong={wrong} optional />
           <Field name="email" label="E-mail address" type="email" autocomplete="username" value={email} wrong={wrong} />
-          {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong} />
+          {signIn.enrolments.map(({ field, words, autocomplete }) => (
+            <Field name={field} {...words(pages.for(request).t)} type="password" autocomplete={autocomplete} wrong={wrong} />
           ))}
           <button type="submit" class="primary">
             Create the owner

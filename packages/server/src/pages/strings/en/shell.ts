@@ -10,5 +10,7 @@ export const shell = {
   hidePassword: "Hide password",
   /** At the top of a form that comes back. */
   thereIsAProblem: "There is a problem",
+  /** A title, where it stands among sentences. */
+  sentence: ({ text }: { readonly text: string }): string => `${text}.`,
   ago: { justNow: "just now" },
 }
