@@ -17,6 +17,7 @@ const KEPT = [
   "audit_checkpoints",
   "audit_events",
   "audit_keys",
+  "backups",
   "clock_advance",
   "counters",
   "jobs",

@@ -3,6 +3,7 @@ import { api } from "./api/index.ts"
 import { audit } from "./audit/index.ts"
 import { backup } from "./backup/index.ts"
 import { development } from "./development/index.tsx"
+import { doctor } from "./doctor/index.ts"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
@@ -33,6 +34,7 @@ export const features: readonly Feature[] = [
   activity,
   profile,
   audit,
+  doctor,
   metrics,
   reference,
   development,

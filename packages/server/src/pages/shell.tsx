@@ -9,6 +9,7 @@ import { LanguageMenu } from "./components/language-menu.tsx"
 import { Rail, type Rooms } from "./components/rail.tsx"
 import { createLanguages, type PageLocale } from "./language.ts"
 import { directionOf } from "./locale.ts"
+import { Misplaced } from "./misplaced.tsx"
 import { stringsFor } from "./strings/index.ts"
 import type { Strings } from "./strings/strings.ts"
 import { STYLE } from "./style.ts"
@@ -57,6 +58,7 @@ const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3
 
 export function createPages(needs: {
   readonly appName: string
+  readonly issuer: string
   readonly csrf: Csrf
   readonly jar: CookieJar
   readonly random: Random
@@ -74,6 +76,7 @@ export function createPages(needs: {
       const content = (
         <>
           <h1>{title}</h1>
+          <Misplaced t={t} issuer={needs.issuer} request={request} />
           {body({ csrf: form.token })}
         </>
       )

@@ -1,5 +1,6 @@
 import type { Core, Feature } from "../feature.ts"
 import { CHANGE_PAGE, passwordAccountRoutes } from "./account-page.tsx"
+import { createPasswordAdvice } from "./advice.ts"
 import { createBreachedPasswords } from "./breached.ts"
 import { loadJudge } from "./common.ts"
 import { METHOD } from "./evidence.ts"
@@ -63,7 +64,8 @@ export const password: Feature = {
         ...passwordAccountRoutes(needs),
         ...securePageRoutes(needs),
       ],
-      accountLinks: [{ href: CHANGE_PAGE, label: "Change your password" }],
+      accountLinks: [{ href: CHANGE_PAGE, label: (t) => t.account.password.room, order: 20 }],
+      accountAdvice: createPasswordAdvice(database),
       start: async () => {
         level.begin()
         // What new passwords are held against is read beside, so that nobody who signs up waits for it.
@@ -112,6 +114,7 @@ export const password: Feature = {
 
 type Needs = Pick<
   Core,
+  | "accountPages"
   | "config"
   | "database"
   | "clock"

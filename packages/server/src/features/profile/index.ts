@@ -15,7 +15,7 @@ export const profile: Feature = {
     const pictures = createPictures()
     return {
       routes: () => [...profileRoutes(needs), ...profilePages({ ...needs, pictures })],
-      accountLinks: [{ href: "/account/profile", label: "Profile" }],
+      accountLinks: [{ href: "/account/profile", label: (t) => t.profile.title, order: 10 }],
     }
   },
 }

@@ -74,6 +74,8 @@ export interface RouteDefinition<Params extends Fields, Query extends Fields, Bo
   /** What the 200 may be instead of its body, where the client asks for it. */
   readonly stream?: { readonly contentType: string; readonly meaning: string }
   readonly kind?: RouteKind
+  /** Asked by those who look after this machine, on it or near it: answered over plain http as well. */
+  readonly overPlainHttp?: boolean
   /** Serves people and machines alike, so it is left out of the API's description. */
   readonly undocumented?: boolean
   handle(call: Call<z.output<Params>, z.output<Query>, z.output<Body>, Identity>): Answer | Promise<Answer>

@@ -9,6 +9,7 @@ import type { Log } from "../log.ts"
 import type { Metrics } from "../metrics.ts"
 import { createTurns } from "../turns.ts"
 import { type Answer, baseHeaders, problemBody, problemHeaders, respond } from "./answer.ts"
+import type { Arrivals } from "./arrival.ts"
 import { MAX_BODY_BYTES, parsePairs, readForm, readFormWithFile, readJson, readOptionalJson } from "./body.ts"
 import type { ClientOf } from "./client-address.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
@@ -34,6 +35,7 @@ export interface HttpSettings {
   readonly metrics: Metrics
   readonly limits: Limits
   readonly clientOf: ClientOf
+  readonly arrivals: Arrivals
   readonly nextRequestId: () => string
   /** Renders a problem for people. */
   readonly problemPage: (problem: Problem, request: Incoming) => Answer
@@ -73,6 +75,8 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     const known = otherMethods(c.req.path)
     const kind = known === undefined ? (prefersHtml(request) ? "page" : "json") : known.isOAuth ? "oauth" : "json"
     return run(request, kind, meter.unmatched(request.method), () => {
+      const moved = requireHttps(request, kind)
+      if (moved) return moved
       if (known === undefined) throw errors.not_found()
       const { allow } = known
       // RFC 9110 §15.5.6: a 405 names the methods there are.
@@ -86,11 +90,26 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
    * A limit comes after the origin, so that other sites cannot use up their visitors' requests. Whatever need not wait is done at once: a session check that is answered from memory never leaves this call.
    */
   function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Sendable | Promise<Sendable> {
+    const moved = route.overPlainHttp ? undefined : requireHttps(request, route.kind)
+    if (moved) return moved
     if (route.method !== "GET" && route.kind !== "oauth") requireOwnOrigin(request, ownOrigins)
     const limit = networkLimitOf(route)
     // A program on this machine that forwards for nobody is no network: were it a proxy we were not told of, all its visitors would be locked out at once.
     if (!limit || request.who.isLocal) return proceed(route, request, rawParams)
     return settings.limits.take(limit, request.who.network).then(() => proceed(route, request, rawParams))
+  }
+
+  /**
+   * UI-10 (ASVS 4.1.2): a person who opens a page is led to https. An API refuses instead: what a program sends has been
+   * read on its way already, and a redirect would let nobody find out. How requests arrive is looked at for every address,
+   * because a proxy nobody named is worth a word at any.
+   */
+  function requireHttps(request: Incoming, kind: RouteKind | undefined): Sendable | undefined {
+    if (settings.arrivals.of(request) !== "insecure" || !https) return undefined
+    if (kind !== "page" || (request.method !== "GET" && request.method !== "HEAD"))
+      throw errors.https_required({ detail: `Nothing was done. This service is at ${settings.issuer}; what was sent could be read on its way.` })
+    const query = request.search === "" ? "" : `?${request.search}`
+    return { status: 308, location: `${settings.issuer}${request.path}${query}` }
   }
 
   function proceed(route: Route, request: Incoming, rawParams: Record<string, string>): Sendable | Promise<Sendable> {
