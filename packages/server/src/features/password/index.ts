@@ -1,5 +1,6 @@
 import type { Core, Feature } from "../feature.ts"
 import { CHANGE_PAGE, passwordAccountRoutes } from "./account-page.tsx"
+import { createPasswordAdvice } from "./advice.ts"
 import { createBreachedPasswords } from "./breached.ts"
 import { loadJudge } from "./common.ts"
 import { METHOD } from "./evidence.ts"
@@ -18,7 +19,7 @@ import { createReset } from "./reset.ts"
 import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
-
+import { securePageRoutes } from "./secure-page.tsx"
 import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, upsertHash } from "./store.ts"
 import { importedHash } from "./stored-hash.ts"
 import { tellUnverifiable } from "./unverifiable.ts"
@@ -56,8 +57,15 @@ export const password: Feature = {
     const hint = `At least ${minCharacters} characters. A few words in a row are easy to remember.`
     const needs = { ...core, hasher, rehash, policy, reset, floor, hint }
     return {
-      routes: () => [...passwordRoutes(needs), ...resetRoutes(needs), ...resetPageRoutes(needs), ...passwordAccountRoutes(needs)],
-      accountLinks: [{ href: CHANGE_PAGE, label: "Change your password" }],
+      routes: () => [
+        ...passwordRoutes(needs),
+        ...resetRoutes(needs),
+        ...resetPageRoutes(needs),
+        ...passwordAccountRoutes(needs),
+        ...securePageRoutes(needs),
+      ],
+      accountLinks: [{ href: CHANGE_PAGE, label: (t) => t.account.password.room, order: 20 }],
+      accountAdvice: createPasswordAdvice(database),
       start: async () => {
         level.begin()
         // What new passwords are held against is read beside, so that nobody who signs up waits for it.
@@ -106,6 +114,7 @@ export const password: Feature = {
 
 type Needs = Pick<
   Core,
+  | "accountPages"
   | "config"
   | "database"
   | "clock"
