@@ -194,6 +194,8 @@ describe.each(databases)("attacks from other origins, $name", (database) => {
     const query = new URLSearchParams({ email: "ada@example.com", password: PASSWORD, _method: "POST" }).toString()
     for (const path of paths) {
       for (const method of ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "PROPFIND"]) {
+        // A call of its own, attacked above.
+        if (calls.some((call) => call.path === path && call.method === method)) continue
         for (const site of ["same-origin", "cross-site"]) {
           for (const override of [
             {},

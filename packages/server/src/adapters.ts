@@ -89,6 +89,6 @@ export async function openAdapters(
   closers.push(() => outbox.stop())
   // A command shows nobody where anything came from.
   const geo = await openGeo(forCommand ? undefined : config.geoFile, log)
-  const pages = createPages({ appName: config.appName, csrf, jar, random, development: config.development })
+  const pages = createPages({ appName: config.appName, issuer: config.issuer, csrf, jar, random, development: config.development })
   return { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock: movable?.advance }
 }

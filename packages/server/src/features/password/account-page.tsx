@@ -5,7 +5,7 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Ago, Button, Empty, Field, Form, LinkButton, Notice, type Strings, Summary, type Wrong, wrongFrom, wrongIn } from "../../pages/index.ts"
+import { Ago, Button, Empty, Field, Form, LinkButton, Notice, type Strings, Summary, type Wrong, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type ChangeNeeds, changePassword } from "./change.ts"
 import type { Floor } from "./floor.ts"
@@ -143,5 +143,5 @@ function noPasswordPage(view: AccountView): Answer {
 function wrongOf(t: Strings, problem: Problem): Wrong {
   const { wrong, wrongAdvice } = t.account.password
   if (problem.code in sessionErrors.table) return { field: "current_password", summary: wrong, advice: wrongAdvice }
-  return problem.code in t.problems ? wrongIn(t, problem) : wrongFrom(problem)
+  return wrongIn(t, problem)
 }

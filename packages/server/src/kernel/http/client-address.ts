@@ -31,6 +31,45 @@ export function isAddressRange(text: string): boolean {
   return rangeOf(text) !== undefined
 }
 
+/** What is known of the other end of a connection. */
+export interface PeerStanding {
+  readonly isTrusted: boolean
+  /** Undefined when the host that mounts the house does not tell. */
+  readonly place: "loopback" | "private" | "public" | undefined
+}
+
+/** Addresses that nobody outside one's own network has. */
+const PRIVATE_RANGES: readonly string[] = ["private", "linkLocal", "uniqueLocal", "carrierGradeNat"]
+
+/** @param trusted addresses or ranges of proxies, as `isAddressRange` knows them */
+export function createTrust(trusted: readonly string[]): (peer: string | undefined) => PeerStanding {
+  const ranges = trusted.map(rangeOf).filter((range) => range !== undefined)
+  const known = new Map<string, PeerStanding>()
+  const standingOf = (peer: string): PeerStanding => {
+    const address = parse(peer.split("%")[0] ?? "")
+    if (!address) return NO_STANDING
+    const range = address.range()
+    return {
+      isTrusted: ranges.some((trustedRange) => contains(trustedRange, address)),
+      place: range === "loopback" ? "loopback" : PRIVATE_RANGES.includes(range) ? "private" : "public",
+    }
+  }
+  return (peer) => {
+    if (peer === undefined) return NO_STANDING
+    let standing = known.get(peer)
+    if (!standing) {
+      standing = standingOf(peer)
+      if (known.size >= MAX_KNOWN_PEERS) known.clear()
+      known.set(peer, standing)
+    }
+    return standing
+  }
+}
+
+const NO_STANDING: PeerStanding = { isTrusted: false, place: undefined }
+/** Behind proxies there are a few; without any, reading an address again costs a microsecond. */
+const MAX_KNOWN_PEERS = 1_000
+
 /**
  * Finds the client behind proxies. X-Forwarded-For is read only when the peer is a trusted proxy, from its right end, which
  * trusted proxies wrote, and only as far as they reach: the first address that is no proxy's is the client. An entry that
