@@ -8,7 +8,7 @@ import type { Random } from "../kernel/random.ts"
 import { LanguageMenu } from "./components/language-menu.tsx"
 import { Rail, type Rooms } from "./components/rail.tsx"
 import { createLanguages, type PageLocale } from "./language.ts"
-import { directionOf } from "./locale.ts"
+import { directionOf, type Locale, localeOf, withoutPseudo } from "./locale.ts"
 import { Misplaced } from "./misplaced.tsx"
 import { stringsFor } from "./strings/index.ts"
 import type { Strings } from "./strings/strings.ts"
@@ -46,6 +46,11 @@ export interface Pages {
   readonly appName: string
   /** @param person whose language counts where none was asked for */
   for(request: Incoming, person?: { readonly locale: string | null }): View
+  /**
+   * The language to write to somebody in, and to remember of somebody new: what they chose themselves, else what this
+   * request's pages are in. Never the pseudo-locale.
+   */
+  languageOf(request: Incoming, chosen?: string | null): Locale
   /** As `for(request).render(page)`. */
   render(request: Incoming, page: Page): Answer
   /** A cookie for the answer to somebody who has just chosen a language, so that the next page comes in it. @param chosen null for the browser's own */
@@ -99,6 +104,7 @@ export function createPages(needs: {
                 </a>
                 <header>
                   <p class="app">{appName}</p>
+                  {rooms.above?.({ csrf: form.token })}
                 </header>
                 <Rail {...rooms} />
                 <main id="content">{content}</main>
@@ -125,7 +131,13 @@ export function createPages(needs: {
     }
     return { locale, t, render }
   }
-  return { appName, for: viewFor, render: (request, page) => viewFor(request).render(page), rememberLanguage: languages.remember }
+  return {
+    appName,
+    for: viewFor,
+    languageOf: (request, chosen) => localeOf(chosen) ?? withoutPseudo(languages.of(request, null).locale),
+    render: (request, page) => viewFor(request).render(page),
+    rememberLanguage: languages.remember,
+  }
 }
 
 /** ASVS 3.4: nothing loads but what this page brings, nothing frames it, forms go home. */

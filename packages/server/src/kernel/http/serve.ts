@@ -16,7 +16,7 @@ import { CSRF_FIELD, type Csrf } from "./csrf.ts"
 import { Incoming, type Peer } from "./incoming.ts"
 import { type Answered, createHttpMeter } from "./measure.ts"
 import { asOAuthProblem, oauthBody, oauthHeaders, readOAuthForm } from "./oauth.ts"
-import { requireOwnOrigin } from "./origin.ts"
+import { refuseEmbedding, requireOwnOrigin } from "./origin.ts"
 import { networkLimitOf, type Route, type RouteKind } from "./route.ts"
 
 /** GATES 36. */
@@ -93,6 +93,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     const moved = route.overPlainHttp ? undefined : requireHttps(request, route.kind)
     if (moved) return moved
     if (route.method !== "GET" && route.kind !== "oauth") requireOwnOrigin(request, ownOrigins)
+    if (route.method === "GET" && route.answers[200] instanceof z.ZodType) refuseEmbedding(request)
     const limit = networkLimitOf(route)
     // A program on this machine that forwards for nobody is no network: were it a proxy we were not told of, all its visitors would be locked out at once.
     if (!limit || request.who.isLocal) return proceed(route, request, rawParams)
@@ -195,7 +196,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     if (answer.json !== undefined) headers["Content-Type"] = "application/json"
     if (answer.headers) Object.assign(headers, answer.headers)
     if (problem) Object.assign(headers, problemHeaders(problem))
-    if (settings.allowedOrigins.size > 0) Object.assign(headers, crossOrigin(request))
+    if (settings.allowedOrigins.size > 0) Object.assign(headers, crossOrigin(request, answer))
     if (answer.location !== undefined) headers["Location"] = answer.location
     if (answer.html !== undefined) headers["Content-Type"] = "text/html; charset=utf-8"
     if (answer.text) headers["Content-Type"] = answer.text.contentType
@@ -212,9 +213,10 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     )
   }
 
-  function crossOrigin(request: Incoming): Record<string, string> {
+  /** Pages are for people: no other origin's script reads one, and what its forms carry, whatever it may ask of the API. */
+  function crossOrigin(request: Incoming, { html }: Sendable): Record<string, string> {
     const origin = request.header("origin")
-    if (origin === null || !settings.allowedOrigins.has(origin)) return { Vary: "Origin" }
+    if (html !== undefined || origin === null || !settings.allowedOrigins.has(origin)) return { Vary: "Origin" }
     return {
       Vary: "Origin",
       "Access-Control-Allow-Origin": origin,
