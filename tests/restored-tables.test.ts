@@ -24,6 +24,7 @@ const KEPT = [
   "mail_caps",
   "password_credentials",
   "password_imports",
+  "pictures",
   "revocation_head",
   "revocations",
   "root_secret_probe",

@@ -3,10 +3,10 @@ import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
 import { openControlTo } from "./control-door.ts"
+import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
-  accountRoutes,
   createAccounts,
   createSessionCookie,
   createSessions,
@@ -18,6 +18,7 @@ import {
 import {
   createAttemptCookie,
   createKnownDevice,
+  createLastHere,
   createLocks,
   createSignIn,
   createSignInPage,
@@ -73,6 +74,7 @@ export interface House {
   stopServing(): void
   close(): Promise<void>
   /** For tests and the development mailbox only. */
+  readonly routes: readonly Route[]
   readonly outbox: Outbox
   readonly database: Database
   readonly store: Store
@@ -121,7 +123,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
   try {
     const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
-    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, advanceClock } = adapters
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock } = adapters
 
     // Core
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
@@ -169,6 +171,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
+    const lastHere = createLastHere({ jar, keys })
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
@@ -185,10 +188,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       tokens,
       tokenDelivery,
       knownDevice,
+      lastHere,
       tries,
       audit,
     })
-    const signInPage = createSignInPage({ pages, signIn })
+    const signInPage = createSignInPage({ pages, signIn, lastHere })
+    const accountPages = createAccountPages(pages)
+    const whereabouts = createWhereabouts({ geo })
+    const ownAdvice = createOwnAdvice({ database, clock, audit, sessions, accountPages })
 
     const readiness = createReadiness([
       // What notes that the service is up is a write like any other.
@@ -227,6 +234,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       accessTokens,
       sessions,
       accounts,
+      accountPages,
+      whereabouts,
       sessionCookie,
       attemptCookie,
       signIn,
@@ -239,9 +248,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
-    for (const { signInMethod, addressProof } of features) {
+    for (const { signInMethod, addressProof, accountLinks } of features) {
       if (signInMethod) signIn.register(signInMethod)
       if (addressProof) signIn.registerAddressProof(addressProof)
+      if (accountLinks) accountPages.addRooms(accountLinks)
     }
     routes = [
       ...signingKeyRoutes({ signingKeys }),
@@ -258,9 +268,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         issuer: config.issuer,
         audience: config.accessToken.audience,
       }),
-      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock, links: features.flatMap(({ accountLinks = [] }) => accountLinks) }),
+      ...overviewRoutes({
+        cookie: sessionCookie,
+        accountPages,
+        advice: [ownAdvice, ...features.flatMap(({ accountAdvice }) => accountAdvice ?? [])],
+      }),
+      ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
       ...signInRoutes({ signIn }),
-      ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
+      ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
@@ -320,6 +335,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       },
       stopServing: () => stopping.abort(),
       close,
+      routes,
       outbox,
       database,
       store,

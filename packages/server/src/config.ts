@@ -65,6 +65,7 @@ export interface Config {
   readonly metricsToken: Secret | undefined
   readonly outbound: { readonly allowPrivate: readonly string[]; readonly extraCaFile: string | undefined }
   readonly tls: TlsFiles | undefined
+  readonly geoFile: string | undefined
   readonly accessToken: {
     readonly issuer: string
     readonly audience: string
@@ -214,6 +215,7 @@ export function parseConfig(options: DoorwardOptions): Config {
     checkTimeoutMs: values.checkSeconds * 1000,
     metricsToken: values.metricsToken,
     outbound: { allowPrivate: values.allowPrivateFetch, extraCaFile: values.extraCa },
+    geoFile: values.geoFile,
     tls:
       values.tlsCert === undefined || values.tlsKey === undefined
         ? undefined

@@ -1,7 +1,8 @@
 import type { Config } from "../config.ts"
+import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
-import type { AccountLink, Accounts, SessionCookie, Sessions } from "../core/session/index.ts"
+import type { Accounts, SessionCookie, Sessions } from "../core/session/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
@@ -43,6 +44,8 @@ export interface Core {
   readonly accessTokens: AccessTokens
   readonly sessions: Sessions
   readonly accounts: Accounts
+  readonly accountPages: AccountPages
+  readonly whereabouts: Whereabouts
   readonly sessionCookie: SessionCookie
   readonly attemptCookie: ReturnType<typeof createAttemptCookie>
   readonly signIn: SignIn
@@ -137,8 +140,10 @@ export interface FeatureParts {
   readonly signInMethod?: SignInMethod
   readonly addressProof?: AddressProof
   readonly jobs?: readonly Job[]
-  /** Shown on the account page. */
+  /** Its rooms of one's account. */
   readonly accountLinks?: readonly AccountLink[]
+  /** What it has to say to somebody on the account's overview. */
+  readonly accountAdvice?: GiveAdvice
   /** What may be wrong with the surroundings: asked for by `doorward doctor` and on the owners' checklist. */
   readonly checks?: readonly Check[]
   /** Runs when the service starts to serve, after migrations. @returns what the operator should see */

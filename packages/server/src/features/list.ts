@@ -11,6 +11,7 @@ import { keys } from "./keys/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { password } from "./password/index.ts"
+import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
 import { reference } from "./reference/index.tsx"
 import { setup } from "./setup/index.ts"
@@ -31,6 +32,7 @@ export const features: readonly Feature[] = [
   backup,
   api,
   activity,
+  profile,
   audit,
   doctor,
   metrics,

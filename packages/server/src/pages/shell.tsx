@@ -7,8 +7,8 @@ import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Random } from "../kernel/random.ts"
 import { LanguageMenu } from "./components/language-menu.tsx"
 import { Rail, type Rooms } from "./components/rail.tsx"
-import { createLanguageOf, type PageLocale } from "./language.ts"
-import { directionOf } from "./locale.ts"
+import { createLanguages, type PageLocale } from "./language.ts"
+import { directionOf, type Locale, localeOf, withoutPseudo } from "./locale.ts"
 import { Misplaced } from "./misplaced.tsx"
 import { stringsFor } from "./strings/index.ts"
 import type { Strings } from "./strings/strings.ts"
@@ -46,8 +46,15 @@ export interface Pages {
   readonly appName: string
   /** @param person whose language counts where none was asked for */
   for(request: Incoming, person?: { readonly locale: string | null }): View
+  /**
+   * The language to write to somebody in, and to remember of somebody new: what they chose themselves, else what this
+   * request's pages are in. Never the pseudo-locale.
+   */
+  languageOf(request: Incoming, chosen?: string | null): Locale
   /** As `for(request).render(page)`. */
   render(request: Incoming, page: Page): Answer
+  /** A cookie for the answer to somebody who has just chosen a language, so that the next page comes in it. @param chosen null for the browser's own */
+  rememberLanguage(chosen: string | null): string
 }
 
 const NONCE_BYTES = 16
@@ -64,9 +71,9 @@ export function createPages(needs: {
   readonly development: boolean
 }): Pages {
   const { appName, csrf, random } = needs
-  const languageOf = createLanguageOf(needs.jar, needs.development)
+  const languages = createLanguages(needs.jar, needs.development)
   const viewFor: Pages["for"] = (request, person) => {
-    const { locale, cookies: languageCookies } = languageOf(request, person?.locale)
+    const { locale, cookies: languageCookies } = languages.of(request, person?.locale)
     const t = stringsFor(locale)
     const render: View["render"] = ({ title, body, status = 200, cookies = [], addressIsSecret = false, wide = false, rooms }) => {
       const nonce = random.bytes(NONCE_BYTES).toString("base64")
@@ -97,6 +104,7 @@ export function createPages(needs: {
                 </a>
                 <header>
                   <p class="app">{appName}</p>
+                  {rooms.above?.({ csrf: form.token })}
                 </header>
                 <Rail {...rooms} />
                 <main id="content">{content}</main>
@@ -123,7 +131,13 @@ export function createPages(needs: {
     }
     return { locale, t, render }
   }
-  return { appName, for: viewFor, render: (request, page) => viewFor(request).render(page) }
+  return {
+    appName,
+    for: viewFor,
+    languageOf: (request, chosen) => localeOf(chosen) ?? withoutPseudo(languages.of(request, null).locale),
+    render: (request, page) => viewFor(request).render(page),
+    rememberLanguage: languages.remember,
+  }
 }
 
 /** ASVS 3.4: nothing loads but what this page brings, nothing frames it, forms go home. */

@@ -10,7 +10,7 @@ export async function sendTestMail(
   { config, database, clock, outbox, keys }: Pick<Core, "config" | "database" | "clock" | "outbox" | "keys">,
   { id, email, locale }: User,
 ): Promise<boolean> {
-  const mail = writeMail({ to: email, locale: localeFor(locale, null), kind: "doctor/test" }, ({ setup: { testMail } }) => ({
+  const mail = writeMail({ to: email, locale: localeFor(locale, null), app: config.appName, kind: "doctor/test" }, ({ setup: { testMail } }) => ({
     subject: testMail.subject({ app: config.appName }),
     lines: [testMail.text({ issuer: config.issuer })],
     after: config.issuer,

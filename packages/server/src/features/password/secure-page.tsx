@@ -44,36 +44,37 @@ export function securePageRoutes(needs: Needs): Route[] {
 }
 
 function securePage({ pages }: Needs, request: Incoming, token: string): Answer {
-  return pages.render(request, {
-    title: "Was it not you?",
+  const { t, render } = pages.for(request)
+  const { secure } = t.entry
+  return render({
+    title: secure.title,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
-        <p>
-          Then secure your account: everything that is signed in to it is signed out, its password stops working, and we mail you a link to choose a
-          new one.
-        </p>
+        <p>{secure.words}</p>
         <Form action="/secure" csrf={csrf} id="secure">
           <input type="hidden" name="token" value={token} />
           <button type="submit" class="primary">
-            Secure my account
+            {secure.secure}
           </button>
         </Form>
-        <p class="quiet">If it was you, close this page. Nothing has changed.</p>
+        <p class="quiet">{secure.itWasYou}</p>
       </>
     ),
   })
 }
 
 function securedPage({ pages }: Needs, request: Incoming): Answer {
-  return pages.render(request, {
-    title: "Your account is secured",
+  const { t, render } = pages.for(request)
+  const { secure, reset } = t.entry
+  return render({
+    title: secure.doneTitle,
     body: () => (
       <>
-        <p role="status">Everybody was signed out, and the password no longer works. A link to choose a new one is on its way to your address.</p>
-        <p class="quiet">If somebody else may be able to read your mail, change the password of your mailbox first.</p>
+        <p role="status">{secure.done}</p>
+        <p class="quiet">{secure.mailbox}</p>
         <a class="button" href="/forgot">
-          Ask for another link
+          {reset.askAgain}
         </a>
       </>
     ),
@@ -81,8 +82,5 @@ function securedPage({ pages }: Needs, request: Incoming): Answer {
 }
 
 function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  return linkOverPage(pages, request, error, {
-    advice: "It works once and for seven days. If you cannot get into your account, ask for a new password: that signs everybody out as well.",
-    ask: "Ask for a new password",
-  })
+  return linkOverPage(pages, request, error, ({ entry: { secure } }) => ({ advice: secure.over, ask: secure.askNew }))
 }

@@ -24,6 +24,7 @@ const MAX_HOPS = 16
 const MAX_ADDRESS_CHARACTERS = 45
 /** What one customer of an access provider is given at least (RFC 6177). */
 const NETWORK_BITS = 64
+const NEAR_BITS = { ipv4: 24, ipv6: 48 }
 
 /** Whether a setting names an address or a range of them (CIDR). */
 export function isAddressRange(text: string): boolean {
@@ -93,6 +94,17 @@ export function createClientOf(trusted: readonly string[]): ClientOf {
 export function networkOf(address: string | undefined): string {
   const parsed = address === undefined ? undefined : parse(address)
   return parsed ? networkOfParsed(parsed) : UNKNOWN.network
+}
+
+/**
+ * Whether two addresses are so near that people would call it one place: the same /24 (IPv4) or /48 (IPv6), which is what a
+ * line or a mobile network usually stays in. All of this machine is one place.
+ */
+export function areNear(one: string, other: string): boolean {
+  const [a, b] = [parse(one), parse(other)]
+  if (!a || !b) return false
+  if (a.range() === "loopback" && b.range() === "loopback") return true
+  return contains([a, NEAR_BITS[a.kind()]], b)
 }
 
 function walk(header: string, peer: Address, isTrusted: (address: Address) => boolean): Address {

@@ -2,10 +2,19 @@ import type { Child } from "hono/jsx"
 import { CSRF_FIELD } from "../../kernel/http/csrf.ts"
 import type { Wrong } from "../wrong.ts"
 
-/** @param id also the name tests and password managers know the form by */
-export function Form({ action, csrf, id, children }: { action: string; csrf: string; id: string; children?: Child }) {
+export interface FormProps {
+  readonly action: string
+  readonly csrf: string
+  /** Also the name tests and password managers know the form by. */
+  readonly id: string
+  /** It brings a file (`file` of its route). */
+  readonly withFile?: boolean
+  readonly children?: Child
+}
+
+export function Form({ action, csrf, id, withFile, children }: FormProps) {
   return (
-    <form method="post" action={action} id={id}>
+    <form method="post" action={action} id={id} enctype={withFile ? "multipart/form-data" : undefined}>
       <input type="hidden" name={CSRF_FIELD} value={csrf} />
       {children}
     </form>

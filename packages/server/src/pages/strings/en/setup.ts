@@ -23,12 +23,6 @@ export const setup = {
       advice: "It came over a connection that others can read, so nothing was done with it. Open the page again at its https address.",
     },
   } as Readonly<Record<string, { readonly title: string; readonly advice: string }>>,
-  /** By `ProblemDetail.says`, as `details`. */
-  details: {
-    setupEmail: (): string => "Enter an e-mail address such as ada@example.com.",
-    setupName: (): string => "Use at most 100 characters on one line.",
-    setupPassword: (): string => "Choose a password.",
-  },
   service: {
     title: "Your service",
     link: "Service and checklist",
