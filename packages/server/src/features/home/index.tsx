@@ -14,39 +14,43 @@ function homeRoutes({ config, pages, sessionCookie }: Pick<Core, "config" | "pag
       kind: "page",
       caller: sessionCookie.perhapsSignedIn,
       answers: { 200: "The page" },
-      handle: ({ caller, request }) =>
-        pages.render(request, {
-          title: caller ? `Hello${caller.user.name === null ? "" : `, ${caller.user.name}`}` : "Welcome",
+      handle: ({ caller, request }) => {
+        const { t, render } = pages.for(request, caller?.user)
+        const { home, signIn, signUp, development } = t.entry
+        const name = caller?.user.name ?? null
+        return render({
+          title: !caller ? home.welcome : name === null ? home.hello : home.helloTo({ name }),
           body: () => (
             <>
-              <p>{caller ? `You are signed in as ${caller.user.email}.` : `This is where you sign in to ${config.appName}.`}</p>
+              <p>{caller ? home.signedInAs({ email: caller.user.email }) : home.whatThisIs({ app: config.appName })}</p>
               {caller ? (
                 <a class="button primary" href="/account">
-                  Your account
+                  {home.account}
                 </a>
               ) : (
                 <div class="actions">
                   <a class="button primary" href="/sign-in">
-                    Sign in
+                    {signIn}
                   </a>
                   <a class="button" href="/sign-up">
-                    Create an account
+                    {signUp}
                   </a>
                 </div>
               )}
               <div class="under quiet">
                 <p>
-                  <a href="/docs">The API, for developers</a>
+                  <a href="/docs">{home.api}</a>
                 </p>
                 {config.development && (
                   <p>
-                    <a href="/dev/mail">Development mailbox</a>: what this service would have sent
+                    {development.mailsAreKept} <a href="/dev/mail">{development.mailbox}</a>
                   </p>
                 )}
               </div>
             </>
           ),
-        }),
+        })
+      },
     }),
   ]
 }
