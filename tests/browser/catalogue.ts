@@ -22,8 +22,8 @@ export interface State {
   readonly name: string
   /** With which the page is answered; 200 otherwise. */
   readonly status?: number
-  /** Tools for developers speak English whatever is asked for. */
-  readonly alwaysEnglish?: true
+  /** Not in the language that was asked for: tools for developers speak English, another host knows nothing of it, and some chose another on the way. */
+  readonly inItsOwnLanguage?: true
   /** Exists only where the page's script runs. */
   readonly needsScript?: true
   /** What somebody typed or did here that the page repeats, besides addresses and the names every scene may use. */

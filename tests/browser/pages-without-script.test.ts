@@ -1,6 +1,7 @@
 import { expect } from "vitest"
 import { unreadableOn } from "./layout.ts"
 import { breachesOn } from "./page-rules.ts"
+import { untranslatedOn } from "./untranslated.ts"
 import { DESKTOP, PHONE } from "./visitor.ts"
 import { walkEverywhere } from "./walk.ts"
 
@@ -12,8 +13,9 @@ const PSEUDO_LOCALE = "en-XA"
  */
 walkEverywhere(
   { name: "without JavaScript, in the pseudo-locale", viewport: PHONE, colorScheme: "dark", javaScript: false, locale: PSEUDO_LOCALE },
-  async ({ page }) => {
+  async ({ page, state }) => {
     expect(await breachesOn(page)).toEqual([])
+    if (state.inItsOwnLanguage === undefined) expect(await untranslatedOn(page, state.data)).toEqual([])
     for (const viewport of [PHONE, DESKTOP]) {
       await page.setViewportSize(viewport)
       expect(await unreadableOn(page), `at ${viewport.width} px`).toEqual([])

@@ -50,7 +50,7 @@ walkEverywhere({ name: "with JavaScript", viewport: DESKTOP, colorScheme: "light
     await page.setViewportSize(DESKTOP)
     await photograph(page, `${state.name}.1280.dark`)
   }
-  if (state.alwaysEnglish) return
+  if (state.inItsOwnLanguage) return
 
   // A form that was answered is sent again, so a state may be a step further then; its page must do all the same.
   await page.setViewportSize(PHONE)

@@ -14,6 +14,16 @@ export const signInStates: readonly State[] = [
     },
   },
   { name: "sign-in", arrive: ({ page }) => page.goto("/sign-in") },
+  { name: "sign-in-hinted", arrive: ({ page, email }) => page.goto(`/sign-in?login_hint=${email}`) },
+  {
+    name: "sign-in-remembered",
+    arrive: async ({ page, service, email }) => {
+      await accountByApi(service, email)
+      await signIn(page, email, { stay: true })
+      await press(page, "#sign-out button")
+      await page.goto("/sign-in")
+    },
+  },
   {
     name: "sign-in-wrong-password",
     status: 401,
@@ -40,7 +50,7 @@ export const signInStates: readonly State[] = [
     status: 403,
     arrive: async ({ page, email }) => {
       await page.goto("/sign-in")
-      await page.context().clearCookies()
+      await page.context().clearCookies({ name: "doorward-form" })
       await page.fill("#email", email)
       await page.fill("#password", PASSWORD)
       await press(page, "#sign-in-password button")

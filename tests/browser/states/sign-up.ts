@@ -9,6 +9,26 @@ export const signUpStates: readonly State[] = [
   { name: "sign-up-long-name", status: 422, arrive: ({ page, email }) => beginSignUp(page, email, { name: "Ada ".repeat(30) }) },
   { name: "check-your-mail", arrive: ({ page, email }) => beginSignUp(page, email) },
   {
+    name: "check-your-mail-at-a-known-provider",
+    arrive: ({ page, email }) => beginSignUp(page, email.replace("example.com", "gmail.com")),
+  },
+  {
+    name: "sign-up-address-taken",
+    arrive: async ({ page, service, email }) => {
+      await accountByApi(service, email)
+      await beginSignUp(page, email)
+    },
+  },
+  {
+    name: "check-your-mail-no-code",
+    status: 422,
+    arrive: async ({ page, email }) => {
+      await beginSignUp(page, email)
+      await page.fill("#code", "letters")
+      await press(page, "#verify-code button")
+    },
+  },
+  {
     name: "check-your-mail-sent-again",
     arrive: async ({ page, email }) => {
       await beginSignUp(page, email)
