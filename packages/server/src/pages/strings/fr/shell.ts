@@ -1,1 +1,15 @@
-export { shell } from "../en/shell.ts"
+import type { shell as english } from "../en/shell.ts"
+
+export const shell: typeof english = {
+  securedBy: "Sécurisé par Doorward",
+  language: "Langue",
+  skip: "Aller au contenu",
+  supportCode: "Code d’assistance",
+  toStart: "Aller à l’accueil",
+  openAgain: "Rouvrir la page",
+  showPassword: "Afficher le mot de passe",
+  hidePassword: "Masquer le mot de passe",
+  thereIsAProblem: "Il y a un problème",
+  sentence: ({ text }) => `${text}.`,
+  ago: { justNow: "à l’instant" },
+}
