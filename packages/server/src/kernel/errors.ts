@@ -61,6 +61,7 @@ export const OUTAGE_RETRY_SECONDS = 2
 export const errors = defineErrors({
   malformed: { status: 400, title: "The request could not be read" },
   forbidden: { status: 403, title: "Not allowed" },
+  https_required: { status: 403, title: "Requests over plain http are refused" },
   origin_refused: { status: 403, title: "Requests from this origin are refused" },
   csrf_failed: { status: 403, title: "This form has expired" },
   not_found: { status: 404, title: "Not found" },

@@ -73,13 +73,11 @@ export interface Codes {
  */
 export function createCodes({ config, database, clock, keys, random, outbox, signIn }: Needs): Codes {
   async function mail(db: Db, attempt: Attempt, code: string, token: string): Promise<void> {
-    const { email, locale, decoy } = attempt
-    await outbox.put(
-      db,
-      decoy
-        ? alreadyRegisteredMail(email, locale, config.appName, `${config.issuer}/sign-in`)
-        : verificationMail(attempt, config.appName, code, `${config.issuer}/verify?token=${token}`),
-    )
+    const { email, locale, expiresAt, decoy } = attempt
+    const to = { to: email, locale, app: config.appName }
+    if (decoy) return outbox.put(db, alreadyRegisteredMail({ ...to, link: `${config.issuer}/sign-in` }))
+    const link = `${config.issuer}/verify?token=${token}`
+    await outbox.put(db, verificationMail({ ...to, code, link, lifetimeSeconds: ATTEMPT_LIFETIME_MS / 1_000, expiresAt }))
   }
 
   /** A decoy's hashes are of nothing anybody was sent. */
@@ -133,7 +131,7 @@ export function createCodes({ config, database, clock, keys, random, outbox, sig
     verifyCode: async ({ attempt, proof }, code, request) => {
       const now = clock.now()
       const result = await database.transaction(async (db) => {
-        const codeHash = listHash(proof, code.replaceAll(/[\s-]/g, ""))
+        const codeHash = listHash(proof, typed(code))
         const { row, delayedUntil } = await guessed(db, attempt.email, () => guessCode(db, attempt.id, codeHash, now, MAX_TRIES))
         if (delayedUntil !== undefined) return { delayedUntil }
         if (!row) return { refused: await findByAttempt(db, attempt.id) }
@@ -157,7 +155,7 @@ export function createCodes({ config, database, clock, keys, random, outbox, sig
       const result = await database.transaction(async (db) => {
         const email = await addressOfLink(db, hash)
         if (email === undefined) return { refused: undefined }
-        const confirmHash = listHash(token, confirm.replaceAll(/[\s-]/g, ""))
+        const confirmHash = listHash(token, typed(confirm))
         const { row, delayedUntil } = await guessed(db, email, () => guessConfirmation(db, hash, confirmHash, now, MAX_TRIES))
         if (delayedUntil !== undefined) return { delayedUntil }
         if (!row) return { refused: await findByTokenHash(db, hash) }
@@ -217,6 +215,11 @@ function refusalOf(row: CodeRow | undefined, now: number): Error {
     detail: "Start again to get a new code.",
     says: { text: "startAgainForACode" },
   })
+}
+
+/** A code as it is meant, whatever it was copied with: spaces, hyphens, and what a mail puts around it (UAX #9). */
+function typed(code: string): string {
+  return code.replaceAll(/[\s\u2066-\u2069-]/g, "")
 }
 
 /** Shown only where the proof is held, checked only where the link is: neither side can make it up for the other. */

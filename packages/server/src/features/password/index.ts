@@ -1,6 +1,7 @@
 import type { Strings } from "../../pages/index.ts"
 import type { Core, Feature } from "../feature.ts"
 import { CHANGE_PAGE, passwordAccountRoutes } from "./account-page.tsx"
+import { createPasswordAdvice } from "./advice.ts"
 import { createBreachedPasswords } from "./breached.ts"
 import { loadJudge } from "./common.ts"
 import { METHOD } from "./evidence.ts"
@@ -20,7 +21,6 @@ import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
 import { securePageRoutes } from "./secure-page.tsx"
-
 import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, upsertHash } from "./store.ts"
 import { importedHash } from "./stored-hash.ts"
 import { tellUnverifiable } from "./unverifiable.ts"
@@ -62,10 +62,11 @@ export const password: Feature = {
         ...passwordRoutes(needs),
         ...resetRoutes(needs),
         ...resetPageRoutes(needs),
-        ...securePageRoutes(needs),
         ...passwordAccountRoutes(needs),
+        ...securePageRoutes(needs),
       ],
-      accountLinks: [{ href: CHANGE_PAGE, label: "Change your password" }],
+      accountLinks: [{ href: CHANGE_PAGE, label: (t) => t.account.password.room, order: 20 }],
+      accountAdvice: createPasswordAdvice(database),
       start: async () => {
         level.begin()
         // What new passwords are held against is read beside, so that nobody who signs up waits for it.
@@ -113,6 +114,7 @@ export const password: Feature = {
 
 type Needs = Pick<
   Core,
+  | "accountPages"
   | "config"
   | "database"
   | "clock"

@@ -8,9 +8,9 @@ import type { Core } from "../feature.ts"
 import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import type { Reset } from "./reset.ts"
 
-type Needs = Pick<Core, "pages"> & { readonly reset: Reset }
+type Needs = Pick<Core, "pages"> & { readonly reset: Pick<Reset, "requireSecurable" | "secure"> }
 
-/** `/secure`: where "this wasn't me" in a mail leads. GET uses nothing up (mail scanners follow links). */
+/** `/secure`: where "this wasn't me" leads in the mail about a changed password. */
 export function securePageRoutes(needs: Needs): Route[] {
   const { reset } = needs
   return [

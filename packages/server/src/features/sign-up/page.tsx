@@ -5,7 +5,7 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, localeFor, Summary, wrongIn } from "../../pages/index.ts"
+import { Field, Form, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 
 type Needs = Pick<Core, "pages" | "signIn" | "sessionCookie">
@@ -19,7 +19,7 @@ interface FormState {
 }
 
 export function signUpPageRoutes(needs: Needs): Route[] {
-  const { pages, signIn, sessionCookie } = needs
+  const { signIn, sessionCookie } = needs
   return [
     route({
       method: "GET",
@@ -57,8 +57,7 @@ export function signUpPageRoutes(needs: Needs): Route[] {
           const enrolments = await prepareEnrolments(signIn.methods, body, about)
           const outcome = await signIn.beginSignUp({
             ...about,
-            // The page's language, which may have been chosen on it.
-            locale: localeFor(pages.for(request).locale, request.header("accept-language")),
+            locale: needs.pages.languageOf(request),
             enrolments,
             options: SESSION_ONLY,
             request,
