@@ -1,4 +1,5 @@
 import type { shell as english } from "../en/shell.ts"
+import { isolated } from "./isolated.ts"
 
 export const shell: typeof english = {
   securedBy: "محمي بواسطة Doorward",
@@ -12,4 +13,10 @@ export const shell: typeof english = {
   thereIsAProblem: "هناك مشكلة",
   sentence: ({ text }) => `${text}.`,
   ago: { justNow: "الآن" },
+  copy: "نسخ",
+  copied: "تم النسخ",
+  listChanged: "تغيّرت القائمة.",
+  fieldRequired: "يُرجى ملء هذا الحقل.",
+  emailShape: `يُرجى إدخال عنوان بريد إلكتروني مثل ${isolated("ada@example.com")}.`,
+  strength: ["ضعيفة جدًا", "ضعيفة", "متوسطة", "جيدة", "جيدة جدًا"],
 }

@@ -12,4 +12,10 @@ export const shell: typeof english = {
   thereIsAProblem: "Es gibt ein Problem",
   sentence: ({ text }) => `${text}.`,
   ago: { justNow: "gerade eben" },
+  copy: "Kopieren",
+  copied: "Kopiert",
+  listChanged: "Die Liste hat sich geändert.",
+  fieldRequired: "Bitte ausfüllen.",
+  emailShape: "Geben Sie eine E-Mail-Adresse ein, zum Beispiel ada@example.com.",
+  strength: ["Sehr schwach", "Schwach", "Mittel", "Gut", "Sehr gut"],
 }

@@ -12,4 +12,10 @@ export const shell: typeof english = {
   thereIsAProblem: "Hay un problema",
   sentence: ({ text }) => `${text}.`,
   ago: { justNow: "ahora mismo" },
+  copy: "Copiar",
+  copied: "Copiado",
+  listChanged: "La lista ha cambiado.",
+  fieldRequired: "Rellene este campo.",
+  emailShape: "Escriba una dirección de correo como ada@example.com.",
+  strength: ["Muy débil", "Débil", "Aceptable", "Buena", "Muy buena"],
 }

@@ -12,4 +12,10 @@ export const shell: typeof english = {
   thereIsAProblem: "Il y a un problème",
   sentence: ({ text }) => `${text}.`,
   ago: { justNow: "à l’instant" },
+  copy: "Copier",
+  copied: "Copié",
+  listChanged: "La liste a changé.",
+  fieldRequired: "Veuillez remplir ce champ.",
+  emailShape: "Saisissez une adresse e-mail telle que ada@example.com.",
+  strength: ["Très faible", "Faible", "Moyen", "Bon", "Très bon"],
 }

@@ -12,4 +12,10 @@ export const shell: typeof english = {
   thereIsAProblem: "問題があります",
   sentence: ({ text }) => `${text}。`,
   ago: { justNow: "たった今" },
+  copy: "コピー",
+  copied: "コピーしました",
+  listChanged: "一覧が更新されました。",
+  fieldRequired: "入力してください。",
+  emailShape: "ada@example.com のようなメールアドレスを入力してください。",
+  strength: ["とても弱い", "弱い", "ふつう", "よい", "とてもよい"],
 }
