@@ -86,15 +86,6 @@ export const problems: typeof english = {
     title: "Das Passwort ist zu leicht zu erraten",
     advice: "Einige Wörter, die nichts miteinander zu tun haben, sind schwer zu erraten und leicht zu merken.",
   },
-  setup_link_invalid: {
-    title: "Dieser Einrichtungslink gilt nicht mehr",
-    advice:
-      "Er gilt einmal und 30 Minuten lang. Solange der Dienst niemandem gehört, erscheint bei jedem Neustart ein neuer Link in seinem Terminal.",
-  },
-  setup_email_taken: {
-    title: "Für diese Adresse gibt es schon ein Konto",
-    advice: "Nehmen Sie für das Konto, dem der Dienst gehört, eine andere Adresse.",
-  },
   recovery_link_invalid: {
     title: "Dieser Wiederherstellungslink gilt nicht mehr",
     advice: "Er gilt einmal und 30 Minuten lang. Bitten Sie die Betreiber des Dienstes um einen neuen.",

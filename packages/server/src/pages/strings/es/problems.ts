@@ -83,11 +83,6 @@ export const problems: typeof english = {
     title: "La contraseña es demasiado fácil de adivinar",
     advice: "Unas cuantas palabras sin relación entre sí son difíciles de adivinar y fáciles de recordar.",
   },
-  setup_link_invalid: {
-    title: "Este enlace de instalación ya no es válido",
-    advice: "Sirve una vez y durante 30 minutos. Mientras el servicio no tenga propietario, al reiniciarlo aparece un enlace nuevo en su terminal.",
-  },
-  setup_email_taken: { title: "Esta dirección ya tiene una cuenta", advice: "Use otra dirección para la cuenta propietaria." },
   recovery_link_invalid: {
     title: "Este enlace de recuperación ya no es válido",
     advice: "Sirve una vez y durante 30 minutos. Pida otro a los responsables del servicio.",

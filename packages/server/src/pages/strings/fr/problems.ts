@@ -83,12 +83,6 @@ export const problems: typeof english = {
     title: "Le mot de passe est trop facile à deviner",
     advice: "Quelques mots sans rapport entre eux sont difficiles à deviner et faciles à retenir.",
   },
-  setup_link_invalid: {
-    title: "Ce lien d’installation n’est plus valable",
-    advice:
-      "Il sert une seule fois, pendant 30 minutes. Tant que le service n’a pas de propriétaire, chaque redémarrage affiche un nouveau lien dans son terminal.",
-  },
-  setup_email_taken: { title: "Cette adresse a déjà un compte", advice: "Utilisez une autre adresse pour le compte propriétaire." },
   recovery_link_invalid: {
     title: "Ce lien de récupération n’est plus valable",
     advice: "Il sert une seule fois, pendant 30 minutes. Demandez-en un autre aux responsables du service.",
