@@ -13,6 +13,8 @@ export interface AccountLink {
   readonly label: (t: Strings) => string
   /** Rooms stand in this order: the overview is 0, sessions and devices are 30. */
   readonly order: number
+  /** Others are not led there. The page itself must refuse them all the same. */
+  readonly ownersOnly?: boolean
 }
 
 /** A page in the frame. */
@@ -43,7 +45,7 @@ export function createAccountPages(pages: Pages, issuer: string): AccountPages {
   return {
     for: (request, { user }) => {
       const { locale, t, render } = pages.for(request, user)
-      const links = rooms.map(({ href, label }) => ({ href, label: label(t) }))
+      const links = rooms.filter(({ ownersOnly }) => !ownersOnly || user.ownerSince !== null).map(({ href, label }) => ({ href, label: label(t) }))
       const above = ({ csrf }: PageContext) => <Whose user={user} picture={ownPath(user.picture, issuer)} t={t} csrf={csrf} />
       return { locale, t, render: ({ room, ...page }) => render({ ...page, rooms: { label: t.account.rooms, links, current: room, above } }) }
     },
@@ -69,9 +71,15 @@ function Whose({ user: { name, email }, picture, t, csrf }: WhoseProps) {
   return (
     <div class="whose" id="whose">
       <Avatar name={name ?? email} picture={picture} />
-      <div dir="auto">
-        <strong>{name ?? email}</strong>
-        {name !== null && <span class="quiet">{email}</span>}
+      <div>
+        <strong>
+          <bdi>{name ?? email}</bdi>
+        </strong>
+        {name !== null && (
+          <span class="quiet">
+            <bdi>{email}</bdi>
+          </span>
+        )}
       </div>
       <Form action="/account/sign-out" csrf={csrf} id="sign-out">
         <Button>{t.account.signOut}</Button>
