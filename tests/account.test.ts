@@ -54,6 +54,8 @@ describe.each(databases)("one's account, $name", (database) => {
     elementsWith(await open(who, "/account"), "id")
       .filter((id) => id.startsWith("advice-"))
       .map((id) => id.slice("advice-".length))
+      // What is wrong around the service is another matter.
+      .filter((name) => name !== "service")
   const isSignedIn = async (who: BrowserLike) => (await who.get("/auth/session")).status === 200
   const itemsOf = ({ html }: { readonly html: string }, list: string) => {
     const inside = new RegExp(`<ul[^>]* id="${list}"[^>]*>(.*?)</ul>`, "s").exec(html)?.[1] ?? ""
@@ -108,7 +110,7 @@ describe.each(databases)("one's account, $name", (database) => {
     expect(own).toContain("Firefox on Windows · this browser")
     expect(own).not.toContain("End this session")
     expect(others).toHaveLength(2)
-    expect(others[0]).toMatch(/curl.*another network 198\.51\.100\.9.*Last used: 10 minutes ago · Signed in: 10 minutes ago · With: password/)
+    expect(others[0]).toMatch(/curl.*another network 198\.51\.100\.9.*Last used: 10 minutes ago Signed in: 10 minutes ago With: password/)
     expect(others[1]).toMatch(/Safari on iPhone.*near your network.*11 minutes ago/)
     expect(page.text).not.toContain("203.0.113")
     expect(elementsWith(page, "aria-label")).toContain("End this session: Safari on iPhone, last used 11 minutes ago")
