@@ -35,7 +35,7 @@ export function breachesOn(page: Page): Promise<string[]> {
       const name = `field ${field.name}`
       rule(field.id !== "", `${name} has no id`)
       rule((field.labels?.length ?? 0) > 0 && field.labels?.[0]?.textContent?.trim() !== "", `${name} has no label`)
-      if (field.type === "checkbox") continue
+      if (field.type === "checkbox" || field.type === "file") continue
       rule(allowed[field.type]?.includes(field.autocomplete) === true, `${name}: autocomplete ${field.autocomplete} on type ${field.type}`)
       rule(!/passw/.test(field.name) || field.type === "password", `${name} shows the password`)
       rule(field.maxLength < 0, `${name} cuts off what is pasted`)
