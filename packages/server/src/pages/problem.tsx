@@ -52,8 +52,8 @@ function byCode({ problems, setup }: Strings): Readonly<Record<string, { readonl
   return { ...problems, ...setup.problems }
 }
 
-function particulars({ details, setup }: Strings): Readonly<Record<string, ((values: Values) => string) | undefined>> {
-  return { ...details, ...setup.details }
+function particulars({ details }: Strings): Readonly<Record<string, ((values: Values) => string) | undefined>> {
+  return details
 }
 
 /** The page of ours whose form this was. Pages whose address holds a credential do not say. */

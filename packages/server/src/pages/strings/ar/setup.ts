@@ -21,11 +21,6 @@ export const setup = {
       advice: "وصل عبر اتصال يمكن للآخرين قراءته، لذلك لم يُنفَّذ شيء. يُرجى فتح الصفحة من جديد بعنوان https.",
     },
   },
-  details: {
-    setupEmail: (): string => "يُرجى إدخال عنوان بريد إلكتروني مثل ada@example.com.",
-    setupName: (): string => "الحد الأقصى 100 حرف في سطر واحد.",
-    setupPassword: (): string => "يُرجى اختيار كلمة مرور.",
-  },
   service: { title: "هذه الخدمة" },
   connect: {
     title: "ربط التطبيق الأول",

@@ -22,11 +22,6 @@ export const setup = {
         "Es kam über eine Verbindung, die andere mitlesen können, deshalb wurde nichts damit gemacht. Öffnen Sie die Seite noch einmal unter ihrer https-Adresse.",
     },
   },
-  details: {
-    setupEmail: (): string => "Geben Sie eine E-Mail-Adresse ein, zum Beispiel eine wie ada@example.com.",
-    setupName: (): string => "Verwenden Sie höchstens 100 Zeichen in einer Zeile.",
-    setupPassword: (): string => "Wählen Sie ein Passwort.",
-  },
   service: { title: "Dieser Dienst" },
   connect: {
     title: "Ihre erste Anwendung anschließen",

@@ -22,11 +22,6 @@ export const setup = {
       advice: "Llegó por una conexión que otros pueden leer, así que no se hizo nada con ello. Abra de nuevo la página en su dirección https.",
     },
   },
-  details: {
-    setupEmail: (): string => "Escriba una dirección de correo, por ejemplo ada@example.com.",
-    setupName: (): string => "Use como máximo 100 caracteres en una sola línea.",
-    setupPassword: (): string => "Elija una contraseña.",
-  },
   service: { title: "Este servicio" },
   connect: {
     title: "Conectar la primera aplicación",

@@ -22,11 +22,6 @@ export const setup = {
       advice: "Il est arrivé par une connexion que d'autres peuvent lire ; rien n'en a donc été fait. Rouvrez la page à son adresse https.",
     },
   },
-  details: {
-    setupEmail: (): string => "Saisissez une adresse e-mail, par exemple ada@example.com.",
-    setupName: (): string => "Utilisez au plus 100 caractères sur une seule ligne.",
-    setupPassword: (): string => "Choisissez un mot de passe.",
-  },
   service: { title: "Ce service" },
   connect: {
     title: "Raccorder votre première application",

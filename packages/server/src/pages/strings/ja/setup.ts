@@ -21,11 +21,6 @@ export const setup = {
       advice: "他人に読まれる可能性のある接続で届いたため、処理は行われませんでした。https のアドレスでページを開き直してください。",
     },
   },
-  details: {
-    setupEmail: (): string => "ada@example.com のようなメールアドレスを入力してください。",
-    setupName: (): string => "1 行、100 文字以内で入力してください。",
-    setupPassword: (): string => "パスワードを決めてください。",
-  },
   service: { title: "このサービス" },
   connect: {
     title: "最初のアプリケーションをつなぐ",
