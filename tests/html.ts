@@ -1,79 +1,66 @@
-/** An element as a browser would see it, by its start tag. */
-export interface Element {
-  readonly tag: string
-  readonly attributes: Readonly<Record<string, string>>
+/** An element's start tag as browsers read it (HTML Living Standard §13.2.5): name, and attributes with their values decoded. */
+export interface Tag {
+  readonly name: string
+  readonly attributes: ReadonlyMap<string, string>
 }
 
-export interface Parsed {
-  readonly elements: readonly Element[]
-  /** What is read, in pieces as they stand between tags; without script and style. */
+export interface ParsedPage {
+  readonly tags: readonly Tag[]
+  /** All text outside of style and script, decoded, with white space as it is. */
+  readonly text: string
+  /** The same in pieces, as they stand between tags. */
   readonly texts: readonly string[]
 }
 
-const RAW = ["script", "style", "textarea", "title"]
-const REFERENCES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }
+const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }
+const RAW = new Set(["style", "script", "title", "textarea"])
+/** Raw, and read by people all the same. */
+const READ = new Set(["title", "textarea"])
 
 /**
- * Reads HTML by the states of the tokenizer browsers have (WHATWG HTML §13.2.5), as far as they decide what is an element,
- * an attribute and a text: quotes of both kinds and none, attributes without values, raw texts, comments.
+ * Reads a page the way a browser's tokenizer does, so that what a browser takes for markup is a tag here, whoever wrote it:
+ * quotes of both kinds and none, a quote that only begins a value behind `=`, comments, raw texts.
  */
-export function parseHtml(html: string): Parsed {
-  const elements: Element[] = []
+export function parsePage(html: string): ParsedPage {
+  const tags: Tag[] = []
   const texts: string[] = []
-  let at = 0
-  const textUntil = (end: number) => {
-    const text = decoded(html.slice(at, end)).trim()
-    if (text !== "") texts.push(text)
+  const lower = html.toLowerCase()
+  const read = (from: number, to: number) => {
+    if (to > from) texts.push(decoded(html.slice(from, to)))
+  }
+  for (let at = 0; at < html.length; ) {
+    const found = html.slice(at).search(/<[a-zA-Z/!?]/)
+    const open = found < 0 ? html.length : at + found
+    read(at, open)
+    if (found < 0) break
+    if (!/[a-zA-Z]/.test(html[open + 1] ?? "")) {
+      at = after(html, html.startsWith("<!--", open) ? "-->" : ">", open)
+      continue
+    }
+    const { tag, end } = readTag(html, open + 1)
+    tags.push(tag)
     at = end
+    if (!RAW.has(tag.name)) continue
+    const close = lower.indexOf(`</${tag.name}`, at)
+    const rest = close < 0 ? html.length : close
+    if (READ.has(tag.name)) read(at, rest)
+    at = rest
   }
-  while (at < html.length) {
-    const open = html.indexOf("<", at)
-    if (open < 0) {
-      textUntil(html.length)
-      break
-    }
-    if (html.startsWith("<!--", open)) {
-      textUntil(open)
-      at = after(html, "-->", open)
-    } else if (/[!/?]/.test(html[open + 1] ?? "")) {
-      textUntil(open)
-      at = after(html, ">", open)
-    } else if (/[a-z]/i.test(html[open + 1] ?? "")) {
-      textUntil(open)
-      const { element, end } = startTag(html, open + 1)
-      elements.push(element)
-      at = end
-      if (RAW.includes(element.tag)) {
-        const close = html.toLowerCase().indexOf(`</${element.tag}`, at)
-        const rest = close < 0 ? html.length : close
-        if (element.tag === "title" || element.tag === "textarea") textUntil(rest)
-        at = rest
-      }
-    } else {
-      textUntil(open + 1)
-    }
-  }
-  return { elements, texts }
+  return { tags, texts, text: texts.join("") }
 }
 
-/** The first element with this tag and these attributes. */
-export function find({ elements }: Parsed, tag: string, attributes: Readonly<Record<string, string>> = {}): Element | undefined {
-  return elements.find((element) => element.tag === tag && Object.entries(attributes).every(([name, value]) => element.attributes[name] === value))
-}
-
-function startTag(html: string, start: number): { readonly element: Element; readonly end: number } {
-  const tag = /^[^\s/>]+/.exec(html.slice(start, start + 100))?.[0] ?? ""
-  const attributes: Record<string, string> = {}
-  const attribute = /[\s/]*(?:(>)|([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?)/y
-  attribute.lastIndex = start + tag.length
+function readTag(html: string, start: number): { readonly tag: Tag; readonly end: number } {
+  const name = /^[^\s/>]+/.exec(html.slice(start, start + 100))?.[0]?.toLowerCase() ?? ""
+  const attributes = new Map<string, string>()
+  const next = /[\s/]*(?:(>)|([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?)/y
+  next.lastIndex = start + name.length
   for (;;) {
-    const match = attribute.exec(html)
-    if (!match || match[1] !== undefined) {
-      // The first of two attributes of one name counts.
-      return { element: { tag: tag.toLowerCase(), attributes }, end: match ? attribute.lastIndex : html.length }
-    }
-    const name = (match[2] ?? "").toLowerCase()
-    if (!(name in attributes)) attributes[name] = decoded(match[3] ?? match[4] ?? match[5] ?? "")
+    const match = next.exec(html)
+    if (!match) return { tag: { name, attributes }, end: html.length }
+    const [, isEnd, attribute = "", double, single, bare] = match
+    if (isEnd !== undefined) return { tag: { name, attributes }, end: next.lastIndex }
+    // The first of two attributes of one name counts.
+    if (!attributes.has(attribute.toLowerCase())) attributes.set(attribute.toLowerCase(), decoded(double ?? single ?? bare ?? ""))
   }
 }
 
@@ -86,6 +73,23 @@ function decoded(text: string): string {
   return text.replaceAll(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (whole, decimal?: string, hex?: string, name?: string) => {
     if (decimal !== undefined) return String.fromCodePoint(Number(decimal))
     if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
-    return REFERENCES[name ?? ""] ?? whole
+    return ENTITIES[name ?? ""] ?? whole
   })
+}
+
+/** The first element of this name with these attributes. */
+export function find({ tags }: ParsedPage, name: string, attributes: Readonly<Record<string, string>> = {}): Tag | undefined {
+  return tags.find((tag) => tag.name === name && Object.entries(attributes).every(([key, value]) => tag.attributes.get(key) === value))
+}
+
+/** The page's tags, in no order, with the names of their attributes and the values of those that make a browser do something. */
+export function skeletonOf({ tags }: ParsedPage): string[] {
+  const telling = ["href", "src", "action", "type", "name", "class", "rel", "method"]
+  return tags
+    .map(({ name, attributes }) => [name, ...[...attributes].map(([key, value]) => (telling.includes(key) ? `${key}=${value}` : key))].join(" "))
+    .toSorted()
+}
+
+export function elementsWith(page: ParsedPage, attribute: string): string[] {
+  return page.tags.flatMap(({ attributes }) => attributes.get(attribute) ?? [])
 }

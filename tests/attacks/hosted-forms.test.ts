@@ -2,7 +2,7 @@ import { createTestDoorward, type TestDoorward } from "doorward/testing"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { type BrowserLike, setupLink, signedUp } from "../browser-like.ts"
 import { type EntryPage, entryPages } from "../entry-pages.ts"
-import { type Element, parseHtml } from "../html.ts"
+import { elementsWith, parsePage, type Tag } from "../html.ts"
 
 /** The fields people type into, form by form: name, type, autocomplete. */
 const ENTRY_FORMS: Readonly<Record<string, readonly string[]>> = {
@@ -29,24 +29,24 @@ const MAX_PAGES = 60
 
 interface FormOnPage {
   readonly id: string
-  readonly fields: readonly Element[]
+  readonly fields: readonly Tag[]
 }
 
 function formsOf(html: string): FormOnPage[] {
-  const forms: { id: string; fields: Element[] }[] = []
-  for (const element of parseHtml(html).elements) {
-    if (element.tag === "form") forms.push({ id: element.attributes["id"] ?? "", fields: [] })
-    if (["input", "textarea", "select"].includes(element.tag)) forms.at(-1)?.fields.push(element)
+  const forms: { id: string; fields: Tag[] }[] = []
+  for (const element of parsePage(html).tags) {
+    if (element.name === "form") forms.push({ id: element.attributes.get("id") ?? "", fields: [] })
+    if (["input", "textarea", "select"].includes(element.name)) forms.at(-1)?.fields.push(element)
   }
   return forms
 }
 
 const typed = ({ fields }: FormOnPage) =>
-  fields.filter(({ tag, attributes: { type = "text" } }) => tag === "input" && !["hidden", "checkbox", "radio", "file"].includes(type))
+  fields.filter(({ name, attributes }) => name === "input" && !["hidden", "checkbox", "radio", "file"].includes(attributes.get("type") ?? "text"))
 
 /** Nothing that keeps a password manager, a paste or a long password out. */
-function expectUsable({ tag, attributes }: Element, form: string): void {
-  const name = attributes["name"] ?? ""
+function expectUsable({ name: tag, attributes }: Tag, form: string): void {
+  const name = attributes.get("name") ?? ""
   const what = `${form} ${name}`
   for (const attribute of [
     "maxlength",
@@ -61,14 +61,14 @@ function expectUsable({ tag, attributes }: Element, form: string): void {
     "onkeydown",
     "ondrop",
   ])
-    expect([what, attribute, attribute in attributes]).toEqual([what, attribute, false])
-  if (/passw|secret/.test(name)) expect([what, tag, attributes["type"]]).toEqual([what, "input", "password"])
-  if (attributes["type"] === "password") expect([what, attributes["value"]]).toEqual([what, undefined])
-  if (attributes["autocomplete"] === "one-time-code") expect([what, attributes["inputmode"]]).toEqual([what, "numeric"])
-  expect([what, attributes["type"], attributes["autocomplete"]]).toEqual([
+    expect([what, attribute, attributes.has(attribute)]).toEqual([what, attribute, false])
+  if (/passw|secret/.test(name)) expect([what, tag, attributes.get("type")]).toEqual([what, "input", "password"])
+  if (attributes.get("type") === "password") expect([what, attributes.get("value")]).toEqual([what, undefined])
+  if (attributes.get("autocomplete") === "one-time-code") expect([what, attributes.get("inputmode")]).toEqual([what, "numeric"])
+  expect([what, attributes.get("type"), attributes.get("autocomplete")]).toEqual([
     what,
     expect.stringMatching(/^(email|text|password|search|tel)$/),
-    expect.stringMatching(AUTOCOMPLETE[attributes["type"] ?? "text"] ?? /./),
+    expect.stringMatching(AUTOCOMPLETE[attributes.get("type") ?? "text"] ?? /./),
   ])
 }
 
@@ -90,7 +90,7 @@ describe("PW-29 hosted forms and password managers", () => {
     for (const { html } of pages) {
       for (const form of formsOf(html)) {
         seen.add(form.id)
-        const fields = typed(form).map(({ attributes }) => `${attributes["name"]} ${attributes["type"]} ${attributes["autocomplete"]}`)
+        const fields = typed(form).map(({ attributes }) => `${attributes.get("name")} ${attributes.get("type")} ${attributes.get("autocomplete")}`)
         expect([form.id, fields]).toEqual([form.id, ENTRY_FORMS[form.id]])
       }
     }
@@ -108,8 +108,7 @@ describe("PW-29 hosted forms and password managers", () => {
       if (!(response.headers.get("content-type") ?? "").startsWith("text/html")) continue
       const html = await response.text()
       found.set(path, html)
-      for (const { tag, attributes } of parseHtml(html).elements)
-        if (tag === "a" && /^\/(?!\/)/.test(attributes["href"] ?? "")) queue.push((attributes["href"] ?? "").replace(/[?#].*$/, ""))
+      for (const href of elementsWith(parsePage(html), "href")) if (/^\/(?!\/)/.test(href)) queue.push(href.replace(/[?#].*$/, ""))
     }
     expect([...found.keys()]).toEqual(expect.arrayContaining(["/account", "/account/password", "set-up"]))
     const fields = [...found].flatMap(([page, html]) =>
@@ -121,6 +120,6 @@ describe("PW-29 hosted forms and password managers", () => {
 
   test("PW-29 where a password is chosen or changed, its owner's name stands in the same form or goes with the link", async () => {
     const change = formsOf(await (await owner.get("/account/password")).text()).find(({ id }) => id === "change-password")
-    expect(change?.fields.find(({ attributes }) => attributes["autocomplete"] === "username")?.attributes["value"]).toBe("owner@example.com")
+    expect(change?.fields.find(({ attributes }) => attributes.get("autocomplete") === "username")?.attributes.get("value")).toBe("owner@example.com")
   })
 })

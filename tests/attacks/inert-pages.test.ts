@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { browserLike, signedUp } from "../browser-like.ts"
 import { databases, freshDoorward } from "../databases.ts"
 import { type EntryInput, entryPages } from "../entry-pages.ts"
-import { find, parseHtml } from "../html.ts"
+import { elementsWith, find, parsePage } from "../html.ts"
 
 const BAIT = [
   `"><script>alert(1)</script>`,
@@ -25,13 +25,13 @@ const BAIT_ADDRESSES = ["ada'onfocus='alert`1`'x='@example.com", "ada&quot={x}&l
 
 /** What a page consists of, without what is written in it. */
 function skeleton(html: string): readonly string[] {
-  return parseHtml(html).elements.map(({ tag, attributes }) => [tag, ...Object.keys(attributes).toSorted()].join(" "))
+  return parsePage(html).tags.map(({ name, attributes }) => [name, ...[...attributes.keys()].toSorted()].join(" "))
 }
 
 /** Where a page leads and what it loads. */
 function places(html: string): readonly string[] {
-  const NAMES = ["href", "src", "action", "formaction", "srcset", "data", "poster", "xlink:href"]
-  return parseHtml(html).elements.flatMap(({ attributes }) => NAMES.flatMap((name) => (name in attributes ? [attributes[name] ?? ""] : [])))
+  const page = parsePage(html)
+  return ["href", "src", "action", "formaction", "srcset", "data", "poster", "xlink:href"].flatMap((name) => elementsWith(page, name))
 }
 
 const OURS = /^(\/(?![/\\])|\?|#|data:image\/svg\+xml,)/
@@ -42,8 +42,7 @@ async function skeletons(input: EntryInput): Promise<Map<string, readonly string
   await doorward.close()
   for (const { name, html } of pages) {
     expect([name, places(html).filter((place) => !OURS.test(place))]).toEqual([name, []])
-    const { elements } = parseHtml(html)
-    const names = elements.flatMap(({ attributes }) => Object.keys(attributes))
+    const names = parsePage(html).tags.flatMap(({ attributes }) => [...attributes.keys()])
     expect([name, names.filter((attribute) => attribute.startsWith("on") || attribute === "style" || attribute === "srcdoc")]).toEqual([name, []])
   }
   return new Map(pages.map(({ name, html }) => [name, skeleton(html)]))
@@ -94,11 +93,11 @@ describe.each(databases)("what pages show of people and of addresses, $name", (d
     doorward = await freshDoorward(database)
   })
   afterEach(() => doorward.close())
-  const signInPage = async (query: string) => parseHtml(await (await browserLike(doorward.fetch).get(`/sign-in?${query}`)).text())
+  const signInPage = async (query: string) => parsePage(await (await browserLike(doorward.fetch).get(`/sign-in?${query}`)).text())
 
   test("login_hint fills in the address when it is one, and is nothing otherwise (OpenID Connect Core §3.1.2.1)", async () => {
     const shown = async (hint: string) =>
-      find(await signInPage(`login_hint=${encodeURIComponent(hint)}`), "input", { id: "email" })?.attributes["value"]
+      find(await signInPage(`login_hint=${encodeURIComponent(hint)}`), "input", { id: "email" })?.attributes.get("value")
     expect(await shown("Ada@Example.com")).toBe("ada@example.com")
     for (const email of BAIT_ADDRESSES) expect(await shown(email)).toBe(email)
     for (const bait of [...BAIT, "ada", "ada@", "@example.com", `${"a".repeat(5_000)}@example.com`, "a@b@example.com"])
@@ -118,8 +117,8 @@ describe.each(databases)("what pages show of people and of addresses, $name", (d
       const html = await (await browser.get("/")).text()
       const plain = await (await (await signedUp(doorward, `plain${index}@example.com`)).get("/")).text()
       expect(skeleton(html)).toEqual(skeleton(plain))
-      expect(parseHtml(html).texts.join(" ")).toContain(name)
-      expect(parseHtml(html).texts.join(" ")).toContain(email)
+      expect(parsePage(html).texts.join(" ")).toContain(name)
+      expect(parsePage(html).texts.join(" ")).toContain(email)
     }
   })
 })

@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { type BrowserLike, browserLike, csrfOf, PASSWORD, signedUp } from "../browser-like.ts"
 import { databases, freshDoorward } from "../databases.ts"
-import { find, parseHtml } from "../html.ts"
+import { find, parsePage } from "../html.ts"
 
 const ISSUER = "http://localhost:3000"
 const HOME = "/account"
@@ -75,8 +75,8 @@ describe.each(databases)("return addresses, $name", (database) => {
     {
       name: "GET /sign-in, the form's own field",
       lead: async (next) => {
-        const page = parseHtml(await (await stranger.get(`/sign-in?next=${encodeURIComponent(next)}`)).text())
-        return find(page, "input", { name: "next" })?.attributes["value"]
+        const page = parsePage(await (await stranger.get(`/sign-in?next=${encodeURIComponent(next)}`)).text())
+        return find(page, "input", { name: "next" })?.attributes.get("value")
       },
     },
     {
@@ -91,7 +91,7 @@ describe.each(databases)("return addresses, $name", (database) => {
       lead: async (next) => {
         const form = { email: "ada@example.com", password: "not the right password", next }
         const again = await browserLike(doorward.fetch).submit("/sign-in", "/sign-in/password", form)
-        return find(parseHtml(await again.text()), "input", { name: "next" })?.attributes["value"]
+        return find(parsePage(await again.text()), "input", { name: "next" })?.attributes.get("value")
       },
     },
     {
@@ -178,9 +178,9 @@ describe.each(databases)("return addresses, $name", (database) => {
       const form = { csrf: "not the right one", email: "ada@example.com", password: PASSWORD }
       const response = await browserLike(doorward.fetch).send("/sign-in/password", { method: "POST", form, headers: { referer } })
       expect(response.status).toBe(403)
-      return parseHtml(await response.text())
-        .elements.filter(({ tag }) => tag === "a")
-        .map(({ attributes: { href = "" } }) => href)
+      return parsePage(await response.text())
+        .tags.filter(({ name }) => name === "a")
+        .map(({ attributes }) => attributes.get("href"))
     }
     for (const referer of [
       "https://evil.example/sign-in",
