@@ -4,7 +4,7 @@
 # give NODE_IMAGE with a digest: --build-arg NODE_IMAGE=node:22-bookworm-slim@sha256:…
 ARG NODE_IMAGE=node:22-bookworm-slim
 
-# What production needs, and nothing else. better-sqlite3 is compiled here, for the Node it will run on.
+# What production needs, and nothing else. better-sqlite3 is compiled here, for the Node it will run on; of that, one file stays.
 FROM ${NODE_IMAGE} AS dependencies
 RUN apt-get update \
   && apt-get install --yes --no-install-recommends g++ make python3 \
@@ -15,7 +15,9 @@ COPY packages/guard/package.json packages/guard/
 COPY packages/server/package.json packages/server/
 COPY packages/server/bin/ packages/server/bin/
 RUN npm ci --omit=dev --workspace=doorward --workspace=@doorward/guard --include-workspace-root=false \
-  && rm package.json package-lock.json .npmrc
+  && rm package.json package-lock.json .npmrc \
+  && cd node_modules/better-sqlite3 && mv build/Release/better_sqlite3.node . && rm -rf build deps src \
+  && mkdir -p build/Release && mv better_sqlite3.node build/Release/
 
 # TypeScript becomes JavaScript. Nothing that packages bring may run here.
 FROM ${NODE_IMAGE} AS build
@@ -25,7 +27,7 @@ COPY packages/ packages/
 COPY scripts/ scripts/
 COPY tests/servers/ tests/servers/
 RUN npm ci --ignore-scripts --workspace=doorward --workspace=@doorward/guard --include-workspace-root=true
-RUN node scripts/build.mjs --no-install && find packages -name '*.map' -delete
+RUN node scripts/build.mjs --no-install && find packages/*/dist -type f \( -name '*.map' -o -name '.*' \) -delete
 
 FROM ${NODE_IMAGE}
 ARG VERSION=0.1.0

@@ -11,7 +11,7 @@ const GROUPS = [
   ["Network", /^(trustProxy|tls|mtls|allowPrivateFetch|extraCa)/, "See [operations.md](operations.md) and [outbound.md](outbound.md)."],
   ["Mail", /^(smtp|mail)/, "See [mail.md](mail.md)."],
   ["Passwords", /^(password|breached|signInFloor)/, "See [passwords.md](passwords.md)."],
-  ["Sessions", /^(session|remember|maxSessions)/, "A setting beyond what the cited standards allow is refused."],
+  ["Sessions", /^(session|remember|maxSessions)/, "The bounds are those of NIST SP 800-63B-4; beyond them a setting is refused."],
   ["Tokens and signing keys", /^(api|accessToken|refresh|jwks|key)/, "See [tokens.md](tokens.md) and [signing-keys.md](signing-keys.md)."],
   ["Laboratories", /^(devClock|limitMultiplier)$/, "For development and measurements; refused in production."],
   ["Further settings", /^/, ""],
@@ -62,9 +62,22 @@ function settingRow({ name, meaning, variable, fileVariable, flag, default: byDe
   return row([
     spellings.map((spelling) => `\`${spelling}\``).join("<br>"),
     cell(meaning),
-    byDefault === "" ? "" : `\`${cell(byDefault)}\``,
+    byDefault === "" ? "" : `\`${cell(byDefault)}\`${name.endsWith("Seconds") ? inWords(Number(byDefault)) : ""}`,
     cell(bounds),
   ])
+}
+
+const UNITS = /** @type {const} */ ([
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+])
+
+/** ` (30 days)`; nothing for less than a minute. @param {number} seconds */
+function inWords(seconds) {
+  const [unit, unitSeconds] = UNITS.find(([, unitSeconds]) => seconds % unitSeconds === 0) ?? []
+  if (unit === undefined || unitSeconds === undefined) return ""
+  return ` (${new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(seconds / unitSeconds)})`
 }
 
 /** @param {readonly Described[]} described */
@@ -79,7 +92,7 @@ export function errorsPage(described) {
     "",
     "- **Problem details** (RFC 9457), `application/problem+json`, from everything but the OAuth doors:",
     '  `{"type", "title", "status", "detail"?, "code", "request_id", "errors"?: [{"pointer", "detail"}]}`. `type` leads to the code\'s place at `/docs`.',
-    '- **OAuth** (RFC 6749 §5.2), `application/json`, from `/oauth2/…` and `/revocations`: `{"error", "error_description"}`.',
+    '- **OAuth** (RFC 6749 §5.2), `application/json`, from `/oauth2/…`: `{"error", "error_description"}`.',
     "",
     "A hosted page shows the same in words, with a way on and a support code: the request id, as in the header `X-Request-Id` of every answer and in the log.",
     "",

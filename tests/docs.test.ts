@@ -49,6 +49,19 @@ describe("docs", () => {
   })
 })
 
+test("security-model.md: every attack it names is carried out by a test of that name", () => {
+  const root = fileURLToPath(new URL("../", import.meta.url))
+  const tests = ["tests", "packages"].flatMap((folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".test.ts") && !/node_modules|\/dist\//.test(name))
+      .map((name) => readFileSync(`${root}${folder}/${name}`, "utf8")),
+  )
+  const tested = new Set(tests.flatMap((text) => text.match(/\b[A-Z]{1,3}-\d{2}\b/g) ?? []))
+  const named = new Set(read("security-model.md").match(/\b[A-Z]{1,3}-\d{2}\b/g) ?? [])
+  expect(named.size).toBeGreaterThan(80)
+  expect([...named].filter((id) => !tested.has(id))).toEqual([])
+})
+
 /** As Markdown is shown on the web: headings in lower case with hyphens, and anchors by name. */
 function anchorsOf(page: string): Set<string> {
   const text = read(page)

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createTestDoorward } from "doorward/testing"
+import type { SMTPServerOptions } from "smtp-server"
 import { afterAll, afterEach, describe, expect, test } from "vitest"
 import { createAuthority } from "./certificates.ts"
 import { openMailServer } from "./mail-server.ts"
@@ -87,15 +88,12 @@ async function openServer(options: Parameters<typeof openMailServer>[0] = {}) {
 }
 
 /** smtp-server's words for somebody who signs in. */
-const onlyAda = {
+const onlyAda: SMTPServerOptions = {
   disabledCommands: ["STARTTLS"],
   allowInsecureAuth: true,
   authOptional: false,
-  onAuth: (
-    { username, password }: { username?: string | undefined; password?: string | undefined },
-    _session: unknown,
-    done: (error: Error | null, answer?: { user: string }) => void,
-  ) => (username === "ada" && password === "p@ss" ? done(null, { user: "ada" }) : done(new Error("Invalid"))),
+  onAuth: ({ username, password }, _session, done) =>
+    username === "ada" && password === "p@ss" ? done(null, { user: "ada" }) : done(new Error("Invalid")),
 }
 
 describe("what is wrong with the mail server is told apart, in words and in time", () => {

@@ -1,5 +1,5 @@
 import { sql, type TestDoorward } from "doorward/testing"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { type BrowserLike, register, signedUp } from "../browser-like.ts"
 import { databases, freshDoorward } from "../databases.ts"

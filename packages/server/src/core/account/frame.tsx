@@ -13,6 +13,8 @@ export interface AccountLink {
   readonly label: (t: Strings) => string
   /** Rooms stand in this order: the overview is 0, sessions and devices are 30. */
   readonly order: number
+  /** Others are not led there. The page itself must refuse them all the same. */
+  readonly ownersOnly?: boolean
 }
 
 /** A page in the frame. */
@@ -42,7 +44,7 @@ export function createAccountPages(pages: Pages): AccountPages {
   return {
     for: (request, { user }) => {
       const { locale, t, render } = pages.for(request, user)
-      const links = rooms.map(({ href, label }) => ({ href, label: label(t) }))
+      const links = rooms.filter(({ ownersOnly }) => !ownersOnly || user.ownerSince !== null).map(({ href, label }) => ({ href, label: label(t) }))
       const above = ({ csrf }: PageContext) => <Whose user={user} t={t} csrf={csrf} />
       return { locale, t, render: ({ room, ...page }) => render({ ...page, rooms: { label: t.account.rooms, links, current: room, above } }) }
     },

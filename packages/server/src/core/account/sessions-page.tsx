@@ -7,7 +7,7 @@ import { isId } from "../../kernel/id.ts"
 import { Ago, ago, Button, DeviceIcon, Empty, Form, Item, List, Notice } from "../../pages/index.ts"
 import { type Session, type SessionCookie, type Sessions, SIGN_OUT_HEADERS, type SignedIn } from "../session/index.ts"
 import { type AccountPages, type AccountView, SESSIONS_PAGE, toSignIn } from "./frame.tsx"
-import type { Whence, Whereabouts } from "./whereabouts.ts"
+import { Address, type Whence, type Whereabouts } from "./whereabouts.tsx"
 
 /** How often a page that is looked at asks anew. */
 const LIVE_SECONDS = 30
@@ -137,6 +137,16 @@ async function sessionsPage(needs: Needs, request: Incoming, caller: SignedIn, n
   })
 }
 
+/** An address alone says nothing to people; where words say too little, it stands beside them. */
+function Place({ whence: { place, address } }: { readonly whence: Whence }) {
+  if (place === undefined) return null
+  return (
+    <div>
+      {place} {address !== undefined && <Address text={address} />}
+    </div>
+  )
+}
+
 interface ItemProps {
   readonly session: Session
   readonly whence: Whence
@@ -164,11 +174,7 @@ function SessionItem({ session, whence, isCurrent, now, view, csrf }: ItemProps)
     >
       {whence.device}
       {isCurrent && <strong> · {words.thisOne}</strong>}
-      {whence.place !== undefined && (
-        <div>
-          {whence.place} {whence.address !== undefined && <span class="quiet address">{whence.address}</span>}
-        </div>
-      )}
+      {!(isCurrent && whence.isNear) && <Place whence={whence} />}
       <div class="quiet">
         {words.lastUsed} <Ago at={session.lastSeenAt} now={now} locale={locale} />
         {" · "}

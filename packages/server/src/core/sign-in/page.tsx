@@ -3,7 +3,7 @@ import type { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Form, type Pages, Summary, wrongIn } from "../../pages/index.ts"
+import { Button, Form, type Pages, Summary, wrongIn } from "../../pages/index.ts"
 import type { SessionCookie } from "../session/index.ts"
 import { parseEmail } from "../user/index.ts"
 import type { LastHere } from "./last-here.ts"
@@ -46,7 +46,7 @@ export function createSignInPage({ pages, signIn, lastHere }: Needs): SignInPage
               <p class="quiet">{signInPage.remembered}</p>
               <Form action="/sign-in/forget" csrf={csrf} id="sign-in-forget">
                 <input type="hidden" name="next" value={next} />
-                <button type="submit">{signInPage.forget}</button>
+                <Button>{signInPage.forget}</Button>
               </Form>
             </div>
           )}

@@ -2,7 +2,7 @@ import { z } from "zod"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Form, type Pages } from "../../pages/index.ts"
+import { Button, Form, LinkButton, type Pages } from "../../pages/index.ts"
 import type { KnownDevice } from "./known-device.ts"
 import type { Locks } from "./locks.ts"
 
@@ -61,9 +61,7 @@ function askPage({ pages }: Needs, request: Incoming, token: string): Answer {
         <p>{unlock.words}</p>
         <Form action="/unlock" csrf={csrf} id="unlock">
           <input type="hidden" name="token" value={token} />
-          <button type="submit" class="primary">
-            {unlock.allow}
-          </button>
+          <Button kind="primary">{unlock.allow}</Button>
         </Form>
       </>
     ),
@@ -87,9 +85,7 @@ function ToSignIn({ words, label }: { readonly words: string; readonly label: st
     <>
       <p>{words}</p>
       <p>
-        <a class="button" href="/sign-in">
-          {label}
-        </a>
+        <LinkButton href="/sign-in">{label}</LinkButton>
       </p>
     </>
   )

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { type AccountView, toSignIn, type WhenceOf } from "../../core/account/index.ts"
+import { type AccountView, Address, toSignIn, type WhenceOf } from "../../core/account/index.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { Ago, DeviceIcon, Empty, Item, LinkButton, List, type Strings } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
@@ -80,7 +80,7 @@ function EventItem({ item: { type, summary, at, userAgent, ip, isCurrent }, when
       {isCurrent && <strong> · {t.account.activity.thisSession}</strong>}
       <div class="quiet">
         <Ago at={at} now={now} locale={locale} />
-        {whence.map((words) => ` · ${words}`)} {address !== undefined && <span class="address">{address}</span>}
+        {whence.map((words) => ` · ${words}`)} {address !== undefined && <Address text={address} />}
       </div>
     </Item>
   )

@@ -1,4 +1,5 @@
 import { type Route, route } from "../../kernel/http/route.ts"
+import { LinkButton } from "../../pages/index.ts"
 import type { Core, Feature } from "../feature.ts"
 
 /** Page `/`: what this is and where to go. */
@@ -24,17 +25,15 @@ function homeRoutes({ config, pages, sessionCookie }: Pick<Core, "config" | "pag
             <>
               <p>{caller ? home.signedInAs({ email: caller.user.email }) : home.whatThisIs({ app: config.appName })}</p>
               {caller ? (
-                <a class="button primary" href="/account">
+                <LinkButton href="/account" kind="primary">
                   {home.account}
-                </a>
+                </LinkButton>
               ) : (
                 <div class="actions">
-                  <a class="button primary" href="/sign-in">
+                  <LinkButton href="/sign-in" kind="primary">
                     {signIn}
-                  </a>
-                  <a class="button" href="/sign-up">
-                    {signUp}
-                  </a>
+                  </LinkButton>
+                  <LinkButton href="/sign-up">{signUp}</LinkButton>
                 </div>
               )}
               <div class="under quiet">

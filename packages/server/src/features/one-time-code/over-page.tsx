@@ -3,7 +3,7 @@ import type { OpenAttempt } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import { type Answer, problemHeaders } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { type Pages, type View, wordsFor } from "../../pages/index.ts"
+import { LinkButton, type Pages, type View, wordsFor } from "../../pages/index.ts"
 
 /** What pages that lead no further say, and where to go from there. */
 interface WayOn {
@@ -54,9 +54,9 @@ function wayOn({ t, render }: View, { title, status, words, to }: WayOn): Answer
     body: () => (
       <>
         <p>{words}</p>
-        <a class="button primary" href={href}>
+        <LinkButton href={href} kind="primary">
           {label}
-        </a>
+        </LinkButton>
       </>
     ),
   })

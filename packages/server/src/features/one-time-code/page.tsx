@@ -14,7 +14,7 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Marked, Summary, wrongIn } from "../../pages/index.ts"
+import { Button, Field, Form, Marked, Notice, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Codes } from "./code.ts"
 import { groups } from "./mail.tsx"
@@ -138,9 +138,9 @@ async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wr
       <>
         <Summary wrong={wrong} />
         {sentAgain !== undefined && (
-          <p class="notice" role="status">
+          <Notice kind="success" isNews>
             {verify.sentAgain}
-          </p>
+          </Notice>
         )}
         <p>
           <Marked text={verify.sentTo({ email })} value={email} />
@@ -155,9 +155,7 @@ async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wr
         <Form action="/verify" csrf={csrf} id="verify-code">
           <input type="hidden" name="attempt" value={id} />
           <Field name="code" label={verify.code} type="text" inputmode="numeric" autocomplete="one-time-code" wrong={wrong} autofocus />
-          <button type="submit" class="primary">
-            {verify.proceed}
-          </button>
+          <Button kind="primary">{verify.proceed}</Button>
         </Form>
         {described && (
           <div class="under">
@@ -172,7 +170,7 @@ async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wr
           <Form action="/verify/resend" csrf={csrf} id="verify-resend">
             <input type="hidden" name="attempt" value={id} />
             <p data-countdown={wait > 0 ? wait : undefined}>
-              <button type="submit">{verify.sendAgain}</button>
+              <Button>{verify.sendAgain}</Button>
             </p>
           </Form>
           <p>
@@ -210,9 +208,7 @@ function linkPage({ pages }: Needs, request: Incoming, token: string): Answer {
         <p>{verify.linkWords}</p>
         <Form action="/verify" csrf={csrf} id="verify-link">
           <input type="hidden" name="token" value={token} />
-          <button type="submit" class="primary">
-            {verify.confirm}
-          </button>
+          <Button kind="primary">{verify.confirm}</Button>
         </Form>
       </>
     ),
@@ -261,12 +257,11 @@ function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: strin
                 autocomplete={autocomplete}
                 hint={`${hint} ${verify.notKept}`}
                 wrong={wrong}
+                strength
               />
             )
           })}
-          <button type="submit" class="primary">
-            {verify.confirmHere}
-          </button>
+          <Button kind="primary">{verify.confirmHere}</Button>
         </Form>
       </>
     ),

@@ -3,7 +3,7 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { type Pages, type Strings, wordsFor } from "../../pages/index.ts"
+import { LinkButton, type Pages, type Strings, wordsFor } from "../../pages/index.ts"
 
 const MAX_TOKEN_CHARACTERS = 1_024
 /** Of any length: a link that was cut off is told as a link, not as a parameter. */
@@ -59,9 +59,7 @@ export function linkOverPage(pages: Pages, request: Incoming, error: unknown, wa
     body: () => (
       <>
         <p>{advice}</p>
-        <a class="button" href="/forgot">
-          {ask}
-        </a>
+        <LinkButton href="/forgot">{ask}</LinkButton>
       </>
     ),
   })

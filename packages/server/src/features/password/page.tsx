@@ -5,7 +5,7 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, type Strings, Summary, wrongIn } from "../../pages/index.ts"
+import { Button, Field, Form, LinkButton, type Strings, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Floor } from "./floor.ts"
 import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
@@ -96,9 +96,7 @@ function forgotPage({ pages }: Needs, request: Incoming, state?: { readonly emai
         <p>{forgot.words}</p>
         <Form action="/forgot" csrf={csrf} id="forgot">
           <Field name="email" label={t.entry.email} type="email" autocomplete="username" value={state?.email} wrong={wrong} autofocus />
-          <button type="submit" class="primary">
-            {forgot.send}
-          </button>
+          <Button kind="primary">{forgot.send}</Button>
         </Form>
         <div class="under">
           <p>
@@ -126,9 +124,7 @@ function sentPage({ config, pages }: Needs, request: Incoming): Answer {
             {development.mailsAreKept} <a href="/dev/mail">{development.mailbox}</a>
           </p>
         )}
-        <a class="button" href="/sign-in">
-          {forgot.back}
-        </a>
+        <LinkButton href="/sign-in">{forgot.back}</LinkButton>
       </>
     ),
   })
@@ -148,10 +144,8 @@ function resetPage({ pages, hint }: Needs, request: Incoming, token: string, pro
         <p>{reset.words}</p>
         <Form action="/reset" csrf={csrf} id="reset">
           <input type="hidden" name="token" value={token} />
-          <Field name="password" label={reset.label} type="password" autocomplete="new-password" hint={hint(t)} wrong={wrong} autofocus />
-          <button type="submit" class="primary">
-            {reset.set}
-          </button>
+          <Field name="password" label={reset.label} type="password" autocomplete="new-password" hint={hint(t)} wrong={wrong} strength autofocus />
+          <Button kind="primary">{reset.set}</Button>
         </Form>
       </>
     ),

@@ -1,5 +1,5 @@
 import type { SectionContext } from "../../core/sign-in/index.ts"
-import { Field, Form } from "../../pages/index.ts"
+import { Button, Check, Field, Form } from "../../pages/index.ts"
 
 /** The password's part of the sign-in page. An address that is known leaves only the password to be typed. */
 export function passwordSection({ t, csrf, next, email, wrong }: SectionContext) {
@@ -10,12 +10,8 @@ export function passwordSection({ t, csrf, next, email, wrong }: SectionContext)
       <input type="hidden" name="next" value={next} />
       <Field name="email" label={t.entry.email} type="email" autocomplete="username" value={email} wrong={wrong} autofocus={!isKnown} />
       <Field name="password" label={password.label} type="password" autocomplete="current-password" wrong={wrong} autofocus={isKnown} />
-      <label class="check">
-        <input type="checkbox" name="remember" value="on" id="remember" /> {password.stay}
-      </label>
-      <button type="submit" class="primary">
-        {signIn}
-      </button>
+      <Check name="remember" label={password.stay} value="on" />
+      <Button kind="primary">{signIn}</Button>
       <p class="quiet">
         <a href="/forgot">{password.forgot}</a>
       </p>

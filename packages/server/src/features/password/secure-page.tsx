@@ -3,7 +3,7 @@ import { VERIFICATIONS } from "../../core/sign-in/index.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Form } from "../../pages/index.ts"
+import { Button, Form, LinkButton } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import type { Reset } from "./reset.ts"
@@ -54,9 +54,7 @@ function securePage({ pages }: Needs, request: Incoming, token: string): Answer 
         <p>{secure.words}</p>
         <Form action="/secure" csrf={csrf} id="secure">
           <input type="hidden" name="token" value={token} />
-          <button type="submit" class="primary">
-            {secure.secure}
-          </button>
+          <Button kind="primary">{secure.secure}</Button>
         </Form>
         <p class="quiet">{secure.itWasYou}</p>
       </>
@@ -73,9 +71,7 @@ function securedPage({ pages }: Needs, request: Incoming): Answer {
       <>
         <p role="status">{secure.done}</p>
         <p class="quiet">{secure.mailbox}</p>
-        <a class="button" href="/forgot">
-          {reset.askAgain}
-        </a>
+        <LinkButton href="/forgot">{reset.askAgain}</LinkButton>
       </>
     ),
   })

@@ -155,6 +155,13 @@ async function profilePage({ database, accountPages, issuer }: Needs, caller: Si
             <p>{t.profile.done[state.done]}</p>
           </Notice>
         )}
+        <dl>
+          <dt>{t.profile.address}</dt>
+          <dd>
+            <bdi id="address">{user.email}</bdi>
+          </dd>
+        </dl>
+        <p class="quiet">{t.profile.addressHint}</p>
         <About t={t} shown={locale} user={user} csrf={csrf} state={state} />
         <h2>{t.profile.picture}</h2>
         <Picture t={t} user={user} path={ownPicture(issuer, user)} csrf={csrf} wrong={state.wrong} />
@@ -193,13 +200,6 @@ function About({ t: { profile }, shown, user, csrf, state }: AboutProps) {
         value={user.locale === null ? BY_BROWSER : localeFor(user.locale, null)}
         hint={profile.languageHint}
       />
-      <dl class="facts">
-        <dt>{profile.address}</dt>
-        <dd id="address" dir="ltr">
-          {user.email}
-        </dd>
-      </dl>
-      <p class="hint">{profile.addressHint}</p>
       <Button kind="primary">{profile.save}</Button>
     </Form>
   )
@@ -241,7 +241,7 @@ function Picture({ t: { profile }, user, path, csrf, wrong }: PictureProps) {
         </Form>
         {path !== undefined && (
           <Form action={REMOVE} csrf={csrf} id="picture-remove">
-            <Button kind="quiet">{profile.remove}</Button>
+            <Button>{profile.remove}</Button>
           </Form>
         )}
       </div>

@@ -4,7 +4,7 @@ import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Summary, wordsFor, wrongIn } from "../../pages/index.ts"
+import { Button, Field, Form, LinkButton, Summary, wordsFor, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type Recovery, recoveryErrors } from "./recovery.ts"
 
@@ -79,11 +79,9 @@ function recoveryPage({ pages, signIn }: Needs, request: Incoming, token: string
         <Form action="/recover" csrf={csrf} id="recover">
           <input type="hidden" name="token" value={token} />
           {signIn.enrolments.map(({ field, words, autocomplete }) => (
-            <Field name={field} {...words(t)} type="password" autocomplete={autocomplete} wrong={wrong} />
+            <Field name={field} {...words(t)} type="password" autocomplete={autocomplete} wrong={wrong} strength />
           ))}
-          <button type="submit" class="primary">
-            {recovery.set}
-          </button>
+          <Button kind="primary">{recovery.set}</Button>
         </Form>
       </>
     ),
@@ -99,9 +97,7 @@ function closedPage({ pages }: Needs, request: Incoming, problem: Problem): Answ
     body: () => (
       <>
         <p>{advice}</p>
-        <a class="button" href="/sign-in">
-          {t.entry.signIn}
-        </a>
+        <LinkButton href="/sign-in">{t.entry.signIn}</LinkButton>
       </>
     ),
   })

@@ -5,7 +5,7 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Summary, wrongIn } from "../../pages/index.ts"
+import { Button, Field, Form, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 
 type Needs = Pick<Core, "pages" | "signIn" | "sessionCookie">
@@ -95,11 +95,9 @@ function signUpPage({ pages, signIn }: Needs, request: Incoming, state?: FormSta
             autofocus={state !== undefined && wrong === undefined}
           />
           {signIn.enrolments.map(({ field, words, autocomplete }) => (
-            <Field name={field} {...words(t)} type="password" autocomplete={autocomplete} wrong={wrong} />
+            <Field name={field} {...words(t)} type="password" autocomplete={autocomplete} wrong={wrong} strength />
           ))}
-          <button type="submit" class="primary">
-            {page.create}
-          </button>
+          <Button kind="primary">{page.create}</Button>
         </Form>
         <div class="under">
           <p>

@@ -112,7 +112,8 @@ export function describeErrors(routes: readonly Route[]): DescribedError[] {
     const known = described.get(code)?.calls ?? []
     described.set(code, { code, status, title, dialect, calls: [...new Set([...known, ...calls])] })
   }
-  for (const table of [errors.table, oauthErrors.table]) for (const [code, kind] of Object.entries(table)) add(code, kind)
+  const everywhere: readonly ErrorTable[] = [errors.table, oauthErrors.table]
+  for (const table of everywhere) for (const [code, kind] of Object.entries(table)) add(code, kind)
   for (const route of routes.filter(({ undocumented }) => !undocumented)) {
     const calls = route.kind === "page" ? [] : [`${route.method} ${route.path.replaceAll(/:(\w+)/g, "{$1}")}`]
     for (const [code, kind] of kindsOf(route)) add(code, kind, calls)

@@ -52,11 +52,6 @@ export const problems = {
     title: "The password is too easy to guess",
     advice: "A few words that have nothing to do with each other are hard to guess and easy to remember.",
   },
-  setup_link_invalid: {
-    title: "This set-up link is no longer valid",
-    advice: "It works once and for 30 minutes. While there is no owner, restarting the service prints a new link in its terminal.",
-  },
-  setup_email_taken: { title: "This address has an account already", advice: "Use another address for the owner." },
   recovery_link_invalid: {
     title: "This recovery link is no longer valid",
     advice: "It works once and for 30 minutes. Ask whoever runs the service for another one.",
