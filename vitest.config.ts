@@ -9,7 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
   test: {
-    include: ["packages/*/src/**/*.test.{ts,tsx}", "tests/*.test.ts", "tests/{attacks,browser,conformance}/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.{ts,tsx}", "tests/*.test.ts", "tests/{attacks,browser,conformance,ship}/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

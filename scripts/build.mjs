@@ -85,6 +85,7 @@ function filesBelow(folder) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await ensureInstalled()
+  // For an image, whose build installs exactly what it wants.
+  if (!process.argv.includes("--no-install")) await ensureInstalled()
   await ensureBuilt()
 }

@@ -3,7 +3,7 @@ import process from "node:process"
 import { findChromium, findPostgres, findProgram } from "../tests/servers/find-program.mjs"
 import { runChild } from "./child.mjs"
 
-/** @typedef {"postgres" | "redis" | "memcached" | "chromium"} Server */
+/** @typedef {"postgres" | "redis" | "memcached" | "chromium" | "nginx"} Server */
 
 /** @type {Record<Server, { title: string, debianPackage: string, isThere: () => boolean }>} */
 const known = {
@@ -11,6 +11,7 @@ const known = {
   redis: { title: "Redis (redis-server)", debianPackage: "redis-server", isThere: () => findProgram("redis-server", "valkey-server") !== undefined },
   memcached: { title: "Memcached (memcached)", debianPackage: "memcached", isThere: () => findProgram("memcached") !== undefined },
   chromium: { title: "Chromium or Chrome", debianPackage: "chromium", isThere: () => findChromium() !== undefined },
+  nginx: { title: "nginx", debianPackage: "nginx", isThere: () => findProgram("nginx") !== undefined },
 }
 
 /** Ends the process with exit code 2 when something is missing and may not or cannot be installed. @param {Server[]} servers */

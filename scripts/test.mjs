@@ -17,7 +17,7 @@ const endIfInterrupted = catchInterruptions()
 
 await ensureInstalled()
 endIfInterrupted()
-await ensureServers(["postgres", "redis", "memcached", "chromium"])
+await ensureServers(["postgres", "redis", "memcached", "chromium", "nginx"])
 endIfInterrupted()
 await ensureBuilt()
 endIfInterrupted()

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>
   /** For a server that comes back where it was; any free one otherwise. */
   readonly port?: number
+  /** Another build than this clone's: its main.js. */
+  readonly main?: string
   /** How to see that it serves, where `/readyz` over plain http does not tell. */
   readonly isReady?: () => Promise<boolean>
 }
@@ -54,7 +56,8 @@ export function postgresSchema(url: string): { readonly url: string; readonly sc
 
 /** Starts the built server and waits until it is ready to serve. */
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
-  if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: build first (npm run build)`)
+  const { main = MAIN } = options
+  if (!existsSync(main)) throw new Error(`${main} is missing: build first (npm run build)`)
   for (let tries = 1; ; tries++) {
     const server = await launch(options, options.port ?? (await freePort()))
     if (await isReady(server, options.isReady)) return server
@@ -64,10 +67,10 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   }
 }
 
-async function launch({ database = {}, env = {} }: ServerOptions, port: number): Promise<ServerProcess> {
+async function launch({ database = {}, env = {}, main = MAIN }: ServerOptions, port: number): Promise<ServerProcess> {
   const given = "folder" in database ? database.folder : undefined
   const folder = given ?? (await mkdtemp(join(tmpdir(), "doorward-server-")))
-  const child = spawn(process.execPath, [MAIN, "start", "--port", String(port), "--data", folder], {
+  const child = spawn(process.execPath, [main, "start", "--port", String(port), "--data", folder], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"] ?? "", ...databaseEnv(database), ...env },
   })

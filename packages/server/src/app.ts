@@ -18,6 +18,7 @@ import {
 import {
   createAttemptCookie,
   createKnownDevice,
+  createLastHere,
   createLocks,
   createSignIn,
   createSignInPage,
@@ -170,6 +171,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
+    const lastHere = createLastHere({ jar, keys })
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
@@ -186,10 +188,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       tokens,
       tokenDelivery,
       knownDevice,
+      lastHere,
       tries,
       audit,
     })
-    const signInPage = createSignInPage({ pages, signIn })
+    const signInPage = createSignInPage({ pages, signIn, lastHere })
     const accountPages = createAccountPages(pages)
     const whereabouts = createWhereabouts({ geo })
     const ownAdvice = createOwnAdvice({ database, clock, audit, sessions, accountPages })
@@ -272,7 +275,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       }),
       ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
       ...signInRoutes({ signIn }),
-      ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
+      ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]

@@ -10,10 +10,16 @@ export interface ErrorKind {
   readonly title: string
 }
 
+/** What a `detail` says, for pages in any language: the name of a text and what is put into it. Never sent. */
+export interface Says {
+  readonly text: string
+  readonly values?: Readonly<Record<string, string | number>>
+}
+
 export interface ProblemDetail {
   readonly detail?: string
-  /** What `detail` says, for pages in other languages: the name of a text and what is put into it. Never sent. */
-  readonly says?: { readonly text: string; readonly values?: Readonly<Record<string, string | number>> }
+  /** The same for people who read pages. */
+  readonly says?: Says
   readonly errors?: readonly FieldError[]
   readonly retryAfterSeconds?: number
   /** Sent with the answer, such as the challenge of a 401 (RFC 9110 §15.5.2). */
@@ -70,7 +76,7 @@ export const errors = defineErrors({
   saturated: { status: 503, title: "Too busy right now" },
 })
 
-/** One field that was read and cannot be used; `detail` says what to do about it. */
-export function invalidField(field: string, detail: string): Problem {
-  return errors.invalid({ detail, errors: [{ pointer: `#/${field}`, detail }] })
+/** One field that was read and cannot be used; `detail` says what to do about it. @param says where a page may show it */
+export function invalidField(field: string, detail: string, says?: Says): Problem {
+  return errors.invalid({ detail, errors: [{ pointer: `#/${field}`, detail }], ...(says === undefined ? {} : { says }) })
 }

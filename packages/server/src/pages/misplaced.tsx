@@ -1,5 +1,7 @@
 import { otherHost } from "../kernel/http/arrival.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
+import { LinkButton } from "./components/button.tsx"
+import { Notice } from "./components/notice.tsx"
 import type { Strings } from "./strings/strings.ts"
 
 interface Place {
@@ -17,21 +19,19 @@ export function Misplaced({ t: { setup }, issuer, request }: Place) {
   if (seen === undefined) return null
   const values = { seen, issuer }
   return (
-    <div class="notice" role="note" id="misplaced">
+    <Notice kind="warning" id="misplaced" title={setup.misplaced.title}>
+      <p>{setup.misplaced.text(values)}</p>
       <p>
-        <strong>{setup.misplaced.title}.</strong> {setup.misplaced.text(values)}
-      </p>
-      <p>
-        <a href={addressOf(issuer, request)}>{setup.misplaced.open}</a>
+        <LinkButton href={addressOf(issuer, request)}>{setup.misplaced.open}</LinkButton>
       </p>
       <details>
         <summary>{setup.misplaced.operator}</summary>
         <p>{setup.misplaced.mend(values)}</p>
-        <pre>
+        <pre class="code" dir="ltr">
           <code>{`DOORWARD_ISSUER=${issuer.startsWith("https:") ? "https" : "http"}://${seen}\n\nproxy_set_header Host $host;`}</code>
         </pre>
       </details>
-    </div>
+    </Notice>
   )
 }
 
@@ -41,14 +41,14 @@ export function Insecure({ t: { setup }, issuer, request }: Place) {
   return (
     <>
       <p>
-        <a href={addressOf(issuer, request)}>{setup.insecure.open}</a>
+        <LinkButton href={addressOf(issuer, request)}>{setup.insecure.open}</LinkButton>
       </p>
       {address !== undefined && (
         <details>
           <summary>{setup.insecure.operator}</summary>
           <p>{setup.insecure.peer({ peer: address })}</p>
           <p>{setup.insecure.mend}</p>
-          <pre>
+          <pre class="code" dir="ltr">
             <code>{[`DOORWARD_TRUST_PROXY=${address}`, "", ...forwardingLines].join("\n")}</code>
           </pre>
         </details>

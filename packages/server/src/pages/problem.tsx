@@ -43,13 +43,17 @@ export function problemPage(pages: Pages, issuer: string, problem: Problem, requ
 
 /** A problem in the reader's language: by what it says in particular, else by its code. A field's own advice is its form's matter. */
 export function wordsFor(t: Strings, { code, detail }: Problem): { readonly title: string; readonly advice: string } {
-  const { title, advice } = t.problems[code] ?? t.setup.problems[code] ?? t.problems["otherwise"] ?? { title: "", advice: "" }
+  const { title, advice } = byCode(t)[code] ?? t.problems.otherwise
   const particular = detail.says && particulars(t)[detail.says.text]
   return { title, advice: particular?.(detail.says?.values ?? {}) ?? advice }
 }
 
-function particulars({ details, setup }: Strings): Readonly<Record<string, ((values: Values) => string) | undefined>> {
-  return { ...details, ...setup.details }
+function byCode({ problems, setup }: Strings): Readonly<Record<string, { readonly title: string; readonly advice: string } | undefined>> {
+  return { ...problems, ...setup.problems }
+}
+
+function particulars({ details }: Strings): Readonly<Record<string, ((values: Values) => string) | undefined>> {
+  return details
 }
 
 /** The page of ours whose form this was. Pages whose address holds a credential do not say. */

@@ -104,6 +104,7 @@ export function createPages(needs: {
                 </a>
                 <header>
                   <p class="app">{appName}</p>
+                  {rooms.above?.({ csrf: form.token })}
                 </header>
                 <Rail {...rooms} />
                 <main id="content">{content}</main>

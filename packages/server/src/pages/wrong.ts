@@ -16,10 +16,9 @@ export function wrongIn(t: Strings, problem: Problem, field?: string): Wrong {
   const { title, advice } = wordsFor(t, problem)
   const { code, detail } = problem
   // The title of `invalid` speaks of the whole form; what it found is in its advice.
-  return { field: detail.errors?.[0]?.pointer.slice("#/".length) ?? field, summary: code === "invalid" ? advice : title, advice }
-}
-
-/** As `wrongIn`, in English whatever was asked for. */
-export function wrongFrom({ code, kind, detail, message }: Problem, field?: string): Wrong {
-  return { field: detail.errors?.[0]?.pointer.slice("#/".length) ?? field, summary: code === "invalid" ? message : `${kind.title}.`, advice: message }
+  return {
+    field: detail.errors?.[0]?.pointer.slice("#/".length) ?? field,
+    summary: code === "invalid" ? advice : t.shell.sentence({ text: title }),
+    advice,
+  }
 }

@@ -75,7 +75,7 @@ export function createOwnAdvice(needs: {
               name: "only-owner",
               weight: ADVICE_WEIGHTS.wayIn,
               says: ({ t }: Pick<View, "t">) => t.account.advice.onlyOwner.says,
-              remedy: { command: "npx doorward user create --owner --email" },
+              remedy: { command: "npx doorward user create --owner --email somebody@example.com" },
             },
           ]
         : []),

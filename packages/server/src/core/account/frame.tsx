@@ -1,7 +1,8 @@
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { Form, type Page, type Pages, type Strings, type View } from "../../pages/index.ts"
+import { Avatar, Button, Form, type Page, type PageContext, type Pages, type Strings, type View } from "../../pages/index.ts"
 import type { SignedIn } from "../session/index.ts"
+import type { User } from "../user/index.ts"
 
 export const OVERVIEW = "/account"
 export const SESSIONS_PAGE = "/account/sessions"
@@ -12,10 +13,12 @@ export interface AccountLink {
   readonly label: (t: Strings) => string
   /** Rooms stand in this order: the overview is 0, sessions and devices are 30. */
   readonly order: number
+  /** Others are not led there. The page itself must refuse them all the same. */
+  readonly ownersOnly?: boolean
 }
 
 /** A page in the frame. */
-export interface AccountPage extends Page {
+export interface AccountPage extends Omit<Page, "rooms" | "wide"> {
   /** The `href` of the room it is in. */
   readonly room: string
 }
@@ -41,43 +44,30 @@ export function createAccountPages(pages: Pages): AccountPages {
   return {
     for: (request, { user }) => {
       const { locale, t, render } = pages.for(request, user)
-      return {
-        locale,
-        t,
-        render: ({ room, body, ...page }) =>
-          render({
-            ...page,
-            wide: true,
-            body: (context) => (
-              <>
-                <header class="person">
-                  <strong>{user.name ?? user.email}</strong>
-                </header>
-                <nav class="rail" id="rooms" aria-label={t.account.rooms}>
-                  <ul>
-                    {rooms.map(({ href, label }) => (
-                      <li>
-                        <a href={href} aria-current={href === room ? "page" : undefined}>
-                          {label(t)}
-                        </a>
-                      </li>
-                    ))}
-                  </ul>
-                </nav>
-                {body(context)}
-                <Form action="/account/sign-out" csrf={context.csrf} id="sign-out">
-                  <button type="submit">{t.account.signOut}</button>
-                </Form>
-              </>
-            ),
-          }),
-      }
+      const links = rooms.filter(({ ownersOnly }) => !ownersOnly || user.ownerSince !== null).map(({ href, label }) => ({ href, label: label(t) }))
+      const above = ({ csrf }: PageContext) => <Whose user={user} t={t} csrf={csrf} />
+      return { locale, t, render: ({ room, ...page }) => render({ ...page, rooms: { label: t.account.rooms, links, current: room, above } }) }
     },
     hasRoom: (href) => rooms.some((room) => room.href === href),
     addRooms: (links) => {
       rooms = [...rooms, ...links].toSorted((one, other) => one.order - other.order)
     },
   }
+}
+
+function Whose({ user: { name, email, picture }, t, csrf }: { readonly user: User; readonly t: Strings; readonly csrf: string }) {
+  return (
+    <div class="whose" id="whose">
+      <Avatar name={name ?? email} picture={picture} />
+      <div dir="auto">
+        <strong>{name ?? email}</strong>
+        {name !== null && <span class="quiet">{email}</span>}
+      </div>
+      <Form action="/account/sign-out" csrf={csrf} id="sign-out">
+        <Button>{t.account.signOut}</Button>
+      </Form>
+    </div>
+  )
 }
 
 /** A query longer than this is none of ours. */

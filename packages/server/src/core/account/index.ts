@@ -6,4 +6,4 @@ export { ADVICE_WEIGHTS, type Advice, createOwnAdvice, type GiveAdvice } from ".
 export { type AccountLink, type AccountPage, type AccountPages, type AccountView, createAccountPages, SESSIONS_PAGE, toSignIn } from "./frame.tsx"
 export { overviewRoutes } from "./overview.tsx"
 export { sessionsPageRoutes } from "./sessions-page.tsx"
-export { createWhereabouts, type Whence, type WhenceOf, type Whereabouts } from "./whereabouts.ts"
+export { Address, createWhereabouts, type Whence, type WhenceOf, type Whereabouts } from "./whereabouts.tsx"

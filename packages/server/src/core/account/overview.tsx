@@ -1,4 +1,5 @@
 import { type Route, route } from "../../kernel/http/route.ts"
+import { Copyable, Item, List, Notice } from "../../pages/index.ts"
 import type { SessionCookie } from "../session/index.ts"
 import type { Advice, GiveAdvice } from "./advice.ts"
 import { type AccountPages, type AccountView, OVERVIEW, toSignIn } from "./frame.tsx"
@@ -60,30 +61,21 @@ function AdviceList({ advice, view }: { readonly advice: readonly Advice[]; read
   const { overview } = view.t.account
   if (advice.length === 0)
     return (
-      <div class="notice success" id="all-well">
-        <p class="notice-title">{overview.allWell}</p>
+      <Notice kind="success" id="all-well" title={overview.allWell}>
         <p>{overview.nothingToDo}</p>
-      </div>
+      </Notice>
     )
   return (
     <>
       <h2>{overview.advice}</h2>
-      <ul class="list" id="advice">
+      <List id="advice">
         {advice.map(({ name, says, remedy }) => (
-          <li id={`advice-${name}`}>
-            <div>
-              <p>{says(view)}</p>
-              {"command" in remedy ? (
-                <code class="copied" dir="ltr" translate="no">
-                  {remedy.command}
-                </code>
-              ) : (
-                <a href={remedy.href}>{remedy.label(view.t)}</a>
-              )}
-            </div>
-          </li>
+          <Item id={`advice-${name}`}>
+            <p>{says(view)}</p>
+            {"command" in remedy ? <Copyable id={`command-${name}`} text={remedy.command} /> : <a href={remedy.href}>{remedy.label(view.t)}</a>}
+          </Item>
         ))}
-      </ul>
+      </List>
     </>
   )
 }

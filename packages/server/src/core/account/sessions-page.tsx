@@ -4,10 +4,10 @@ import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
-import { Ago, ago, Form } from "../../pages/index.ts"
+import { Ago, ago, Button, DeviceIcon, Empty, Form, Item, List, Notice } from "../../pages/index.ts"
 import { type Session, type SessionCookie, type Sessions, SIGN_OUT_HEADERS, type SignedIn } from "../session/index.ts"
 import { type AccountPages, type AccountView, SESSIONS_PAGE, toSignIn } from "./frame.tsx"
-import type { Whence, Whereabouts } from "./whereabouts.ts"
+import { Address, type Whence, type Whereabouts } from "./whereabouts.tsx"
 
 /** How often a page that is looked at asks anew. */
 const LIVE_SECONDS = 30
@@ -106,12 +106,12 @@ async function sessionsPage(needs: Needs, request: Incoming, caller: SignedIn, n
     body: ({ csrf }) => (
       <>
         {said !== undefined && (
-          <p class={news === "not-there" ? "notice" : "notice success"} role="status">
-            {said}
-          </p>
+          <Notice kind={news === "not-there" ? "info" : "success"} isNews>
+            <p>{said}</p>
+          </Notice>
         )}
         <p class="quiet">{words.about}</p>
-        <ul class="list" id="sessions" data-live={LIVE_SECONDS}>
+        <List id="sessions" liveSeconds={LIVE_SECONDS}>
           {[current, ...others.slice(0, MAX_SHOWN)].map((session) => (
             <SessionItem
               session={session}
@@ -122,20 +122,29 @@ async function sessionsPage(needs: Needs, request: Incoming, caller: SignedIn, n
               csrf={csrf}
             />
           ))}
-        </ul>
+        </List>
         {others.length > 0 ? (
           <Form action="/account/sessions/end-others" csrf={csrf} id="end-others">
-            <button type="submit">{words.endOthers}</button>
+            <Button>{words.endOthers}</Button>
           </Form>
         ) : (
-          <div class="empty">
-            <p class="empty-title">{words.none}</p>
-            <p>{words.noneYet}</p>
-          </div>
+          <Empty id="no-others" title={words.none}>
+            {words.noneYet}
+          </Empty>
         )}
       </>
     ),
   })
+}
+
+/** An address alone says nothing to people; where words say too little, it stands beside them. */
+function Place({ whence: { place, address } }: { readonly whence: Whence }) {
+  if (place === undefined) return null
+  return (
+    <div>
+      {place} {address !== undefined && <Address text={address} />}
+    </div>
+  )
 }
 
 interface ItemProps {
@@ -152,30 +161,26 @@ function SessionItem({ session, whence, isCurrent, now, view, csrf }: ItemProps)
   const { sessions: words, methods } = t.account
   const how = session.amr.flatMap((method) => methods[method] ?? []).join(", ")
   return (
-    <li>
-      <div>
-        {whence.device}
-        {isCurrent && <strong> · {words.thisOne}</strong>}
-        {whence.place !== undefined && (
-          <div>
-            {whence.place} {whence.address !== undefined && <span class="quiet address">{whence.address}</span>}
-          </div>
-        )}
-        <div class="quiet">
-          {words.lastUsed} <Ago at={session.lastSeenAt} now={now} locale={locale} />
-          {" · "}
-          {words.signedIn} <Ago at={session.createdAt} now={now} locale={locale} />
-          {how !== "" && ` · ${words.with} ${how}`}
-        </div>
+    <Item
+      sign={<DeviceIcon kind={whence.kind} />}
+      actions={
+        !isCurrent && (
+          <Form action="/account/sessions/end" csrf={csrf} id={`end-${session.id}`}>
+            <input type="hidden" name="session" value={session.id} />
+            <Button label={words.endWhich({ device: whence.device, ago: ago(now - session.lastSeenAt, locale) })}>{words.end}</Button>
+          </Form>
+        )
+      }
+    >
+      {whence.device}
+      {isCurrent && <strong> · {words.thisOne}</strong>}
+      {!(isCurrent && whence.isNear) && <Place whence={whence} />}
+      <div class="quiet">
+        {words.lastUsed} <Ago at={session.lastSeenAt} now={now} locale={locale} />
+        {" · "}
+        {words.signedIn} <Ago at={session.createdAt} now={now} locale={locale} />
+        {how !== "" && ` · ${words.with} ${how}`}
       </div>
-      {!isCurrent && (
-        <Form action="/account/sessions/end" csrf={csrf} id={`end-${session.id}`}>
-          <input type="hidden" name="session" value={session.id} />
-          <button type="submit" aria-label={words.endWhich({ device: whence.device, ago: ago(now - session.lastSeenAt, locale) })}>
-            {words.end}
-          </button>
-        </Form>
-      )}
-    </li>
+    </Item>
   )
 }

@@ -1,7 +1,7 @@
 import { z } from "zod"
-import { type AccountView, toSignIn, type WhenceOf } from "../../core/account/index.ts"
+import { type AccountView, Address, toSignIn, type WhenceOf } from "../../core/account/index.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Ago, type Strings } from "../../pages/index.ts"
+import { Ago, DeviceIcon, Empty, Item, LinkButton, List, type Strings } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type ActivityItem, PAGE_EVENTS, readActivity } from "./activity.ts"
 import { cursorSchema } from "./routes.ts"
@@ -40,11 +40,11 @@ export function activityPage({ accountPages, audit, clock, sessionCookie, wherea
               {items.length === 0 ? (
                 <Nothing t={view.t} isFirst={before === undefined} />
               ) : (
-                <ul class="list" id="activity">
+                <List id="activity">
                   {items.map((item) => (
                     <EventItem item={item} whenceOf={whenceOf} now={now} view={view} />
                   ))}
-                </ul>
+                </List>
               )}
               {next !== undefined && (
                 <p>
@@ -72,19 +72,17 @@ interface EventItemProps {
 }
 
 function EventItem({ item: { type, summary, at, userAgent, ip, isCurrent }, whenceOf, now, view: { t, locale } }: EventItemProps) {
-  const { device, place, address } = whenceOf(userAgent, ip)
+  const { kind, device, place, address } = whenceOf(userAgent, ip)
   const whence = [...(userAgent === null ? [] : [device]), ...(place === undefined ? [] : [place])]
   return (
-    <li>
-      <div>
-        {t.account.events[type] ?? summary}
-        {isCurrent && <strong> · {t.account.activity.thisSession}</strong>}
-        <div class="quiet">
-          <Ago at={at} now={now} locale={locale} />
-          {whence.map((words) => ` · ${words}`)} {address !== undefined && <span class="address">{address}</span>}
-        </div>
+    <Item sign={userAgent === null ? undefined : <DeviceIcon kind={kind} />}>
+      {t.account.events[type] ?? summary}
+      {isCurrent && <strong> · {t.account.activity.thisSession}</strong>}
+      <div class="quiet">
+        <Ago at={at} now={now} locale={locale} />
+        {whence.map((words) => ` · ${words}`)} {address !== undefined && <Address text={address} />}
       </div>
-    </li>
+    </Item>
   )
 }
 
@@ -96,9 +94,7 @@ function NotMe({ t }: { readonly t: Strings }) {
       <p>{notMeAdvice}</p>
       <p>{notMeMailbox}</p>
       <p>
-        <a class="button" href={WAY_OUT}>
-          {t.account.password.title}
-        </a>
+        <LinkButton href={WAY_OUT}>{t.account.password.title}</LinkButton>
       </p>
     </details>
   )
@@ -108,9 +104,8 @@ function Nothing({ t, isFirst }: { readonly t: Strings; readonly isFirst: boolea
   const { none, noneYet, nothingOlder } = t.account.activity
   if (!isFirst) return <p>{nothingOlder}</p>
   return (
-    <div class="empty">
-      <p class="empty-title">{none}</p>
-      <p>{noneYet}</p>
-    </div>
+    <Empty id="no-activity" title={none}>
+      {noneYet}
+    </Empty>
   )
 }

@@ -44,7 +44,7 @@ export function Code({ lines, id }: { readonly lines: readonly string[]; readonl
 const sessionLines = (issuer: string) => [
   `const answer = await fetch("${issuer}/auth/session")`,
   "const signedIn = answer.ok ? await answer.json() : undefined",
-  "console.log(signedIn?.user.email)",
+  "if (signedIn) greet(signedIn.user.email)",
 ]
 
 const expressLines = (issuer: string) => [
@@ -73,8 +73,8 @@ const guardLines = (issuer: string) => [
   "const guard = createGuard({",
   `  issuer: "${issuer}",`,
   `  audience: "${issuer}",`,
-  "  clientId: process.env.GUARD_CLIENT_ID,",
-  "  clientSecret: process.env.GUARD_CLIENT_SECRET,",
+  "  clientId: CLIENT_ID, // both as doorward api create gave them",
+  "  clientSecret: CLIENT_SECRET,",
   '  revocation: "follow",',
   "})",
   "await guard.ready()",

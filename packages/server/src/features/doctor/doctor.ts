@@ -16,6 +16,8 @@ export interface Doctor {
   look(request: Incoming | undefined): Promise<readonly Result[]>
   /** As `look`, with what was found within the last minutes where that is known. */
   glance(request: Incoming | undefined): Promise<readonly Result[]>
+  /** How many things there were to look at, the last time somebody looked; 0 when nobody did. */
+  lastCount(): number
 }
 
 export function createDoctor(needs: {
@@ -63,6 +65,7 @@ export function createDoctor(needs: {
 
   const isFresh = () => last !== undefined && monotonicMs() - last.atMs < FRESH_MS
   return {
+    lastCount: () => last?.results.filter(({ state }) => state !== "fine").length ?? 0,
     look: (request) => withRequest(lookAround(), request),
     glance: (request) => withRequest(last && isFresh() ? Promise.resolve(last.results) : lookAround(), request),
   }

@@ -1,9 +1,11 @@
+import { ADVICE_WEIGHTS } from "../../core/account/index.ts"
+import type { Strings } from "../../pages/index.ts"
 import type { Core, Feature } from "../feature.ts"
 import { addressCheck, echoRoute } from "./address.ts"
 import { doctorCommands } from "./commands.ts"
 import { createDoctor } from "./doctor.ts"
 import { mailCheck } from "./mail.ts"
-import { serviceRoutes } from "./page.tsx"
+import { SERVICE_PAGE, serviceRoutes } from "./page.tsx"
 import { browserCheck, clockCheck, databaseCheck, diskCheck, ownersCheck, proxyCheck, secretCheck } from "./surroundings.ts"
 
 /**
@@ -29,6 +31,13 @@ export const doctor: Feature = {
         clockCheck(core),
         diskCheck(core),
       ],
+      accountLinks: [{ href: SERVICE_PAGE, label: (t) => t.setup.service.title, order: 90, ownersOnly: true }],
+      accountAdvice: async ({ user }) => {
+        const count = user.ownerSince === null ? 0 : looking.lastCount()
+        if (count === 0) return []
+        const remedy = { href: SERVICE_PAGE, label: (t: Strings) => t.setup.checklist.look }
+        return [{ name: "service", weight: ADVICE_WEIGHTS.comfort, says: ({ t }) => t.setup.checklist.advice({ count }), remedy }]
+      },
     }
   },
 }

@@ -193,6 +193,7 @@ function settled(result: Result, now: number): Outcome {
     throw triesErrors.too_many_attempts({
       retryAfterSeconds: Math.max(1, Math.ceil((result.delayedUntil - now) / 1000)),
       detail: "Open the link in the mail instead, in the browser where you began; or wait a quarter of an hour.",
+      says: { text: "openTheLinkInstead" },
     })
   const left = MAX_TRIES - result.wrong.tries
   throw codeErrors.code_invalid({
@@ -200,6 +201,7 @@ function settled(result: Result, now: number): Outcome {
       left === 0
         ? "That was the last try. Ask for a new code by starting again."
         : `Check it and try again; ${left === 1 ? "one try is" : `${left} tries are`} left.`,
+    says: left === 0 ? { text: "codeLastTry" } : { text: "codeTriesLeft", values: { left } },
   })
 }
 
@@ -208,7 +210,11 @@ function refusalOf(row: CodeRow | undefined, now: number): Error {
   if (!row) return codeErrors.link_expired()
   if (row.consumed_at !== null) return codeErrors.link_used()
   if (row.expires_at <= now) return codeErrors.link_expired()
-  return triesErrors.too_many_attempts({ retryAfterSeconds: Math.ceil((row.expires_at - now) / 1000), detail: "Start again to get a new code." })
+  return triesErrors.too_many_attempts({
+    retryAfterSeconds: Math.ceil((row.expires_at - now) / 1000),
+    detail: "Start again to get a new code.",
+    says: { text: "startAgainForACode" },
+  })
 }
 
 /** A code as it is meant, whatever it was copied with: spaces, hyphens, and what a mail puts around it (UAX #9). */

@@ -5,7 +5,7 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Ago, Field, Form, type Strings, Summary, type Wrong, wrongFrom, wrongIn } from "../../pages/index.ts"
+import { Ago, Button, Empty, Field, Form, LinkButton, Notice, type Strings, Summary, type Wrong, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type ChangeNeeds, changePassword } from "./change.ts"
 import type { Floor } from "./floor.ts"
@@ -91,9 +91,9 @@ async function changePage(
       <>
         <Summary wrong={wrong} />
         {changed && (
-          <p class="notice success" role="status">
-            {words.changed}
-          </p>
+          <Notice kind="success" isNews>
+            <p>{words.changed}</p>
+          </Notice>
         )}
         <p class="quiet">
           {words.lastChanged} <Ago at={changedAt} now={clock.now()} locale={locale} />
@@ -107,12 +107,11 @@ async function changePage(
             label={words.new}
             type="password"
             autocomplete="new-password"
+            strength
             hint={words.hint({ characters: config.password.minCharacters })}
             wrong={wrong}
           />
-          <button type="submit" class="primary">
-            {words.change}
-          </button>
+          <Button kind="primary">{words.change}</Button>
         </Form>
         <div class="under">
           <p>
@@ -131,15 +130,12 @@ function noPasswordPage(view: AccountView): Answer {
     room: CHANGE_PAGE,
     title: words.room,
     body: () => (
-      <div class="empty" id="no-password">
-        <p class="empty-title">{words.none}</p>
-        <p>{words.noneYet}</p>
-        <p>
-          <a class="button" href="/forgot">
-            {words.choose}
-          </a>
-        </p>
-      </div>
+      <>
+        <Empty id="no-password" title={words.none}>
+          {words.noneYet}
+        </Empty>
+        <LinkButton href="/forgot">{words.choose}</LinkButton>
+      </>
     ),
   })
 }
@@ -147,5 +143,5 @@ function noPasswordPage(view: AccountView): Answer {
 function wrongOf(t: Strings, problem: Problem): Wrong {
   const { wrong, wrongAdvice } = t.account.password
   if (problem.code in sessionErrors.table) return { field: "current_password", summary: wrong, advice: wrongAdvice }
-  return problem.code in t.problems ? wrongIn(t, problem) : wrongFrom(problem)
+  return wrongIn(t, problem)
 }

@@ -52,5 +52,5 @@ export async function changePassword(
   // A sign-in may have hashed the same password anew meanwhile: then it is still the one that was shown.
   const now = (await findWithHash(database, user.email))?.hash
   if (now !== undefined && (await hasher.verify(now, current)) && (await replace(now))) return
-  throw errors.conflict({ detail: "The password was changed somewhere else at the same moment." })
+  throw errors.conflict({ detail: "The password was changed somewhere else at the same moment.", says: { text: "passwordChangedElsewhere" } })
 }

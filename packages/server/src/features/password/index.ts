@@ -1,3 +1,4 @@
+import type { Strings } from "../../pages/index.ts"
 import type { Core, Feature } from "../feature.ts"
 import { CHANGE_PAGE, passwordAccountRoutes } from "./account-page.tsx"
 import { createPasswordAdvice } from "./advice.ts"
@@ -54,7 +55,7 @@ export const password: Feature = {
     const level = floorMs === undefined ? measuredLevel({ db: database, hasher, log }) : fixedLevel(floorMs)
     const floor = createFloor(level.ms)
     const reset = createReset({ ...core, hasher, policy })
-    const hint = `At least ${minCharacters} characters. A few words in a row are easy to remember.`
+    const hint = (t: Strings) => t.entry.password.hint({ min: minCharacters })
     const needs = { ...core, hasher, rehash, policy, reset, floor, hint }
     return {
       routes: () => [
@@ -88,9 +89,8 @@ export const password: Feature = {
         enrolment: {
           field: "password",
           schema: newPasswordField,
-          label: "Password",
+          words: (t) => ({ label: t.entry.password.label, hint: hint(t) }),
           autocomplete: "new-password",
-          hint,
           prepare: async (text, about) => {
             const chosen = normalised(text)
             await policy.require(chosen, about)

@@ -3,7 +3,7 @@ import { VERIFICATIONS } from "../../core/sign-in/index.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Form } from "../../pages/index.ts"
+import { Button, Form, LinkButton } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import type { Reset } from "./reset.ts"
@@ -44,45 +44,39 @@ export function securePageRoutes(needs: Needs): Route[] {
 }
 
 function securePage({ pages }: Needs, request: Incoming, token: string): Answer {
-  return pages.render(request, {
-    title: "Was it not you?",
+  const { t, render } = pages.for(request)
+  const { secure } = t.entry
+  return render({
+    title: secure.title,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
-        <p>
-          Then secure your account: everything that is signed in to it is signed out, its password stops working, and we mail you a link to choose a
-          new one.
-        </p>
+        <p>{secure.words}</p>
         <Form action="/secure" csrf={csrf} id="secure">
           <input type="hidden" name="token" value={token} />
-          <button type="submit" class="primary">
-            Secure my account
-          </button>
+          <Button kind="primary">{secure.secure}</Button>
         </Form>
-        <p class="quiet">If it was you, close this page. Nothing has changed.</p>
+        <p class="quiet">{secure.itWasYou}</p>
       </>
     ),
   })
 }
 
 function securedPage({ pages }: Needs, request: Incoming): Answer {
-  return pages.render(request, {
-    title: "Your account is secured",
+  const { t, render } = pages.for(request)
+  const { secure, reset } = t.entry
+  return render({
+    title: secure.doneTitle,
     body: () => (
       <>
-        <p role="status">Everybody was signed out, and the password no longer works. A link to choose a new one is on its way to your address.</p>
-        <p class="quiet">If somebody else may be able to read your mail, change the password of your mailbox first.</p>
-        <a class="button" href="/forgot">
-          Ask for another link
-        </a>
+        <p role="status">{secure.done}</p>
+        <p class="quiet">{secure.mailbox}</p>
+        <LinkButton href="/forgot">{reset.askAgain}</LinkButton>
       </>
     ),
   })
 }
 
 function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  return linkOverPage(pages, request, error, {
-    advice: "It works once and for seven days. If you cannot get into your account, ask for a new password: that signs everybody out as well.",
-    ask: "Ask for a new password",
-  })
+  return linkOverPage(pages, request, error, ({ entry: { secure } }) => ({ advice: secure.over, ask: secure.askNew }))
 }

@@ -1,5 +1,5 @@
 import type { Core, Feature } from "../feature.ts"
-import { profilePages } from "./page.tsx"
+import { PROFILE_PAGE, profilePages } from "./page.tsx"
 import { createPictures } from "./picture.ts"
 import { profileRoutes } from "./routes.ts"
 
@@ -10,12 +10,12 @@ import { profileRoutes } from "./routes.ts"
 export const profile: Feature = {
   name: "profile",
   migrations: new URL("./migrations/", import.meta.url),
-  build: (core: Pick<Core, "config" | "database" | "clock" | "random" | "audit" | "revocations" | "pages" | "sessionCookie">) => {
+  build: (core: Pick<Core, "config" | "accountPages" | "database" | "clock" | "random" | "audit" | "revocations" | "pages" | "sessionCookie">) => {
     const needs = { ...core, issuer: core.config.issuer }
     const pictures = createPictures()
     return {
       routes: () => [...profileRoutes(needs), ...profilePages({ ...needs, pictures })],
-      accountLinks: [{ href: "/account/profile", label: (t) => t.profile.title, order: 10 }],
+      accountLinks: [{ href: PROFILE_PAGE, label: (t) => t.profile.title, order: 10 }],
     }
   },
 }

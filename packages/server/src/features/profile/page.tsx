@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { toSignIn } from "../../core/account/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { findUserById, nameField, type User } from "../../core/user/index.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -26,12 +27,12 @@ import { changeProfile, ownPicture, type ProfileNeeds, setPicture } from "./prof
 import { PROFILE_CHANGES } from "./routes.ts"
 import { localeField } from "./schema.ts"
 
-type Needs = ProfileNeeds & Pick<Core, "database" | "pages" | "sessionCookie"> & { readonly pictures: Pictures }
+type Needs = ProfileNeeds & Pick<Core, "accountPages" | "database" | "pages" | "sessionCookie"> & { readonly pictures: Pictures }
 
-const PAGE = "/account/profile"
-const PICTURE = `${PAGE}/picture`
+export const PROFILE_PAGE = "/account/profile"
+const PICTURE = `${PROFILE_PAGE}/picture`
 const REMOVE = `${PICTURE}/remove`
-const TO_SIGN_IN: Answer = { status: 303, location: `/sign-in?next=${encodeURIComponent(PAGE)}` }
+const TO_SIGN_IN: Answer = { status: 303, location: `/sign-in?next=${encodeURIComponent(PROFILE_PAGE)}` }
 /** In the form's list: as the browser asks for. */
 const BY_BROWSER = ""
 /** Where the page's script runs, a picture is shrunk to this before it is sent: it is shown at half of it. */
@@ -57,18 +58,18 @@ export function profilePages(needs: Needs): Route[] {
   return [
     route({
       method: "GET",
-      path: PAGE,
+      path: PROFILE_PAGE,
       summary: "The profile page",
       tag: "Pages",
       kind: "page",
       caller,
       query: z.object({ done: done.optional().catch(undefined) }),
       answers: { 200: "The page", 303: "To the sign-in page" },
-      handle: ({ caller, query, request }) => (caller ? profilePage(needs, caller, request, { done: query.done }) : TO_SIGN_IN),
+      handle: ({ caller, query, request }) => (caller ? profilePage(needs, caller, request, { done: query.done }) : toSignIn(request)),
     }),
     route({
       method: "POST",
-      path: PAGE,
+      path: PROFILE_PAGE,
       summary: "Change name and language (form)",
       tag: "Pages",
       kind: "page",
@@ -87,7 +88,7 @@ export function profilePages(needs: Needs): Route[] {
           })
         const locale = localeFrom(body.locale, caller.user)
         const { locale: saved } = await changeProfile(needs, caller, { name: name?.data ?? null, locale }, request)
-        return { status: 303, location: `${PAGE}?done=saved`, cookies: [pages.rememberLanguage(saved)] }
+        return { status: 303, location: `${PROFILE_PAGE}?done=saved`, cookies: [pages.rememberLanguage(saved)] }
       },
     }),
     route({
@@ -110,7 +111,7 @@ export function profilePages(needs: Needs): Route[] {
           return profilePage(needs, caller, request, { wrong: { field: "picture", ...words } })
         }
         await setPicture(needs, caller, outcome.webp, request)
-        return { status: 303, location: `${PAGE}?done=shown` }
+        return { status: 303, location: `${PROFILE_PAGE}?done=shown` }
       },
     }),
     route({
@@ -126,7 +127,7 @@ export function profilePages(needs: Needs): Route[] {
       handle: async ({ caller, request }) => {
         if (!caller) return TO_SIGN_IN
         await changeProfile(needs, caller, { picture: null }, request)
-        return { status: 303, location: `${PAGE}?done=removed` }
+        return { status: 303, location: `${PROFILE_PAGE}?done=removed` }
       },
     }),
   ]
@@ -139,13 +140,13 @@ function localeFrom(chosen: string, { locale }: User): string | null | undefined
   return localeField.safeParse(chosen).data
 }
 
-async function profilePage({ database, pages, issuer }: Needs, caller: SignedIn, request: Incoming, state: PageState): Promise<Answer> {
+async function profilePage({ database, accountPages, issuer }: Needs, caller: SignedIn, request: Incoming, state: PageState): Promise<Answer> {
   const user = (await findUserById(database, caller.user.id)) ?? caller.user
-  const { t, locale, render } = pages.for(request, user)
+  const { t, locale, render } = accountPages.for(request, { ...caller, user })
   return render({
+    room: PROFILE_PAGE,
     title: t.profile.title,
     status: state.wrong ? 422 : 200,
-    wide: true,
     body: ({ csrf }) => (
       <>
         <Summary wrong={state.wrong} t={t} />
@@ -154,6 +155,13 @@ async function profilePage({ database, pages, issuer }: Needs, caller: SignedIn,
             <p>{t.profile.done[state.done]}</p>
           </Notice>
         )}
+        <dl>
+          <dt>{t.profile.address}</dt>
+          <dd>
+            <bdi id="address">{user.email}</bdi>
+          </dd>
+        </dl>
+        <p class="quiet">{t.profile.addressHint}</p>
         <About t={t} shown={locale} user={user} csrf={csrf} state={state} />
         <h2>{t.profile.picture}</h2>
         <Picture t={t} user={user} path={ownPicture(issuer, user)} csrf={csrf} wrong={state.wrong} />
@@ -174,7 +182,7 @@ interface AboutProps {
 function About({ t: { profile }, shown, user, csrf, state }: AboutProps) {
   const languages = locales.map((locale) => ({ value: locale, label: languageNames[locale], ...(locale === shown ? {} : { lang: locale }) }))
   return (
-    <Form action={PAGE} csrf={csrf} id="profile">
+    <Form action={PROFILE_PAGE} csrf={csrf} id="profile">
       <Field
         name="name"
         label={profile.name}
@@ -192,13 +200,6 @@ function About({ t: { profile }, shown, user, csrf, state }: AboutProps) {
         value={user.locale === null ? BY_BROWSER : localeFor(user.locale, null)}
         hint={profile.languageHint}
       />
-      <dl class="facts">
-        <dt>{profile.address}</dt>
-        <dd id="address" dir="ltr">
-          {user.email}
-        </dd>
-      </dl>
-      <p class="hint">{profile.addressHint}</p>
       <Button kind="primary">{profile.save}</Button>
     </Form>
   )
@@ -240,7 +241,7 @@ function Picture({ t: { profile }, user, path, csrf, wrong }: PictureProps) {
         </Form>
         {path !== undefined && (
           <Form action={REMOVE} csrf={csrf} id="picture-remove">
-            <Button kind="quiet">{profile.remove}</Button>
+            <Button>{profile.remove}</Button>
           </Form>
         )}
       </div>

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads"
 import { errors } from "../../kernel/errors.ts"
-import { createTurns, type Turns } from "../../kernel/turns.ts"
+import { createTurns, type Turns, withDeadline } from "../../kernel/turns.ts"
 import { type PictureHeader, readPictureHeader } from "./picture-header.ts"
 
 /** What is read of an upload at most; a photograph of sixteen megapixels fits. */
@@ -52,6 +52,8 @@ export function createPictures(): Pictures {
   }
 }
 
+const BROKEN: PictureOutcome = { kind: "refused", why: "broken" }
+
 type FromWorker = { readonly kind: "made"; readonly webp: Uint8Array } | { readonly kind: "broken" }
 
 /** A thread for one picture. One that fails, runs out of memory or takes too long is ended: the picture's fault, not ours. */
@@ -66,18 +68,16 @@ async function runWorker(bytes: Buffer, header: PictureHeader): Promise<PictureO
     stdout: true,
     stderr: true,
   })
+  const ended = new Promise<FromWorker>((resolve, reject) => {
+    worker.once("message", resolve)
+    worker.once("error", reject)
+    worker.once("exit", () => reject(new Error("it ended without a word")))
+  })
   try {
-    const outcome = await new Promise<FromWorker>((resolve) => {
-      const timer = setTimeout(() => resolve({ kind: "broken" }), MAKE_TIMEOUT_MS)
-      const end = (outcome: FromWorker) => {
-        clearTimeout(timer)
-        resolve(outcome)
-      }
-      worker.once("message", end)
-      worker.once("error", () => end({ kind: "broken" }))
-      worker.once("exit", () => end({ kind: "broken" }))
-    })
-    return outcome.kind === "made" ? { kind: "made", webp: Buffer.from(outcome.webp) } : { kind: "refused", why: "broken" }
+    const outcome = await withDeadline(ended, MAKE_TIMEOUT_MS, () => new Error("it takes too long"))
+    return outcome.kind === "made" ? { kind: "made", webp: Buffer.from(outcome.webp) } : BROKEN
+  } catch {
+    return BROKEN
   } finally {
     await worker.terminate()
   }

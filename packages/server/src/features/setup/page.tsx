@@ -1,11 +1,11 @@
 import { z } from "zod"
 import { answerOf, enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
-import { nameField, parseEmail } from "../../core/user/index.ts"
-import { errors, Problem } from "../../kernel/errors.ts"
+import { readEmail, readName } from "../../core/user/index.ts"
+import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Button, Field, Form, LinkButton, type Strings, Summary, wordsFor, wrongIn } from "../../pages/index.ts"
+import { Button, Field, Form, LinkButton, Summary, wordsFor, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type Setup, setupErrors } from "./setup.ts"
 
@@ -57,15 +57,12 @@ export function setupRoutes(needs: Needs): Route[] {
       handle: async ({ body, request }) => {
         try {
           await setup.requireValid(body.token)
-          const email = parseEmail(body.email)
-          if (!email) throw wrongField("email", "setupEmail", "Enter an e-mail address such as ada@example.com.")
-          const name = body.name.trim() === "" ? null : nameField.safeParse(body.name)
-          if (name?.success === false) throw wrongField("name", "setupName", "Use at most 100 characters on one line.")
-          const about = { email, name: name?.data ?? null }
+          const about = { email: readEmail(body.email), name: readName(body.name) }
           const enrolments = await prepareEnrolments(signIn.methods, body, about)
           // An owner without a credential could never come back.
           const [enrolment] = signIn.enrolments
-          if (enrolment && Object.keys(enrolments).length === 0) throw wrongField(enrolment.field, "setupPassword", "Choose a password.")
+          if (enrolment && Object.keys(enrolments).length === 0)
+            throw invalidField(enrolment.field, "Choose a password.", { text: "passwordMissing" })
           const outcome = await setup.complete(body.token, { ...about, enrolments }, request)
           answerOf(outcome)
           const hasFirstPage = allRoutes().some(({ method, path }) => method === "GET" && path === FIRST_PAGE)
@@ -103,8 +100,8 @@ function setupPage({ pages, signIn }: Needs, request: Incoming, { token, email, 
           <input type="hidden" name="token" value={token} />
           <Field name="name" label={form.name} type="text" autocomplete="name" value={name} wrong={wrong} optional />
           <Field name="email" label={form.email} type="email" autocomplete="username" value={email} wrong={wrong} />
-          {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong} />
+          {signIn.enrolments.map(({ field, words, autocomplete }) => (
+            <Field name={field} {...words(t)} type="password" autocomplete={autocomplete} wrong={wrong} strength />
           ))}
           <Button kind="primary">{form.button}</Button>
         </Form>
@@ -127,9 +124,4 @@ function closedPage({ pages }: Needs, request: Incoming): Answer {
       </>
     ),
   })
-}
-
-/** @param says names a text in `t.setup.details` */
-function wrongField(field: string, says: keyof Strings["setup"]["details"], detail: string): Problem {
-  return errors.invalid({ detail, says: { text: says }, errors: [{ pointer: `#/${field}`, detail }] })
 }

@@ -8,6 +8,8 @@ export const MAX_JSON_KEYS = 1_000
 export const MAX_QUERY_PARAMETERS = 100
 /** Fields and files of one form. */
 const MAX_FORM_PARTS = 20
+/** What stands before a part's content: its name, a file's own, its type. */
+const MAX_PART_HEAD_BYTES = 2_048
 
 /**
  * As `readJson`, for a body that may be missing. A client that sends none says neither how long it is nor of what type
@@ -59,8 +61,7 @@ export async function readFormWithFile(request: Incoming, maxBytes: number, file
   const separator = boundary?.[1] ?? boundary?.[2]
   if (separator === undefined) throw errors.malformed({ detail: "The form names no boundary." })
   const bytes = await readBytes(request.raw, maxBytes)
-  // Counted first: millions of empty parts would be taken apart into millions of objects.
-  if (occurrences(bytes, `--${separator}`, MAX_FORM_PARTS + 1) > MAX_FORM_PARTS + 1) throw errors.malformed({ detail: "Too many fields." })
+  requireFewParts(bytes, `--${separator}`)
   let parts: FormData
   try {
     parts = await new Response(bytes, { headers: { "content-type": type } }).formData()
@@ -79,11 +80,16 @@ export async function readFormWithFile(request: Incoming, maxBytes: number, file
   return fields
 }
 
-/** How often a text occurs, counted until there are more than `most`. */
-function occurrences(bytes: Buffer, text: string, most: number): number {
+/** One pass over the bytes, before millions of parts, or of headers of one, are taken apart into as many objects. */
+function requireFewParts(bytes: Buffer, separator: string): void {
   let count = 0
-  for (let at = bytes.indexOf(text); at >= 0 && count <= most; at = bytes.indexOf(text, at + text.length)) count++
-  return count
+  for (let at = bytes.indexOf(separator); at >= 0; at = bytes.indexOf(separator, at)) {
+    at += separator.length
+    const head = bytes.subarray(at, at + MAX_PART_HEAD_BYTES)
+    const isEnd = head.toString("latin1", 0, 2) === "--"
+    if (!isEnd && !head.includes("\r\n\r\n")) throw errors.malformed({ detail: "A part of the form has no head, or one that is too long." })
+    if (++count > MAX_FORM_PARTS) throw errors.malformed({ detail: "The form has too many parts." })
+  }
 }
 
 /** The parameters of a query or form. @throws 400 for a bad escape, a repeated name, or too many */

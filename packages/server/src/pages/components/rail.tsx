@@ -1,3 +1,5 @@
+import type { Child } from "hono/jsx"
+
 /** The rooms of a house: on a wide screen beside each of them, on a phone in the first one. */
 export interface Rooms {
   /** Of the navigation, for whoever hears it. */
@@ -5,6 +7,8 @@ export interface Rooms {
   readonly links: readonly { readonly href: string; readonly label: string }[]
   /** The `href` of this room. */
   readonly current: string
+  /** Above all rooms: whose they are, and the way out. */
+  readonly above?: (context: { readonly csrf: string }) => Child
 }
 
 /** On a phone, every room but the first shows the way back to it in the list's place. */

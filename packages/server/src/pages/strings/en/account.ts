@@ -68,7 +68,7 @@ export const account = {
     noneYet: "When you sign in on another device or browser, it is listed here and you can end it from here.",
   },
   /** Ways of proving who one is (RFC 8176). */
-  methods: { pwd: "password", otp: "mailed link or code" } as Readonly<Record<string, string>>,
+  methods: { pwd: "password", otp: "one-time link or code" } as Readonly<Record<string, string>>,
   device: {
     on: ({ program, system }: { readonly program: string; readonly system: string }): string => `${program} on ${system}`,
     unknown: "Unknown device",

@@ -23,17 +23,7 @@ export const setup = {
       advice: "It came over a connection that others can read, so nothing was done with it. Open the page again at its https address.",
     },
   } as Readonly<Record<string, { readonly title: string; readonly advice: string }>>,
-  /** By `ProblemDetail.says`, as `details`. */
-  details: {
-    setupEmail: (): string => "Enter an e-mail address such as ada@example.com.",
-    setupName: (): string => "Use at most 100 characters on one line.",
-    setupPassword: (): string => "Choose a password.",
-  },
-  service: {
-    title: "Your service",
-    link: "Service and checklist",
-    back: "Back to your account",
-  },
+  service: { title: "This service" },
   connect: {
     title: "Connect your first application",
     intro: "Pick what fits. Everything here already has this service's address in it.",
@@ -51,6 +41,10 @@ export const setup = {
     allFine: "Everything is in order.",
     todo: ({ count = 0 }: Values): string => (Number(count) === 1 ? "One thing to look at" : `${count} things to look at`),
     inOrder: ({ count = 0 }: Values): string => (Number(count) === 1 ? "One thing in order" : `${count} things in order`),
+    /** Among the advice on an owner's account. */
+    advice: ({ count = 0 }: Values): string =>
+      Number(count) === 1 ? "There is one thing to look at on this service." : `There are ${count} things to look at on this service.`,
+    look: "See the checklist",
     again: "Check again",
     command: "The same on the command line:",
     testMail: "Send a test mail to me",

@@ -10,6 +10,8 @@ export const shell = {
   hidePassword: "Hide password",
   /** At the top of a form that comes back. */
   thereIsAProblem: "There is a problem",
+  /** A title, where it stands among sentences. */
+  sentence: ({ text }: { readonly text: string }): string => `${text}.`,
   ago: { justNow: "just now" },
   copy: "Copy",
   /** Takes that word's place for a moment. */

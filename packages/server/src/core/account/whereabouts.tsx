@@ -8,6 +8,7 @@ export interface Whence {
   readonly kind: Device["kind"]
   /** "Firefox on Windows" */
   readonly device: string
+  readonly isNear: boolean
   /** "near your network", or city and country; undefined where no address is known. */
   readonly place: string | undefined
   /** Only where the words say too little; never alone. */
@@ -35,17 +36,25 @@ export function createWhereabouts({ geo }: { readonly geo: Geo }): Whereabouts {
   }
 }
 
+export function Address({ text }: { readonly text: string }) {
+  return (
+    <span class="quiet address" dir="ltr">
+      {text}
+    </span>
+  )
+}
+
 function placeOf(
   { t: { account }, locale }: Pick<View, "t" | "locale">,
   address: string | null,
   here: string | undefined,
   find: FindSpot,
-): Pick<Whence, "place" | "address"> {
-  if (address === null) return { place: undefined, address: undefined }
-  if (here !== undefined && areNear(address, here)) return { place: account.place.near, address: undefined }
+): Pick<Whence, "isNear" | "place" | "address"> {
+  if (address === null) return { isNear: false, place: undefined, address: undefined }
+  if (here !== undefined && areNear(address, here)) return { isNear: true, place: account.place.near, address: undefined }
   const spot = find(address)
   const country = spot?.country === undefined ? undefined : new Intl.DisplayNames([locale], { type: "region" }).of(spot.country)
   const city = spot?.city?.[locale] ?? spot?.city?.["en"]
   const place = city !== undefined && country !== undefined ? account.place.cityAndCountry({ city, country }) : (city ?? country)
-  return place === undefined ? { place: account.place.another, address } : { place, address: undefined }
+  return place === undefined ? { isNear: false, place: account.place.another, address } : { isNear: false, place, address: undefined }
 }
