@@ -1,6 +1,6 @@
 import type { TestDoorward } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { type BrowserLike, browserLike, newestMail, PASSWORD, signedUp } from "./browser-like.ts"
+import { type BrowserLike, browserLike, newestMail, PASSWORD, setupLink, signedUp } from "./browser-like.ts"
 import { databases, freshDoorward } from "./databases.ts"
 
 const ADA = "ada@example.com"
@@ -72,6 +72,16 @@ describe.each(databases)("the language of mails, $name", (database) => {
       expect(part).toMatch(device)
     }
     expect(news?.text).not.toContain("Gecko")
+  })
+
+  test("the owner's account remembers the language of the set-up page", async () => {
+    const owner = browser()
+    const { pathname, search, searchParams } = new URL(await setupLink(doorward))
+    const page = `${pathname}${search}`
+    await owner.get(`${page}&ui_locales=fr`)
+    const token = searchParams.get("token") ?? ""
+    expect((await owner.submit(page, "/setup", { token, email: ADA, name: "", password: PASSWORD })).status).toBe(303)
+    expect(await localeOf(owner)).toBe("fr")
   })
 
   test("nobody is mailed in the pseudo-locale", async () => {
