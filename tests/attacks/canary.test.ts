@@ -92,7 +92,7 @@ describe.each(databases)("what is written down, $name", (database) => {
       client_id: api.client_id,
       client_secret: api.client_secret,
     }
-    const found = [...(await forms(watched(), ["/sign-in", "/sign-up"])), ...(await forms(ada, ["/account"]))]
+    const found = [...(await forms(watched(), ["/sign-in", "/sign-up"])), ...(await forms(ada, ["/account/sessions"]))]
     const doors = async (who: BrowserLike) => {
       for (const { method, path, takesBody, isForClients } of calls)
         await who.send(`${path}?token=${mail.token}&email=${EMAIL}`, {
@@ -101,7 +101,7 @@ describe.each(databases)("what is written down, $name", (database) => {
           headers: { authorization: `Bearer ${access}` },
         })
       for (const { action, fields } of found) await who.send(action, { method: "POST", form: { ...fields, ...canaries } })
-      for (const path of ["/nowhere", "/account/activity", "/auth/activity", `/setup?token=${mail.token}`])
+      for (const path of ["/nowhere", "/account", "/account/activity", "/auth/activity", `/setup?token=${mail.token}`])
         await who.get(`${path}${path.includes("?") ? "&" : "?"}email=${EMAIL}`, { accept: "text/html" })
       await who.send("/auth/login", { method: "POST", body: `{"password":"${WRONG_PASSWORD}"`, headers: { "content-type": "application/json" } })
     }
@@ -180,7 +180,7 @@ describe.each(databases)("what is written down, $name", (database) => {
       expect(exported.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u)
     }
     expect(await doorward.run("audit verify")).toMatchObject({ valid: true })
-    for (const page of ["/account", "/account/activity"]) {
+    for (const page of ["/account", "/account/sessions", "/account/activity", "/account/password"]) {
       const html = await (await ada.get(page, { accept: "text/html" })).text()
       expect(html).not.toContain("<script>alert")
       expect(html.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u)

@@ -11,7 +11,7 @@ const FUZZ_REQUESTS = Number(process.env["DOORWARD_TEST_FUZZ_REQUESTS"] ?? 2_000
 const FUZZ_SEED = Number(process.env["DOORWARD_TEST_FUZZ_SEED"] ?? 1)
 const FUZZ_CONNECTIONS = 8
 const KB = 1_024
-const PAGES = ["/", "/sign-in", "/sign-up", "/verify", "/setup", "/account", "/docs", "/dev/mail", "/nowhere", "/auth/nowhere"]
+const PAGES = ["/", "/sign-in", "/sign-up", "/verify", "/setup", "/account", "/account/sessions", "/docs", "/dev/mail", "/nowhere", "/auth/nowhere"]
 
 describe.each(databases)("attacks on the wire, $name", (database) => {
   let server: ServerProcess
@@ -105,7 +105,7 @@ describe.each(databases)("attacks on the wire, $name", (database) => {
     timeout: 60_000 + FUZZ_REQUESTS * 20,
   }, async () => {
     const described = await operations(browser, { id: `ses_${"0".repeat(26)}` })
-    const posts = (await forms(browser, ["/account"])).concat(await forms(browserLike(fetch, server.origin), ["/sign-in", "/sign-up"]))
+    const posts = (await forms(browser, ["/account/sessions"])).concat(await forms(browserLike(fetch, server.origin), ["/sign-in", "/sign-up"]))
     const targets = [
       ...described,
       ...PAGES.map((path) => ({ method: "GET", path })),

@@ -305,7 +305,7 @@ describe.each(databases)("attacks on sessions, $name", (database) => {
       const foreign = await eve.send(`/auth/sessions/${id}`, { method: "DELETE" })
       expect([foreign.status, ((await foreign.json()) as { code: string }).code]).toEqual([404, "not_found"])
       expect([...foreign.headers.keys()]).toEqual([...missing.headers.keys()])
-      expect((await eve.submit("/account", "/account/sessions/end", { session: id })).status).toBe(303)
+      expect((await eve.submit("/account", "/account/sessions/end", { session: id })).status).toBe(404)
     }
     for (const id of ["x", "%00", "ses_", "*", "ses_%27%20OR%201=1", ofAda[0]?.toLowerCase() ?? "", encodeURIComponent(ofAda.join())])
       expect([id, await end(eve, id)]).toEqual([id, 404])

@@ -12,6 +12,8 @@ export interface Manner {
   readonly viewport: { readonly width: number; readonly height: number }
   readonly colorScheme: "light" | "dark"
   readonly javaScript: boolean
+  /** Asked for once, as an application does with `ui_locales`; the browser remembers it. */
+  readonly locale?: string
 }
 
 export const MANNERS: readonly Manner[] = [
@@ -47,7 +49,8 @@ export function launchChromium(): Promise<Browser> {
   })
 }
 
-export async function newVisitor(browser: Browser, issuer: string, { viewport, colorScheme, javaScript }: Manner): Promise<Visitor> {
+export async function newVisitor(browser: Browser, issuer: string, manner: Manner): Promise<Visitor> {
+  const { viewport, colorScheme, javaScript, locale } = manner
   const phone = viewport.width < 600
   const context = await browser.newContext({
     baseURL: issuer,
@@ -72,5 +75,11 @@ export async function newVisitor(browser: Browser, issuer: string, { viewport, c
       console.error(`refused by ${violatedDirective}: ${blockedURI}`),
     )
   })
+  if (locale !== undefined) await speak(context, locale)
   return { page: await context.newPage(), context, complaints }
+}
+
+/** From its next page on. Asks at a page that sends nobody elsewhere. */
+export async function speak(context: BrowserContext, locale: string): Promise<void> {
+  await context.request.get(`/forgot?ui_locales=${locale}`)
 }

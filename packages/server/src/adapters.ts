@@ -5,6 +5,7 @@ import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
 import { startMovableClock } from "./kernel/clock-advance.ts"
 import { applyMigrations, measuredDatabase, openDatabase, requireMigrated, type Slice } from "./kernel/db/index.ts"
 import { guardDisk } from "./kernel/disk-guard.ts"
+import { openGeo } from "./kernel/geo.ts"
 import { createCookieJar } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
 import { createIds } from "./kernel/id.ts"
@@ -86,6 +87,8 @@ export async function openAdapters(
     settings: config.mail,
   })
   closers.push(() => outbox.stop())
-  const pages = createPages({ appName: config.appName, csrf, jar, random, development: config.development })
-  return { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, advanceClock: movable?.advance }
+  // A command shows nobody where anything came from.
+  const geo = await openGeo(forCommand ? undefined : config.geoFile, log)
+  const pages = createPages({ appName: config.appName, issuer: config.issuer, csrf, jar, random, development: config.development })
+  return { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock: movable?.advance }
 }

@@ -3,10 +3,10 @@ import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
 import { openControlTo } from "./control-door.ts"
+import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import {
-  accountRoutes,
   createAccounts,
   createSessionCookie,
   createSessions,
@@ -18,6 +18,7 @@ import {
 import {
   createAttemptCookie,
   createKnownDevice,
+  createLastHere,
   createLocks,
   createSignIn,
   createSignInPage,
@@ -41,10 +42,11 @@ import {
   tokenSlice,
 } from "./core/token/index.ts"
 import { userSlice } from "./core/user/index.ts"
-import type { Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
+import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
 import { errors } from "./kernel/errors.ts"
+import { createArrivals } from "./kernel/http/arrival.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
@@ -72,6 +74,7 @@ export interface House {
   stopServing(): void
   close(): Promise<void>
   /** For tests and the development mailbox only. */
+  readonly routes: readonly Route[]
   readonly outbox: Outbox
   readonly database: Database
   readonly store: Store
@@ -120,7 +123,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
   try {
     const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
-    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, advanceClock } = adapters
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock } = adapters
 
     // Core
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
@@ -168,6 +171,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const sessionCookie = createSessionCookie({ jar, sessions, bearer, clearOthers: tokenDelivery.clear })
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
+    const lastHere = createLastHere({ jar, keys })
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
@@ -184,10 +188,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       tokens,
       tokenDelivery,
       knownDevice,
+      lastHere,
       tries,
       audit,
     })
-    const signInPage = createSignInPage({ pages, signIn })
+    const signInPage = createSignInPage({ pages, signIn, lastHere })
+    const accountPages = createAccountPages(pages)
+    const whereabouts = createWhereabouts({ geo })
+    const ownAdvice = createOwnAdvice({ database, clock, audit, sessions, accountPages })
 
     const readiness = createReadiness([
       // What notes that the service is up is a write like any other.
@@ -204,6 +212,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const stopping = new AbortController()
     closers.push(() => stopping.abort())
     let routes: readonly Route[] = []
+    let checks: readonly Check[] = []
+    const arrivals = createArrivals({ trustProxy: config.trustProxy, log })
     const core: Core = {
       config,
       database,
@@ -224,19 +234,24 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       accessTokens,
       sessions,
       accounts,
+      accountPages,
+      whereabouts,
       sessionCookie,
       attemptCookie,
       signIn,
       signInPage,
       slices,
       allRoutes: () => routes,
+      allChecks: () => checks,
+      arrivals,
       advanceClock,
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
-    for (const { signInMethod, addressProof } of features) {
+    for (const { signInMethod, addressProof, accountLinks } of features) {
       if (signInMethod) signIn.register(signInMethod)
       if (addressProof) signIn.registerAddressProof(addressProof)
+      if (accountLinks) accountPages.addRooms(accountLinks)
     }
     routes = [
       ...signingKeyRoutes({ signingKeys }),
@@ -253,12 +268,18 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         issuer: config.issuer,
         audience: config.accessToken.audience,
       }),
-      ...accountRoutes({ sessions, cookie: sessionCookie, pages, clock, links: features.flatMap(({ accountLinks = [] }) => accountLinks) }),
+      ...overviewRoutes({
+        cookie: sessionCookie,
+        accountPages,
+        advice: [ownAdvice, ...features.flatMap(({ accountAdvice }) => accountAdvice ?? [])],
+      }),
+      ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
       ...signInRoutes({ signIn }),
-      ...signInPageRoutes({ page: signInPage, cookie: sessionCookie }),
+      ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
+    checks = features.flatMap((feature) => feature.checks ?? [])
     const jobs = [
       ...outbox.jobs,
       ...audit.jobs,
@@ -276,6 +297,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       metrics,
       limits,
       clientOf: createClientOf(config.trustProxy),
+      arrivals,
       nextRequestId: createRequestIds(random.bytes(5).toString("hex")),
       problemPage: (problem, request) => problemPage(pages, config.issuer, problem, request),
     })
@@ -313,6 +335,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       },
       stopServing: () => stopping.abort(),
       close,
+      routes,
       outbox,
       database,
       store,

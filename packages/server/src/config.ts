@@ -37,6 +37,7 @@ export interface Config {
   readonly logLevel: LogLevel
   /** Nothing is open to the world: development aids may exist. */
   readonly development: boolean
+  readonly production: boolean
   readonly devClock: boolean
   readonly appName: string
   readonly password: {
@@ -60,9 +61,11 @@ export interface Config {
     readonly perAddressHour: number
     readonly perHour: number
   }
+  readonly checkTimeoutMs: number
   readonly metricsToken: Secret | undefined
   readonly outbound: { readonly allowPrivate: readonly string[]; readonly extraCaFile: string | undefined }
   readonly tls: TlsFiles | undefined
+  readonly geoFile: string | undefined
   readonly accessToken: {
     readonly issuer: string
     readonly audience: string
@@ -187,6 +190,7 @@ export function parseConfig(options: DoorwardOptions): Config {
     allowedOrigins: values.allowedOrigins,
     logLevel: values.logLevel,
     development,
+    production: values.production,
     devClock: values.devClock,
     appName: values.appName,
     password: {
@@ -208,8 +212,10 @@ export function parseConfig(options: DoorwardOptions): Config {
       perAddressHour: values.mailsPerAddressHour,
       perHour: values.mailsPerHour,
     },
+    checkTimeoutMs: values.checkSeconds * 1000,
     metricsToken: values.metricsToken,
     outbound: { allowPrivate: values.allowPrivateFetch, extraCaFile: values.extraCa },
+    geoFile: values.geoFile,
     tls:
       values.tlsCert === undefined || values.tlsKey === undefined
         ? undefined

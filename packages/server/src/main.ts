@@ -14,6 +14,7 @@ import type { CommandOutcome } from "./features/feature.ts"
 import { ControlFailed } from "./kernel/control.ts"
 import { AlreadyServed, DatabaseUnavailable, MigrationRefused, SnapshotRefused } from "./kernel/db/index.ts"
 import { Problem } from "./kernel/errors.ts"
+import { GeoFileRefused } from "./kernel/geo.ts"
 import { PemRefused } from "./kernel/pem.ts"
 import { newRootSecret, RootSecretRefused } from "./kernel/root-secret.ts"
 import { version } from "./version.ts"
@@ -128,6 +129,7 @@ function explain(error: unknown): { readonly text: string; readonly code: number
     error instanceof AlreadyServed ||
     error instanceof ControlFailed ||
     error instanceof MigrationRefused ||
+    error instanceof GeoFileRefused ||
     error instanceof PemRefused ||
     error instanceof RootSecretRefused ||
     error instanceof SnapshotRefused

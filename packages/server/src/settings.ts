@@ -93,8 +93,10 @@ export const settings = {
   // DS-12 (ASVS 2.4.1).
   mailsPerAddressHour: wholeNumber(1, 100).default(5).describe("Mails that strangers can cause to one address within an hour."),
   mailsPerHour: wholeNumber(1, 10_000_000).default(20_000).describe("Mails that strangers can cause altogether within an hour."),
+  checkSeconds: wholeNumber(1, 30).default(5).describe("How long a check of the surroundings (doorward doctor) waits for another server."),
   metricsToken: secret.describe("Bearer token that opens GET /metrics; without it only this machine may read them."),
   allowPrivateFetch: list.default([]).describe("Private addresses (CIDR, or host names) that server-side requests may reach all the same."),
+  geoFile: z.string().describe("File in MaxMind's format (.mmdb) that tells city and country of an address; read again when it changes."),
   extraCa: z.string().describe("File with further certificate authorities (PEM) that outgoing connections trust."),
   tlsCert: z.string().describe("File with the certificate chain (PEM); the service then speaks https itself."),
   tlsKey: z.string().describe("File with its private key (PEM)."),

@@ -4,7 +4,7 @@ import { ConfigRefused, type DoorwardOptions, type SettingName, settingNames, un
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Names other tools share; ours with the prefix win. */
-const UNPREFIXED: Readonly<Record<string, SettingName>> = {
+export const UNPREFIXED: Readonly<Record<string, SettingName>> = {
   PORT: "port",
   HOST: "host",
   DATABASE_URL: "databaseUrl",
@@ -15,11 +15,17 @@ const UNPREFIXED: Readonly<Record<string, SettingName>> = {
 }
 /** Settings that may be given as a file, so that they are neither in the environment nor in a process list. */
 const SECRETS: readonly SettingName[] = ["secret", "secrets", "databaseUrl", "redisUrl", "memcachedUrl", "smtpUrl", "metricsToken", "passwordPepper"]
+/** The one that may be an argument too: without a password in it, it is no secret. */
+export const SECRETS_AS_FLAGS: readonly SettingName[] = ["databaseUrl"]
 /** Read by our tests and measurements, not by the service. */
 const NOT_OURS = /^DOORWARD_(TEST|FAULTS|BENCH)_/
 const CONFIG_FILE = "DOORWARD_CONFIG"
 /** A key's id (RFC 7638, 43 characters of base64url) may begin with a dash. */
 const THUMBPRINT = /^[\w-]{43}$/
+
+export function isSecret(name: SettingName): boolean {
+  return SECRETS.includes(name)
+}
 
 export interface Arguments {
   /** What is not a flag, in order. */
@@ -116,7 +122,8 @@ function fromFlags(flags: ReadonlyMap<string, string>): Record<string, string> {
     const name = byFlag.get(flag)
     if (name === undefined) throw new UsageError(`--${unknownSetting(flag, [...byFlag.keys()])}`)
     // Arguments can be read by every user of the machine.
-    if (SECRETS.includes(name) && name !== "databaseUrl") throw new UsageError(`--${flag}: secrets are given by environment or file, not by argument`)
+    if (isSecret(name) && !SECRETS_AS_FLAGS.includes(name))
+      throw new UsageError(`--${flag}: secrets are given by environment or file, not by argument`)
     options[name] = value
   }
   return options

@@ -1,12 +1,15 @@
 import type { Config } from "../config.ts"
+import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
-import type { AccountLink, Accounts, SessionCookie, Sessions } from "../core/session/index.ts"
+import type { Accounts, SessionCookie, Sessions } from "../core/session/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
+import type { Arrivals } from "../kernel/http/arrival.ts"
+import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Route } from "../kernel/http/route.ts"
 import type { Ids } from "../kernel/id.ts"
 import type { Job } from "../kernel/jobs.ts"
@@ -18,7 +21,7 @@ import type { Random } from "../kernel/random.ts"
 import type { Readiness } from "../kernel/readiness.ts"
 import type { KeyRing } from "../kernel/seal.ts"
 import type { Store } from "../kernel/store/index.ts"
-import type { Pages } from "../pages/index.ts"
+import type { Pages, Strings } from "../pages/index.ts"
 
 /** Everything below the features. Each feature's parameter picks what it touches, and no more. */
 export interface Core {
@@ -41,6 +44,8 @@ export interface Core {
   readonly accessTokens: AccessTokens
   readonly sessions: Sessions
   readonly accounts: Accounts
+  readonly accountPages: AccountPages
+  readonly whereabouts: Whereabouts
   readonly sessionCookie: SessionCookie
   readonly attemptCookie: ReturnType<typeof createAttemptCookie>
   readonly signIn: SignIn
@@ -49,6 +54,9 @@ export interface Core {
   readonly slices: readonly Slice[]
   /** Every route of the house, once it stands; for features that describe it. */
   readonly allRoutes: () => readonly Route[]
+  /** What features look at in their surroundings, once the house stands. */
+  readonly allChecks: () => readonly Check[]
+  readonly arrivals: Arrivals
   /** Moves the service's clock, where that is allowed. @returns by how many milliseconds it now differs */
   readonly advanceClock: ((ms: number) => Promise<number>) | undefined
   /** Aborted when the process is about to stop: what would go on for ever ends now. */
@@ -79,6 +87,7 @@ export type CommandCore = Pick<
   | "accounts"
   | "signIn"
   | "slices"
+  | "allChecks"
   | "stopping"
 >
 
@@ -131,10 +140,36 @@ export interface FeatureParts {
   readonly signInMethod?: SignInMethod
   readonly addressProof?: AddressProof
   readonly jobs?: readonly Job[]
-  /** Shown on the account page. */
+  /** Its rooms of one's account. */
   readonly accountLinks?: readonly AccountLink[]
+  /** What it has to say to somebody on the account's overview. */
+  readonly accountAdvice?: GiveAdvice
+  /** What may be wrong with the surroundings: asked for by `doorward doctor` and on the owners' checklist. */
+  readonly checks?: readonly Check[]
   /** Runs when the service starts to serve, after migrations. @returns what the operator should see */
   readonly start?: () => Promise<readonly StartLine[]>
+}
+
+/** One look at the surroundings. It changes nothing, tells no secret, and comes to an end by itself. */
+export interface Check {
+  /** The name of its words in `t.setup.checks`. */
+  readonly name: CheckName
+  /** Looks at the request of whoever asks, so its finding is nobody else's. It takes no time. */
+  readonly ofRequest?: boolean
+  /** @param request of the owner who asks on a page @returns undefined where there is nothing to look at */
+  run(request: Incoming | undefined): Promise<Finding | undefined>
+}
+
+export type CheckName = keyof Strings["setup"]["checks"]
+
+export interface Finding {
+  /** `advice`: it works, and is to be done before people rely on it. `wrong`: something does not work, or is not safe. */
+  readonly state: "fine" | "advice" | "wrong"
+  /** What was found and what to do next: the name of a text in `t.setup.findings`, and what is put into it. */
+  readonly says: keyof Strings["setup"]["findings"]
+  readonly values?: Readonly<Record<string, string | number>>
+  /** To be copied: settings, a proxy's configuration. In no language. */
+  readonly lines?: readonly string[]
 }
 
 /** A line for the operator's terminal. A secret one never reaches a log. */

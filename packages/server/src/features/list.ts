@@ -3,6 +3,7 @@ import { api } from "./api/index.ts"
 import { audit } from "./audit/index.ts"
 import { backup } from "./backup/index.ts"
 import { development } from "./development/index.tsx"
+import { doctor } from "./doctor/index.ts"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
@@ -10,6 +11,7 @@ import { keys } from "./keys/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { password } from "./password/index.ts"
+import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
 import { reference } from "./reference/index.tsx"
 import { setup } from "./setup/index.ts"
@@ -30,7 +32,9 @@ export const features: readonly Feature[] = [
   backup,
   api,
   activity,
+  profile,
   audit,
+  doctor,
   metrics,
   reference,
   development,

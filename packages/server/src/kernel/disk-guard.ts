@@ -13,9 +13,9 @@ export async function guardDisk(folder: string, { log, metrics }: { readonly log
   let freeShare = Number.NaN
   let isLow = false
   async function look(): Promise<void> {
-    const { bavail, blocks } = await statfs(folder)
-    if (blocks === 0) return
-    freeShare = bavail / blocks
+    const share = await freeShareOf(folder)
+    if (share === undefined) return
+    freeShare = share
     const fields = { folder, free_percent: Math.round(freeShare * 1000) / 10 }
     if (!isLow && freeShare < LOW_SHARE) log.warn(fields, "the disk is nearly full: soon nothing can be written any more")
     if (isLow && freeShare >= FINE_SHARE) log.info(fields, "the disk has room again")
@@ -28,4 +28,10 @@ export async function guardDisk(folder: string, { log, metrics }: { readonly log
   const timer = setInterval(() => void tryToLook(), LOOK_EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)
+}
+
+/** @returns undefined for what has no size @throws what the system says of a folder that cannot be looked at */
+export async function freeShareOf(folder: string): Promise<number | undefined> {
+  const { bavail, blocks } = await statfs(folder)
+  return blocks === 0 ? undefined : bavail / blocks
 }

@@ -10,10 +10,16 @@ export interface ErrorKind {
   readonly title: string
 }
 
+/** What a `detail` says, for pages in any language: the name of a text and what is put into it. Never sent. */
+export interface Says {
+  readonly text: string
+  readonly values?: Readonly<Record<string, string | number>>
+}
+
 export interface ProblemDetail {
   readonly detail?: string
-  /** What `detail` says, for pages in other languages: the name of a text and what is put into it. Never sent. */
-  readonly says?: { readonly text: string; readonly values?: Readonly<Record<string, string | number>> }
+  /** The same for people who read pages. */
+  readonly says?: Says
   readonly errors?: readonly FieldError[]
   readonly retryAfterSeconds?: number
   /** Sent with the answer, such as the challenge of a 401 (RFC 9110 §15.5.2). */
@@ -55,6 +61,7 @@ export const OUTAGE_RETRY_SECONDS = 2
 export const errors = defineErrors({
   malformed: { status: 400, title: "The request could not be read" },
   forbidden: { status: 403, title: "Not allowed" },
+  https_required: { status: 403, title: "Requests over plain http are refused" },
   origin_refused: { status: 403, title: "Requests from this origin are refused" },
   csrf_failed: { status: 403, title: "This form has expired" },
   not_found: { status: 404, title: "Not found" },
@@ -69,7 +76,7 @@ export const errors = defineErrors({
   saturated: { status: 503, title: "Too busy right now" },
 })
 
-/** One field that was read and cannot be used; `detail` says what to do about it. */
-export function invalidField(field: string, detail: string): Problem {
-  return errors.invalid({ detail, errors: [{ pointer: `#/${field}`, detail }] })
+/** One field that was read and cannot be used; `detail` says what to do about it. @param says where a page may show it */
+export function invalidField(field: string, detail: string, says?: Says): Problem {
+  return errors.invalid({ detail, errors: [{ pointer: `#/${field}`, detail }], ...(says === undefined ? {} : { says }) })
 }

@@ -65,6 +65,7 @@ export function createLimits(needs: { readonly counters: Counters; readonly cloc
     return errors.rate_limited({
       retryAfterSeconds: seconds,
       detail: `Try again in ${inWords(seconds)}.`,
+      says: { text: "tryAgainIn", values: { seconds } },
       headers: {
         "RateLimit-Policy": `"${limit.name}";q=${pointsOf(limit)};w=${limit.windowSeconds}`,
         RateLimit: `"${limit.name}";r=0;t=${seconds}`,

@@ -24,6 +24,11 @@ export function ago(ms: number, locale: PageLocale = "en"): string {
   return words.format(-Math.round(hours / 24), "day")
 }
 
+/** A day, without the time: "3 March 2026". */
+export function day(at: number, locale: PageLocale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeZone: "UTC" }).format(at)
+}
+
 /** For whoever wants to know: date, time and its zone, which is the service's. */
 function exactly(at: number, locale: PageLocale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(at)

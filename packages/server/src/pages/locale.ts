@@ -1,7 +1,6 @@
 /** Languages there are texts in; the first is what everybody gets who reads none of them. */
 export const locales = ["en", "de", "fr", "es", "ja", "ar"] as const
 export type Locale = (typeof locales)[number]
-export type Localised<T> = Readonly<{ en: T } & Partial<Record<Locale, T>>>
 
 /**
  * English with accents, a third longer and in brackets (CLDR's name for it). In development only: a text that comes
@@ -51,6 +50,16 @@ export function localeFor(chosen: string | null | undefined, acceptLanguage: str
  */
 export function localeFromUiLocales(uiLocales: string | undefined): Locale | undefined {
   return uiLocales === undefined ? undefined : knownLocale(uiLocales.slice(0, MAX_HEADER_CHARACTERS).split(" "))
+}
+
+/** Of what somebody chose once. @param chosen a BCP 47 tag */
+export function localeOf(chosen: string | null | undefined): Locale | undefined {
+  return knownLocale([chosen ?? ""])
+}
+
+/** Nobody is written to in the pseudo-locale. */
+export function withoutPseudo(locale: Locale | typeof PSEUDO_LOCALE): Locale {
+  return locale === PSEUDO_LOCALE ? locales[0] : locale
 }
 
 function knownLocale(tags: readonly string[]): Locale | undefined {

@@ -1,6 +1,7 @@
 import type { Problem } from "../kernel/errors.ts"
 import type { Answer } from "../kernel/http/answer.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
+import { Insecure } from "./misplaced.tsx"
 import type { Pages } from "./shell.tsx"
 import type { Values } from "./strings/en/problems.ts"
 import type { Strings } from "./strings/strings.ts"
@@ -20,6 +21,7 @@ export function problemPage(pages: Pages, issuer: string, problem: Problem, requ
     body: () => (
       <>
         <p>{advice}</p>
+        {code === "https_required" && <Insecure t={t} issuer={issuer} request={request} />}
         <p>
           {page === undefined ? (
             <a class="button" href="/">
@@ -41,9 +43,13 @@ export function problemPage(pages: Pages, issuer: string, problem: Problem, requ
 
 /** A problem in the reader's language: by what it says in particular, else by its code. A field's own advice is its form's matter. */
 export function wordsFor(t: Strings, { code, detail }: Problem): { readonly title: string; readonly advice: string } {
-  const { title, advice } = t.problems[code] ?? t.problems["otherwise"] ?? { title: "", advice: "" }
+  const { title, advice } = byCode(t)[code] ?? t.problems.otherwise
   const particular = detail.says && particulars(t)[detail.says.text]
   return { title, advice: particular?.(detail.says?.values ?? {}) ?? advice }
+}
+
+function byCode({ problems, setup }: Strings): Readonly<Record<string, { readonly title: string; readonly advice: string } | undefined>> {
+  return { ...problems, ...setup.problems }
 }
 
 function particulars({ details }: Strings): Readonly<Record<string, ((values: Values) => string) | undefined>> {

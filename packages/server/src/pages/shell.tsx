@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs"
 import { raw } from "hono/html"
 import type { Child } from "hono/jsx"
 import type { Answer } from "../kernel/http/answer.ts"
@@ -6,10 +5,14 @@ import type { CookieJar } from "../kernel/http/cookies.ts"
 import type { Csrf } from "../kernel/http/csrf.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Random } from "../kernel/random.ts"
-import { createLanguageOf, type PageLocale } from "./language.ts"
-import { directionOf, languageNames, locales } from "./locale.ts"
+import { LanguageMenu } from "./components/language-menu.tsx"
+import { Rail, type Rooms } from "./components/rail.tsx"
+import { createLanguages, type PageLocale } from "./language.ts"
+import { directionOf, type Locale, localeOf, withoutPseudo } from "./locale.ts"
+import { Misplaced } from "./misplaced.tsx"
 import { stringsFor } from "./strings/index.ts"
 import type { Strings } from "./strings/strings.ts"
+import { STYLE } from "./style.ts"
 
 /** What a page's body may use. */
 export interface PageContext {
@@ -25,6 +28,8 @@ export interface Page {
   /** Its address holds a credential: no Referer may carry it on. */
   readonly addressIsSecret?: boolean
   readonly wide?: boolean
+  /** One of several pages that belong together; each shows the way to the others. */
+  readonly rooms?: Rooms
 }
 
 /** Hosted pages for one request, in its language. */
@@ -41,17 +46,24 @@ export interface Pages {
   readonly appName: string
   /** @param person whose language counts where none was asked for */
   for(request: Incoming, person?: { readonly locale: string | null }): View
+  /**
+   * The language to write to somebody in, and to remember of somebody new: what they chose themselves, else what this
+   * request's pages are in. Never the pseudo-locale.
+   */
+  languageOf(request: Incoming, chosen?: string | null): Locale
   /** As `for(request).render(page)`. */
   render(request: Incoming, page: Page): Answer
+  /** A cookie for the answer to somebody who has just chosen a language, so that the next page comes in it. @param chosen null for the browser's own */
+  rememberLanguage(chosen: string | null): string
 }
 
 const NONCE_BYTES = 16
-const STYLE = readFileSync(new URL("./style.css", import.meta.url), "utf8")
 /** An open door. In the page itself, so that no browser asks for /favicon.ico. */
 const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#2455b8"/><path d="M5 13V6a3 3 0 0 1 6 0v7z" fill="#fff"/></svg>')}`
 
 export function createPages(needs: {
   readonly appName: string
+  readonly issuer: string
   readonly csrf: Csrf
   readonly jar: CookieJar
   readonly random: Random
@@ -59,13 +71,20 @@ export function createPages(needs: {
   readonly development: boolean
 }): Pages {
   const { appName, csrf, random } = needs
-  const languageOf = createLanguageOf(needs.jar, needs.development)
+  const languages = createLanguages(needs.jar, needs.development)
   const viewFor: Pages["for"] = (request, person) => {
-    const { locale, cookies: languageCookies } = languageOf(request, person?.locale)
+    const { locale, cookies: languageCookies } = languages.of(request, person?.locale)
     const t = stringsFor(locale)
-    const render: View["render"] = ({ title, body, status = 200, cookies = [], addressIsSecret = false, wide = false }) => {
+    const render: View["render"] = ({ title, body, status = 200, cookies = [], addressIsSecret = false, wide = false, rooms }) => {
       const nonce = random.bytes(NONCE_BYTES).toString("base64")
       const form = csrf.issue(request)
+      const content = (
+        <>
+          <h1>{title}</h1>
+          <Misplaced t={t} issuer={needs.issuer} request={request} />
+          {body({ csrf: form.token })}
+        </>
+      )
       const document = (
         <html lang={locale} dir={directionOf(locale)}>
           <head>
@@ -77,12 +96,25 @@ export function createPages(needs: {
             <link rel="icon" href={ICON} />
             <style nonce={nonce}>{raw(STYLE)}</style>
           </head>
-          <body>
-            <main class={wide ? "wide" : undefined}>
-              <p class="app">{appName}</p>
-              <h1>{title}</h1>
-              {body({ csrf: form.token })}
-            </main>
+          <body class={wide || rooms ? "long" : undefined}>
+            {rooms ? (
+              <div class="house">
+                <a class="skip" href="#content">
+                  {t.shell.skip}
+                </a>
+                <header>
+                  <p class="app">{appName}</p>
+                  {rooms.above?.({ csrf: form.token })}
+                </header>
+                <Rail {...rooms} />
+                <main id="content">{content}</main>
+              </div>
+            ) : (
+              <main class={wide ? "wide" : undefined}>
+                <p class="app">{appName}</p>
+                {content}
+              </main>
+            )}
             <footer>
               {request.method === "GET" && <LanguageMenu request={request} locale={locale} label={t.shell.language} />}
               <p>{t.shell.securedBy}</p>
@@ -99,29 +131,13 @@ export function createPages(needs: {
     }
     return { locale, t, render }
   }
-  return { appName, for: viewFor, render: (request, page) => viewFor(request).render(page) }
-}
-
-/** The same page in each language. Works without JavaScript; not shown where the address is only a form's. */
-function LanguageMenu({ request, locale, label }: { readonly request: Incoming; readonly locale: PageLocale; readonly label: string }) {
-  const others = locales.filter((other) => other !== locale)
-  const query = request.search.split("&").filter((pair) => pair !== "" && !pair.startsWith("ui_locales="))
-  return (
-    <details id="languages">
-      <summary>
-        {label}: {locale in languageNames ? languageNames[locale as keyof typeof languageNames] : locale}
-      </summary>
-      <ul>
-        {others.map((other) => (
-          <li>
-            <a href={`?${[...query, `ui_locales=${other}`].join("&")}`} lang={other} hreflang={other} dir={directionOf(other)}>
-              {languageNames[other]}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </details>
-  )
+  return {
+    appName,
+    for: viewFor,
+    languageOf: (request, chosen) => localeOf(chosen) ?? withoutPseudo(languages.of(request, null).locale),
+    render: (request, page) => viewFor(request).render(page),
+    rememberLanguage: languages.remember,
+  }
 }
 
 /** ASVS 3.4: nothing loads but what this page brings, nothing frames it, forms go home. */

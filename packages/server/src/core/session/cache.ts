@@ -4,7 +4,7 @@ import type { SignedIn } from "./session.ts"
 
 /** Enough for a busy replica at about 1 kB each; the one read longest ago goes first. */
 const MAX_ENTRIES = 20_000
-/** Bounds how long a change that ends nothing (a name) may go unnoticed; far less than rows stay in the log. */
+/** Bounds how long a change may go unnoticed that nobody wrote into the log; far less than rows stay there. */
 const MAX_AGE_MS = 60_000
 
 /** Where everything stood before a read began. */

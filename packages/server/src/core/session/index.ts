@@ -2,18 +2,17 @@ import type { Slice } from "../../kernel/db/index.ts"
 import { endEverySession } from "./store.ts"
 
 /**
- * Sessions: what a browser holds after a sign-in. `GET /auth/session`, `/auth/sessions`, page `/account`.
+ * Sessions: what a browser holds after a sign-in. `GET /auth/session`, `/auth/sessions`.
  * A session is live until it is ended, replaced by a new sign-in, or past its idle or absolute limit.
  */
 export const sessionSlice: Slice = { name: "session", migrations: new URL("./migrations/", import.meta.url), restored: endEverySession }
 
 export { type Accounts, createAccounts } from "./accounts.ts"
 export { createSessionCookie, type SessionCookie } from "./cookie.ts"
-export { deviceName } from "./device.ts"
+export { type Device, type DeviceKind, deviceName, deviceOf } from "./device.ts"
 export { sessionErrors } from "./errors.ts"
 export { sessionJobs } from "./jobs.ts"
 export { measureSessions } from "./metrics.ts"
-export { type AccountLink, accountRoutes } from "./page.tsx"
 export { SIGN_OUT_HEADERS, sessionRoutes } from "./routes.ts"
 export { sessionOnWire, sessionSchema } from "./schema.ts"
 export { type Session, type SessionId, type SessionLimits, type SignedIn, TOUCH_EVERY_MS } from "./session.ts"

@@ -22,6 +22,7 @@ export { signInErrors, triesErrors } from "./errors.ts"
 export { type ImportedUser, importUser } from "./import-user.ts"
 export { signInJobs } from "./jobs.ts"
 export { createKnownDevice } from "./known-device.ts"
+export { createLastHere } from "./last-here.ts"
 export { SIGN_INS, SIGN_UPS, VERIFICATIONS } from "./limits.ts"
 export { createLocks } from "./locks.ts"
 export {

@@ -55,7 +55,9 @@ export function createLocks(needs: LocksNeeds): Locks {
       const owner = email && (await findUserByEmail(db, email))
       if (!owner) return
       await insertUnlock(db, tokenHash(token), key, owner.id, now + LINK_LIFETIME_MS)
-      await outbox.put(db, lockedMail(owner.email, localeFor(owner.locale, null), appName, `${issuer}/unlock?token=${token}`))
+      const link = `${issuer}/unlock?token=${token}`
+      const to = { to: owner.email, locale: localeFor(owner.locale, null), app: appName }
+      await outbox.put(db, lockedMail({ ...to, link, lifetimeSeconds: LINK_LIFETIME_MS / 1_000 }))
     })
   }
 

@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx"
 import { z } from "zod"
 import type { Db } from "../../kernel/db/index.ts"
 import { atField } from "../../kernel/errors.ts"
-import type { Wrong } from "../../pages/index.ts"
+import type { Strings, Wrong } from "../../pages/index.ts"
 import type { Email, UserId } from "../user/index.ts"
 import type { Attempt, AttemptId } from "./attempt.ts"
 
@@ -16,6 +16,7 @@ export interface SignInMethod {
 }
 
 export interface SectionContext {
+  readonly t: Strings
   readonly csrf: string
   /** Where to go afterwards; a path of ours. */
   readonly next: string
@@ -36,9 +37,9 @@ export interface Enrolment {
   /** The field's name in JSON and in forms. */
   readonly field: string
   readonly schema: z.ZodType<string>
-  readonly label: string
+  /** What the field is called and what stands below it. */
+  words(t: Strings): { readonly label: string; readonly hint: string }
   readonly autocomplete: string
-  readonly hint: string
   /** Checks it and gives what will be stored. @throws the method's problems */
   prepare(value: string, about: EnrolmentContext): Promise<string>
   adopt(db: Db, userId: UserId, prepared: string): Promise<void>

@@ -1,44 +1,77 @@
 import { z } from "zod"
+import type { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { type Route, route } from "../../kernel/http/route.ts"
-import { type Pages, Summary, type Wrong } from "../../pages/index.ts"
+import { anyone, type Route, route } from "../../kernel/http/route.ts"
+import { Button, Form, type Pages, Summary, wrongIn } from "../../pages/index.ts"
 import type { SessionCookie } from "../session/index.ts"
+import { parseEmail } from "../user/index.ts"
+import type { LastHere } from "./last-here.ts"
 import { safeNext } from "./next.ts"
 import type { SignIn } from "./sign-in.ts"
 
 export interface SignInPageState {
   readonly next: string
-  readonly email?: string
-  /** The name of the method whose form came back, and what was wrong. */
-  readonly wrong?: Wrong & { readonly method: string; readonly status: number }
+  /** What the address field holds; without it, the address this browser remembers. */
+  readonly email?: string | undefined
+  /** The name of the method whose form came back, what was wrong, and at which field if the problem does not say. */
+  readonly wrong?: { readonly problem: Problem; readonly method: string; readonly field: string | undefined }
 }
 
 /** The sign-in page: one section for each method. Methods show it again when their form was wrong. */
 export type SignInPage = (request: Incoming, state: SignInPageState) => Answer
 
-export function createSignInPage({ pages, signIn }: { readonly pages: Pages; readonly signIn: SignIn }): SignInPage {
-  return (request, { next, email = "", wrong }) =>
-    pages.render(request, {
-      title: `Sign in to ${pages.appName}`,
-      status: wrong?.status ?? 200,
+interface Needs {
+  readonly pages: Pages
+  readonly signIn: SignIn
+  readonly lastHere: LastHere
+}
+
+export function createSignInPage({ pages, signIn, lastHere }: Needs): SignInPage {
+  return (request, { next, email, wrong: refused }) => {
+    const { t, render } = pages.for(request)
+    const { signInPage, signUp } = t.entry
+    const wrong = refused && wrongIn(t, refused.problem, refused.field)
+    const remembered = email === undefined ? lastHere.find(request) : undefined
+    const context = { t, next, email: email ?? remembered ?? "" }
+    return render({
+      title: signInPage.title({ app: pages.appName }),
+      status: refused?.problem.kind.status ?? 200,
       body: ({ csrf }) => (
         <>
           <Summary wrong={wrong} />
-          {signIn.methods.map(({ name, section }) => section?.({ csrf, next, email, wrong: wrong?.method === name ? wrong : undefined }))}
+          {signIn.methods.map(({ name, section }) => section?.({ ...context, csrf, wrong: refused?.method === name ? wrong : undefined }))}
+          {remembered !== undefined && (
+            <div class="under">
+              <p class="quiet">{signInPage.remembered}</p>
+              <Form action="/sign-in/forget" csrf={csrf} id="sign-in-forget">
+                <input type="hidden" name="next" value={next} />
+                <Button>{signInPage.forget}</Button>
+              </Form>
+            </div>
+          )}
           {signIn.enrolments.length > 0 && (
             <div class="under">
               <p>
-                New here? <a href="/sign-up">Create an account</a>
+                {signInPage.newHere} <a href="/sign-up">{signUp}</a>
               </p>
             </div>
           )}
         </>
       ),
     })
+  }
 }
 
-export function signInPageRoutes({ page, cookie }: { readonly page: SignInPage; readonly cookie: SessionCookie }): Route[] {
+export function signInPageRoutes({
+  page,
+  cookie,
+  lastHere,
+}: {
+  readonly page: SignInPage
+  readonly cookie: SessionCookie
+  readonly lastHere: LastHere
+}): Route[] {
   return [
     route({
       method: "GET",
@@ -47,12 +80,28 @@ export function signInPageRoutes({ page, cookie }: { readonly page: SignInPage; 
       tag: "Pages",
       kind: "page",
       caller: cookie.perhapsSignedIn,
-      query: z.object({ next: z.string().optional() }),
+      // OpenID Connect Core §3.1.2.1: a hint is shown in the field if it is an address, and means nothing otherwise.
+      query: z.object({ next: z.string().optional(), login_hint: z.string().optional() }),
       answers: { 200: "The page", 303: "Already signed in" },
       handle: ({ caller, query, request }) => {
         const next = safeNext(query.next)
-        return caller ? { status: 303, location: next } : page(request, { next })
+        return caller ? { status: 303, location: next } : page(request, { next, email: parseEmail(query.login_hint ?? "") })
       },
+    }),
+    route({
+      method: "POST",
+      path: "/sign-in/forget",
+      summary: "Forget the address this browser remembers (form)",
+      tag: "Pages",
+      kind: "page",
+      caller: anyone,
+      body: z.object({ next: z.string().optional() }),
+      answers: { 303: "Back to the page" },
+      handle: ({ body }) => ({
+        status: 303,
+        location: `/sign-in?next=${encodeURIComponent(safeNext(body.next))}`,
+        cookies: [lastHere.forget()],
+      }),
     }),
   ]
 }

@@ -26,6 +26,7 @@ import {
 } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
 import type { KnownDevice } from "./known-device.ts"
+import type { LastHere } from "./last-here.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
 import { attemptFromRow, completeAttempt, enrolmentsColumn, findAttempt, insertAttempt } from "./store.ts"
 import type { Tries } from "./tries.ts"
@@ -104,11 +105,12 @@ export interface SignInNeeds {
   readonly tokens: Tokens
   readonly tokenDelivery: TokenDelivery
   readonly knownDevice: KnownDevice
+  readonly lastHere: LastHere
   readonly tries: Tries
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
-  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, knownDevice, audit } = needs
+  const { database, clock, ids, random, keys, sessions, sessionCookie, attemptCookie, tokens, tokenDelivery, knownDevice, lastHere, audit } = needs
   const methods: SignInMethod[] = []
   let addressProof: AddressProof | undefined
   const place = (id: AttemptId) => placeOf(enrolmentsColumn, id)
@@ -137,7 +139,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
   }
 
   function requireAddressProof(): AddressProof {
-    if (!addressProof) throw errors.unavailable({ detail: "Signing up is not possible: nothing here can prove a mail address." })
+    if (!addressProof)
+      throw errors.unavailable({ detail: "Signing up is not possible: nothing here can prove a mail address.", says: { text: "signUpImpossible" } })
     return addressProof
   }
 
@@ -223,7 +226,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (!takesCookies(outcome.options)) return done
       const { grant, options } = outcome
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []
-      return [sessionCookie.set(outcome.token, outcome.session), knownDevice.set(request, outcome.user), ...forTokens, ...done]
+      const forNextTime = [knownDevice.set(request, outcome.user), ...lastHere.after(request, outcome.user.email, options.remember)]
+      return [sessionCookie.set(outcome.token, outcome.session), ...forNextTime, ...forTokens, ...done]
     },
   }
 }

@@ -140,6 +140,7 @@ export function createTries(needs: TriesNeeds): Tries {
       triesErrors.too_many_attempts({
         retryAfterSeconds: TRIES.windowSeconds,
         detail: "If there is an account with this address, a mail to it says how to go on. Devices it was used on before can still sign in.",
+        says: { text: "lockedAccount" },
       }),
     )
   }

@@ -2,7 +2,7 @@ import { z } from "zod"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Form, type Pages } from "../../pages/index.ts"
+import { Button, Form, LinkButton, type Pages } from "../../pages/index.ts"
 import type { KnownDevice } from "./known-device.ts"
 import type { Locks } from "./locks.ts"
 
@@ -51,17 +51,17 @@ export function unlockRoutes(needs: Needs): Route[] {
 }
 
 function askPage({ pages }: Needs, request: Incoming, token: string): Answer {
-  return pages.render(request, {
-    title: "Allow new tries",
+  const { t, render } = pages.for(request)
+  const { unlock } = t.entry
+  return render({
+    title: unlock.title,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
-        <p>Too many sign-ins to your account have failed. Press the button in the browser you want to sign in with.</p>
+        <p>{unlock.words}</p>
         <Form action="/unlock" csrf={csrf} id="unlock">
           <input type="hidden" name="token" value={token} />
-          <button type="submit" class="primary">
-            Allow new tries
-          </button>
+          <Button kind="primary">{unlock.allow}</Button>
         </Form>
       </>
     ),
@@ -69,35 +69,24 @@ function askPage({ pages }: Needs, request: Incoming, token: string): Answer {
 }
 
 function donePage({ pages }: Needs, request: Incoming, cookies: readonly string[]): Answer {
-  return pages.render(request, {
-    title: "You can try again",
-    cookies,
-    body: () => (
-      <>
-        <p>Sign in with your password now. If you do not remember it, do not guess: ask for a new one.</p>
-        <p>
-          <a class="button" href="/sign-in">
-            Sign in
-          </a>
-        </p>
-      </>
-    ),
-  })
+  const { t, render } = pages.for(request)
+  const { unlock } = t.entry
+  return render({ title: unlock.doneTitle, cookies, body: () => <ToSignIn words={unlock.done} label={t.entry.signIn} /> })
 }
 
 function overPage({ pages }: Needs, request: Incoming): Answer {
-  return pages.render(request, {
-    title: "This link does not work any more",
-    status: 410,
-    body: () => (
-      <>
-        <p>It works once, for an hour. If you are still locked out, ask for a new password, or sign in on a device you have used before.</p>
-        <p>
-          <a class="button" href="/sign-in">
-            Sign in
-          </a>
-        </p>
-      </>
-    ),
-  })
+  const { t, render } = pages.for(request)
+  const { unlock } = t.entry
+  return render({ title: unlock.overTitle, status: 410, body: () => <ToSignIn words={unlock.over} label={t.entry.signIn} /> })
+}
+
+function ToSignIn({ words, label }: { readonly words: string; readonly label: string }) {
+  return (
+    <>
+      <p>{words}</p>
+      <p>
+        <LinkButton href="/sign-in">{label}</LinkButton>
+      </p>
+    </>
+  )
 }

@@ -133,12 +133,15 @@ export function createFamilies(needs: {
     return { kind, refreshToken: refreshToken(family.id, generation, secret), family, signedIn, at }
   }
 
+  const theftMail = ({ user }: SignedIn) =>
+    stolenTokenMail({ to: user.email, locale: localeFor(user.locale, null), app: needs.appName, link: `${needs.issuer}/account` })
+
   async function endStolen(family: Family, signedIn: SignedIn, { request }: Presenter): Promise<void> {
     const mine = await revocations.transaction(async (db, revoke) => {
       if (!(await endFamily(db, family.id, null, clock.now(), "theft"))) return false
       if (settings.theftEnds === "everything") await sessions.endEverything(db, revoke, family.userId, "theft")
       else await sessions.endIn(db, revoke, family.sessionId, "theft")
-      await outbox.put(db, stolenTokenMail(signedIn.user.email, localeFor(signedIn.user.locale, null), needs.appName, `${needs.issuer}/account`))
+      await outbox.put(db, theftMail(signedIn))
       await audit.record(db, {
         type: "token.theft",
         userId: family.userId,

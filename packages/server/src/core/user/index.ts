@@ -5,6 +5,7 @@ import { beginEveryEpoch } from "./store.ts"
 export const userSlice: Slice = { name: "user", migrations: new URL("./migrations/", import.meta.url), restored: beginEveryEpoch }
 
 export { type Email, parseEmail } from "./email.ts"
+export { readEmail, readName } from "./form.ts"
 export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
 export {
   beginEpoch,
@@ -15,7 +16,10 @@ export {
   findUserById,
   insertUser,
   listUsers,
+  lockUser,
+  type Profile,
   setDisabledAt,
+  setProfile,
   type UserQuery,
   type UserRow,
   userFromRow,

@@ -15,7 +15,7 @@ export const emailField = z
   })
   .meta({ format: "email" })
 
-const MAX_NAME_CHARACTERS = 100
+export const MAX_NAME_CHARACTERS = 100
 
 /** What people call themselves: any script, one line. */
 export const nameField = z

@@ -57,6 +57,19 @@ export async function findUserByEmail(db: Db, email: Email): Promise<User | unde
   return row && userFromRow(row)
 }
 
+/** As they stand, and so until the transaction ends: whoever else would change them waits. */
+export async function lockUser(db: Db, id: UserId): Promise<User | undefined> {
+  const [row] = await db.write<UserRow>(sql`UPDATE users SET epoch = epoch WHERE id = ${id} RETURNING *`)
+  return row && userFromRow(row)
+}
+
+/** What a person says of themselves. */
+export type Profile = Pick<User, "name" | "picture" | "locale">
+
+export async function setProfile(db: Db, id: UserId, { name, picture, locale }: Profile): Promise<void> {
+  await db.write(sql`UPDATE users SET name = ${name}, picture = ${picture}, locale = ${locale} WHERE id = ${id} RETURNING id`)
+}
+
 /** @returns false when there is no such user */
 export async function setDisabledAt(db: Db, id: UserId, at: number | null): Promise<boolean> {
   const rows = await db.write(sql`UPDATE users SET disabled_at = ${at} WHERE id = ${id} RETURNING id`)

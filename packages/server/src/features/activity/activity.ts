@@ -8,11 +8,12 @@ export const PAGE_EVENTS = 50
 export interface ActivityItem {
   readonly id: string
   readonly type: RecordedEvent["type"]
-  /** In people's words. */
+  /** In plain English. */
   readonly summary: string
   readonly at: number
   /** Null where it came from no browser, or where that was erased. */
   readonly device: string | null
+  readonly userAgent: string | null
   readonly ip: string | null
   /** Whether it happened in the session that asks. */
   readonly isCurrent: boolean
@@ -33,13 +34,14 @@ export async function readActivity(audit: Audit, { user, session }: SignedIn, be
 }
 
 function itemOf({ id, type, at, sessionId, personal }: RecordedEvent, current: string): ActivityItem {
-  const userAgent = personal["user_agent"]
+  const userAgent = personal["user_agent"] ?? null
   return {
     id,
     type,
     summary: eventTypes[type],
     at,
-    device: userAgent === undefined ? null : deviceName(userAgent),
+    device: userAgent === null ? null : deviceName(userAgent),
+    userAgent,
     ip: personal["ip"] ?? null,
     isCurrent: sessionId === current,
   }

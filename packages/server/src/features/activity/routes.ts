@@ -33,7 +33,15 @@ export function activityRoutes({ audit, sessionCookie }: Pick<Core, "audit" | "s
       errors: [sessionErrors.table],
       handle: async ({ caller, query: { limit, cursor } }) => {
         const { items, next } = await readActivity(audit, caller, cursor, limit)
-        const events = items.map(({ isCurrent, at, ...item }) => ({ ...item, at: instant(at), current: isCurrent }))
+        const events = items.map(({ id, type, summary, at, device, ip, isCurrent }) => ({
+          id,
+          type,
+          summary,
+          at: instant(at),
+          device,
+          ip,
+          current: isCurrent,
+        }))
         return { status: 200, body: { events, ...(next === undefined ? {} : { next_cursor: next }) } }
       },
     }),

@@ -4,6 +4,7 @@ import { errors, invalidField } from "../../kernel/errors.ts"
 import { findKeptSecret } from "../../kernel/root-secret.ts"
 import type { Command, CommandCore } from "../feature.ts"
 import { endEverythingIssued } from "./restored.ts"
+import { noteBackup } from "./store.ts"
 
 const ACTOR = "operator"
 const SECRET_END = ".secret"
@@ -24,7 +25,7 @@ export const backupCommands: readonly Command[] = [
     summary: "copy the SQLite database, also while it is in use",
     switches: { "with-secret": "put the generated root secret beside it, in <file>.secret" },
     run: async (core, { operand: file, switches }) => {
-      const { config, database, audit, random, stopping } = core
+      const { config, database, audit, clock, random, stopping } = core
       if (file === undefined) throw invalidField("file", "Say where to: doorward backup <file>.")
       if (config.database.kind === "postgres") throw errors.invalid({ detail: POSTGRES_WORDS })
       if (config.database.file === ":memory:") throw errors.conflict({ detail: "A database in memory cannot be copied." })
@@ -32,6 +33,7 @@ export const backupCommands: readonly Command[] = [
       const secret = withSecret ? requireKeptSecret(core) : undefined
       const { bytes } = await inWords(() => snapshotSqlite(config.database.kind === "sqlite" ? config.database.file : "", file, random, stopping))
       if (secret !== undefined) await inWords(() => Promise.resolve(writeFileSync(file + SECRET_END, `${secret}\n`, { mode: 0o600, flag: "wx" })))
+      await noteBackup(database, clock.now())
       await audit.record(database, { type: "backup.made", actor: ACTOR, details: { bytes, with_secret: withSecret } })
       return { json: { file, bytes, with_secret: withSecret }, text: `Copied ${bytes} bytes to ${file}.\n${aboutSecret(core, file, withSecret)}` }
     },

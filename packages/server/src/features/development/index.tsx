@@ -142,6 +142,6 @@ function mailOnWire(mail: StoredMail): z.input<typeof mailSchema> {
     at: instant(mail.at),
     links: mail.text.match(LINK) ?? [],
     // As they are typed: without the space they are shown with.
-    codes: (mail.text.match(/^ {4}[\d ]+$/gm) ?? []).map((code) => code.replaceAll(" ", "")),
+    codes: [...mail.text.matchAll(/^ {4}\u2066?([\d ]+)\u2069?$/gm)].map(([, code = ""]) => code.replaceAll(" ", "")),
   }
 }

@@ -19,6 +19,7 @@ export const health: Feature = {
         path: "/healthz",
         summary: "Whether the process is alive",
         tag: "Operations",
+        overPlainHttp: true,
         caller: anyone,
         answers: { 200: state },
         handle: () => ({ status: 200, body: { status: "ok" } }),
@@ -28,6 +29,7 @@ export const health: Feature = {
         path: "/readyz",
         summary: "Whether the service can serve: its database answers and can be written, and it is not about to stop",
         tag: "Operations",
+        overPlainHttp: true,
         caller: anyone,
         answers: { 200: state },
         handle: async ({ request }) => {

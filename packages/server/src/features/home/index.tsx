@@ -1,4 +1,5 @@
 import { type Route, route } from "../../kernel/http/route.ts"
+import { LinkButton } from "../../pages/index.ts"
 import type { Core, Feature } from "../feature.ts"
 
 /** Page `/`: what this is and where to go. */
@@ -14,39 +15,41 @@ function homeRoutes({ config, pages, sessionCookie }: Pick<Core, "config" | "pag
       kind: "page",
       caller: sessionCookie.perhapsSignedIn,
       answers: { 200: "The page" },
-      handle: ({ caller, request }) =>
-        pages.render(request, {
-          title: caller ? `Hello${caller.user.name === null ? "" : `, ${caller.user.name}`}` : "Welcome",
+      handle: ({ caller, request }) => {
+        const { t, render } = pages.for(request, caller?.user)
+        const { home, signIn, signUp, development } = t.entry
+        const name = caller?.user.name ?? null
+        return render({
+          title: !caller ? home.welcome : name === null ? home.hello : home.helloTo({ name }),
           body: () => (
             <>
-              <p>{caller ? `You are signed in as ${caller.user.email}.` : `This is where you sign in to ${config.appName}.`}</p>
+              <p>{caller ? home.signedInAs({ email: caller.user.email }) : home.whatThisIs({ app: config.appName })}</p>
               {caller ? (
-                <a class="button primary" href="/account">
-                  Your account
-                </a>
+                <LinkButton href="/account" kind="primary">
+                  {home.account}
+                </LinkButton>
               ) : (
                 <div class="actions">
-                  <a class="button primary" href="/sign-in">
-                    Sign in
-                  </a>
-                  <a class="button" href="/sign-up">
-                    Create an account
-                  </a>
+                  <LinkButton href="/sign-in" kind="primary">
+                    {signIn}
+                  </LinkButton>
+                  <LinkButton href="/sign-up">{signUp}</LinkButton>
                 </div>
               )}
               <div class="under quiet">
                 <p>
-                  <a href="/docs">The API, for developers</a>
+                  <a href="/docs">{home.api}</a>
                 </p>
                 {config.development && (
                   <p>
-                    <a href="/dev/mail">Development mailbox</a>: what this service would have sent
+                    {development.mailsAreKept} <a href="/dev/mail">{development.mailbox}</a>
                   </p>
                 )}
               </div>
             </>
           ),
-        }),
+        })
+      },
     }),
   ]
 }

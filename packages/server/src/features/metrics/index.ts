@@ -20,6 +20,7 @@ export const metrics: Feature = {
         summary: "What is counted and measured (Prometheus)",
         tag: "Operation",
         undocumented: true,
+        overPlainHttp: true,
         caller: scraper(core),
         answers: { 200: "Text, version 0.0.4" },
         errors: [sessionErrors.table],

@@ -73,13 +73,11 @@ export interface Codes {
  */
 export function createCodes({ config, database, clock, keys, random, outbox, signIn }: Needs): Codes {
   async function mail(db: Db, attempt: Attempt, code: string, token: string): Promise<void> {
-    const { email, locale, decoy } = attempt
-    await outbox.put(
-      db,
-      decoy
-        ? alreadyRegisteredMail(email, locale, config.appName, `${config.issuer}/sign-in`)
-        : verificationMail(attempt, config.appName, code, `${config.issuer}/verify?token=${token}`),
-    )
+    const { email, locale, expiresAt, decoy } = attempt
+    const to = { to: email, locale, app: config.appName }
+    if (decoy) return outbox.put(db, alreadyRegisteredMail({ ...to, link: `${config.issuer}/sign-in` }))
+    const link = `${config.issuer}/verify?token=${token}`
+    await outbox.put(db, verificationMail({ ...to, code, link, lifetimeSeconds: ATTEMPT_LIFETIME_MS / 1_000, expiresAt }))
   }
 
   /** A decoy's hashes are of nothing anybody was sent. */
@@ -133,7 +131,7 @@ export function createCodes({ config, database, clock, keys, random, outbox, sig
     verifyCode: async ({ attempt, proof }, code, request) => {
       const now = clock.now()
       const result = await database.transaction(async (db) => {
-        const codeHash = listHash(proof, code.replaceAll(/[\s-]/g, ""))
+        const codeHash = listHash(proof, typed(code))
         const { row, delayedUntil } = await guessed(db, attempt.email, () => guessCode(db, attempt.id, codeHash, now, MAX_TRIES))
         if (delayedUntil !== undefined) return { delayedUntil }
         if (!row) return { refused: await findByAttempt(db, attempt.id) }
@@ -157,7 +155,7 @@ export function createCodes({ config, database, clock, keys, random, outbox, sig
       const result = await database.transaction(async (db) => {
         const email = await addressOfLink(db, hash)
         if (email === undefined) return { refused: undefined }
-        const confirmHash = listHash(token, confirm.replaceAll(/[\s-]/g, ""))
+        const confirmHash = listHash(token, typed(confirm))
         const { row, delayedUntil } = await guessed(db, email, () => guessConfirmation(db, hash, confirmHash, now, MAX_TRIES))
         if (delayedUntil !== undefined) return { delayedUntil }
         if (!row) return { refused: await findByTokenHash(db, hash) }
@@ -195,6 +193,7 @@ function settled(result: Result, now: number): Outcome {
     throw triesErrors.too_many_attempts({
       retryAfterSeconds: Math.max(1, Math.ceil((result.delayedUntil - now) / 1000)),
       detail: "Open the link in the mail instead, in the browser where you began; or wait a quarter of an hour.",
+      says: { text: "openTheLinkInstead" },
     })
   const left = MAX_TRIES - result.wrong.tries
   throw codeErrors.code_invalid({
@@ -202,6 +201,7 @@ function settled(result: Result, now: number): Outcome {
       left === 0
         ? "That was the last try. Ask for a new code by starting again."
         : `Check it and try again; ${left === 1 ? "one try is" : `${left} tries are`} left.`,
+    says: left === 0 ? { text: "codeLastTry" } : { text: "codeTriesLeft", values: { left } },
   })
 }
 
@@ -210,7 +210,16 @@ function refusalOf(row: CodeRow | undefined, now: number): Error {
   if (!row) return codeErrors.link_expired()
   if (row.consumed_at !== null) return codeErrors.link_used()
   if (row.expires_at <= now) return codeErrors.link_expired()
-  return triesErrors.too_many_attempts({ retryAfterSeconds: Math.ceil((row.expires_at - now) / 1000), detail: "Start again to get a new code." })
+  return triesErrors.too_many_attempts({
+    retryAfterSeconds: Math.ceil((row.expires_at - now) / 1000),
+    detail: "Start again to get a new code.",
+    says: { text: "startAgainForACode" },
+  })
+}
+
+/** A code as it is meant, whatever it was copied with: spaces, hyphens, and what a mail puts around it (UAX #9). */
+function typed(code: string): string {
+  return code.replaceAll(/[\s\u2066-\u2069-]/g, "")
 }
 
 /** Shown only where the proof is held, checked only where the link is: neither side can make it up for the other. */

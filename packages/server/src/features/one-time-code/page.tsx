@@ -14,21 +14,24 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
+import { Button, Field, Form, Marked, Notice, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Codes } from "./code.ts"
 import { groups } from "./mail.tsx"
 import { overPage, refusedPage } from "./over-page.tsx"
 import { codeField, linkField } from "./routes.ts"
+import { webmailOf } from "./webmail.ts"
 
-type Needs = Pick<Core, "config" | "signIn" | "pages" | "sessionCookie"> & { readonly codes: Codes }
+type Needs = Pick<Core, "clock" | "config" | "signIn" | "pages" | "sessionCookie"> & { readonly codes: Codes }
 
 /** Longer than any link's token; one that is cut off or spoilt is told as a link, not as a parameter. */
 const MAX_TOKEN_CHARACTERS = 1_024
+/** Mails arrive within this time; whoever asks again sooner ends the code that is about to come. Told, not enforced. */
+const RESEND_AFTER_SECONDS = 30
 
 /** `/verify`: with `attempt`, where a code is typed in; with `token`, where the link of a mail leads. GET changes nothing (mail scanners follow links). */
 export function verifyPageRoutes(needs: Needs): Route[] {
-  const { codes, pages, signIn, sessionCookie } = needs
+  const { clock, codes, pages, signIn, sessionCookie } = needs
   const refused = (request: Incoming, error: unknown, caller: SignedIn | undefined) => refusedPage(pages, request, error, caller)
   return [
     route({
@@ -48,7 +51,7 @@ export function verifyPageRoutes(needs: Needs): Route[] {
           }
           const open = query.attempt === undefined ? undefined : await signIn.find(request, query.attempt)
           if (!open || open.status !== "verification_required") return overPage(pages, request, open, caller)
-          return await codePage(needs, request, open, { resent: query.sent !== undefined })
+          return await codePage(needs, request, open, { sentAgain: query.sent })
         } catch (error) {
           return refused(request, error, caller)
         }
@@ -101,7 +104,7 @@ export function verifyPageRoutes(needs: Needs): Route[] {
       handle: async ({ body, request }) => {
         const open = await signIn.find(request, body.attempt)
         if (open?.status === "verification_required") await codes.resend(open)
-        return { status: 303, location: `/verify?attempt=${body.attempt}&sent=1` }
+        return { status: 303, location: `/verify?attempt=${body.attempt}&sent=${Math.floor(clock.now() / 1000)}` }
       },
     }),
   ]
@@ -115,86 +118,97 @@ async function finished({ signIn }: Needs, request: Incoming, attempt: AttemptId
 
 interface CodePageState {
   readonly wrong?: Problem
-  readonly resent?: boolean
+  /** When the mail was sent again, in seconds since the epoch, as the page's address says. */
+  readonly sentAgain?: string | undefined
 }
 
-async function codePage(
-  { config, pages, signIn }: Needs,
-  request: Incoming,
-  open: OpenAttempt,
-  { wrong: problem, resent }: CodePageState,
-): Promise<Answer> {
+async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wrong: problem, sentAgain }: CodePageState): Promise<Answer> {
+  const { config, pages, signIn } = needs
+  const { email, id } = open.attempt
   const described = await signIn.describe(open)
-  const wrong = problem && wrongFrom(problem, "code")
-  return pages.render(request, {
-    title: "Check your mail",
+  const webmail = webmailOf(email)
+  const wait = secondsToWait(needs, open, sentAgain)
+  const { t, render } = pages.for(request)
+  const { verify, development } = t.entry
+  const wrong = problem && wrongIn(t, problem, "code")
+  return render({
+    title: verify.title,
     status: problem?.kind.status ?? 200,
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} />
-        {resent && (
-          <p class="notice" role="status">
-            A new mail is on its way. Only its code and link work now.
-          </p>
+        {sentAgain !== undefined && (
+          <Notice kind="success" isNews>
+            {verify.sentAgain}
+          </Notice>
         )}
         <p>
-          We sent a code and a link to <strong>{open.attempt.email}</strong>. Use either within ten minutes.
+          <Marked text={verify.sentTo({ email })} value={email} />
         </p>
+        {webmail && (
+          <p>
+            <a class="button" id="webmail" href={webmail.href} rel="noreferrer">
+              {verify.open({ name: webmail.name })}
+            </a>
+          </p>
+        )}
         <Form action="/verify" csrf={csrf} id="verify-code">
-          <input type="hidden" name="attempt" value={open.attempt.id} />
-          <Field
-            name="code"
-            label="8-digit code from the mail"
-            type="text"
-            inputmode="numeric"
-            autocomplete="one-time-code"
-            wrong={wrong}
-            autofocus
-          />
-          <button type="submit" class="primary">
-            Continue
-          </button>
+          <input type="hidden" name="attempt" value={id} />
+          <Field name="code" label={verify.code} type="text" inputmode="numeric" autocomplete="one-time-code" wrong={wrong} autofocus />
+          <Button kind="primary">{verify.proceed}</Button>
         </Form>
         {described && (
           <div class="under">
-            <p class="quiet">If you open the link on another device or browser, enter this code there:</p>
+            <p class="quiet">{verify.shownCode}</p>
             <p class="shown-code" id="confirm-code">
               {groups(described.confirmCode)}
             </p>
           </div>
         )}
         <div class="under">
-          <p class="quiet">
-            No mail? Look among the spam, or send it again. Wrong address? <a href="/sign-up">Start again</a>.
-            {config.development && (
-              <>
-                {" "}
-                In development it is in the <a href="/dev/mail">development mailbox</a>.
-              </>
-            )}
-          </p>
+          <p class="quiet">{verify.noMail}</p>
           <Form action="/verify/resend" csrf={csrf} id="verify-resend">
-            <input type="hidden" name="attempt" value={open.attempt.id} />
-            <button type="submit">Send the mail again</button>
+            <input type="hidden" name="attempt" value={id} />
+            <p data-countdown={wait > 0 ? wait : undefined}>
+              <Button>{verify.sendAgain}</Button>
+            </p>
           </Form>
+          <p>
+            <a id="wrong-address" href={`/sign-up?attempt=${id}`}>
+              {verify.wrongAddress}
+            </a>
+          </p>
+          {config.development && (
+            <p class="quiet">
+              {development.mailsAreKept} <a href="/dev/mail">{development.mailbox}</a>
+            </p>
+          )}
         </div>
       </>
     ),
   })
 }
 
+/** Until a mail that was sent just now may be there. */
+function secondsToWait({ clock }: Needs, { attempt }: OpenAttempt, sentAgain: string | undefined): number {
+  const now = Math.floor(clock.now() / 1000)
+  const sentAt = sentAgain !== undefined && /^\d{1,12}$/.test(sentAgain) ? Number(sentAgain) : Math.floor(attempt.createdAt / 1000)
+  const passed = now - sentAt
+  return passed < 0 ? 0 : Math.max(0, RESEND_AFTER_SECONDS - passed)
+}
+
 function linkPage({ pages }: Needs, request: Incoming, token: string): Answer {
-  return pages.render(request, {
-    title: "Confirm your address",
+  const { t, render } = pages.for(request)
+  const { verify } = t.entry
+  return render({
+    title: verify.linkTitle,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
-        <p>One more click and your account is ready. You are then signed in, in this browser.</p>
+        <p>{verify.linkWords}</p>
         <Form action="/verify" csrf={csrf} id="verify-link">
           <input type="hidden" name="token" value={token} />
-          <button type="submit" class="primary">
-            Confirm and sign in
-          </button>
+          <Button kind="primary">{verify.confirm}</Button>
         </Form>
       </>
     ),
@@ -209,21 +223,23 @@ interface ElsewhereState {
 
 /** Whoever began may have used somebody else's address, so what was chosen there is not kept and the person who holds the mail chooses. */
 function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: string, { wrong: problem, code }: ElsewhereState = {}): Answer {
-  const wrong = problem && wrongFrom(problem, "code")
-  return pages.render(request, {
-    title: "Confirm your address",
+  const { t, render } = pages.for(request)
+  const { verify } = t.entry
+  const wrong = problem && wrongIn(t, problem, "code")
+  return render({
+    title: verify.linkTitle,
     status: problem?.kind.status ?? 200,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} />
-        <p>You began in another browser, and it shows a code. Enter it here; you are then signed in here, in this browser.</p>
-        <p class="quiet">Was it not you who began? Close this page. Nothing happens without the code.</p>
+        <p>{verify.elsewhereWords}</p>
+        <p class="quiet">{verify.notYou}</p>
         <Form action="/verify" csrf={csrf} id="verify-elsewhere">
           <input type="hidden" name="token" value={token} />
           <Field
             name="code"
-            label="6-digit code from the other browser"
+            label={verify.otherCode}
             type="text"
             inputmode="numeric"
             autocomplete="off"
@@ -231,19 +247,21 @@ function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: strin
             wrong={wrong}
             autofocus
           />
-          {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field
-              name={field}
-              label={`${label} for this account`}
-              type="password"
-              autocomplete={autocomplete}
-              hint={`${hint} What was typed in the other browser is not kept.`}
-              wrong={wrong}
-            />
-          ))}
-          <button type="submit" class="primary">
-            Confirm and sign in here
-          </button>
+          {signIn.enrolments.map(({ field, words, autocomplete }) => {
+            const { label, hint } = words(t)
+            return (
+              <Field
+                name={field}
+                label={verify.chosenHere({ label })}
+                type="password"
+                autocomplete={autocomplete}
+                hint={`${hint} ${verify.notKept}`}
+                wrong={wrong}
+                strength
+              />
+            )
+          })}
+          <Button kind="primary">{verify.confirmHere}</Button>
         </Form>
       </>
     ),

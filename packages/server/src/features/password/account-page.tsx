@@ -1,26 +1,24 @@
 import { z } from "zod"
-import { sessionErrors } from "../../core/session/index.ts"
-import { VERIFICATIONS } from "../../core/sign-in/index.ts"
+import { type AccountView, toSignIn } from "../../core/account/index.ts"
+import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Summary, type Wrong, wrongFrom } from "../../pages/index.ts"
+import { Ago, Button, Empty, Field, Form, LinkButton, Notice, type Strings, Summary, type Wrong, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type ChangeNeeds, changePassword } from "./change.ts"
 import type { Floor } from "./floor.ts"
-import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import { MAX_BYTES, newPasswordField } from "./password.ts"
-import type { Reset } from "./reset.ts"
+import { findChangedAt } from "./store.ts"
 
-type Needs = ChangeNeeds & Pick<Core, "pages" | "sessionCookie"> & { readonly reset: Reset; readonly floor: Floor; readonly hint: string }
+type Needs = ChangeNeeds & Pick<Core, "accountPages" | "sessionCookie"> & { readonly floor: Floor }
 
 export const CHANGE_PAGE = "/account/password"
-const SIGN_IN = `/sign-in?next=${encodeURIComponent(CHANGE_PAGE)}`
 
-/** `/account/password` changes it; `/secure` is where "this wasn't me" leads. */
+/** `/account/password` changes it. */
 export function passwordAccountRoutes(needs: Needs): Route[] {
-  const { reset, floor, sessionCookie } = needs
+  const { floor, sessionCookie } = needs
   return [
     route({
       method: "GET",
@@ -42,7 +40,7 @@ export function passwordAccountRoutes(needs: Needs): Route[] {
       query: z.object({ changed: z.string().optional() }),
       answers: { 200: "The page", 303: "To the sign-in page" },
       handle: ({ caller, query, request }) =>
-        caller ? changePage(needs, request, caller.user.email, { changed: query.changed !== undefined }) : { status: 303, location: SIGN_IN },
+        caller ? changePage(needs, request, caller, { changed: query.changed !== undefined }) : toSignIn(request),
     }),
     route({
       method: "POST",
@@ -54,40 +52,14 @@ export function passwordAccountRoutes(needs: Needs): Route[] {
       body: z.object({ current_password: z.string().max(MAX_BYTES), password: newPasswordField }),
       answers: { 303: "Changed", 401: "The form again", 422: "The form again" },
       handle: async ({ body, caller, request }) => {
-        if (!caller) return { status: 303, location: SIGN_IN }
+        if (!caller) return toSignIn(request)
         try {
           await floor.hold(() => changePassword(needs, caller, body.current_password, body.password, request))
           return { status: 303, location: `${CHANGE_PAGE}?changed=1` }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
-          return changePage(needs, request, caller.user.email, { problem: error })
+          return changePage(needs, request, caller, { problem: error })
         }
-      },
-    }),
-    linkPageRoute({
-      path: "/secure",
-      summary: "Where “this wasn't me” leads",
-      requireUsable: reset.requireSecurable,
-      page: (request, token) => securePage(needs, request, token),
-      over: (request, error) => overPage(needs, request, error),
-    }),
-    route({
-      method: "POST",
-      path: "/secure",
-      summary: "End everything and take the password away (form)",
-      tag: "Pages",
-      kind: "page",
-      caller: anyone,
-      body: z.object({ token: linkToken }),
-      limits: { perNetwork: VERIFICATIONS },
-      answers: { 200: "Done", 410: "The link is over" },
-      handle: async ({ body, request }) => {
-        try {
-          await reset.secure(body.token, request)
-        } catch (error) {
-          return overPage(needs, request, error)
-        }
-        return securedPage(needs, request)
       },
     }),
   ]
@@ -98,38 +70,52 @@ interface ChangeState {
   readonly changed?: boolean
 }
 
-function changePage({ pages, hint }: Needs, request: Incoming, email: string, { problem, changed }: ChangeState): Answer {
-  const wrong = problem && wrongOf(problem)
-  return pages.render(request, {
-    title: "Change your password",
+async function changePage(
+  { accountPages, clock, config, database }: Needs,
+  request: Incoming,
+  caller: SignedIn,
+  state: ChangeState,
+): Promise<Answer> {
+  const { problem, changed } = state
+  const changedAt = await findChangedAt(database, caller.user.id)
+  const view = accountPages.for(request, caller)
+  const { t, locale } = view
+  const { password: words } = t.account
+  if (changedAt === undefined) return noPasswordPage(view)
+  const wrong = problem && wrongOf(t, problem)
+  return view.render({
+    room: CHANGE_PAGE,
+    title: words.title,
     status: problem?.kind.status ?? 200,
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} />
         {changed && (
-          <p class="notice" role="status">
-            Your password was changed. Everything else that was signed in to your account is signed out.
-          </p>
+          <Notice kind="success" isNews>
+            <p>{words.changed}</p>
+          </Notice>
         )}
+        <p class="quiet">
+          {words.lastChanged} <Ago at={changedAt} now={clock.now()} locale={locale} />
+        </p>
         <Form action={CHANGE_PAGE} csrf={csrf} id="change-password">
           {/* For password managers, which file a password under its name. */}
-          <input type="hidden" name="username" autocomplete="username" value={email} />
+          <input type="hidden" name="username" autocomplete="username" value={caller.user.email} />
+          <Field name="current_password" label={words.current} type="password" autocomplete="current-password" wrong={wrong} autofocus={!changed} />
           <Field
-            name="current_password"
-            label="Current password"
+            name="password"
+            label={words.new}
             type="password"
-            autocomplete="current-password"
+            autocomplete="new-password"
+            strength
+            hint={words.hint({ characters: config.password.minCharacters })}
             wrong={wrong}
-            autofocus={!changed}
           />
-          <Field name="password" label="New password" type="password" autocomplete="new-password" hint={hint} wrong={wrong} />
-          <button type="submit" class="primary">
-            Change the password
-          </button>
+          <Button kind="primary">{words.change}</Button>
         </Form>
         <div class="under">
           <p>
-            <a href="/account">Your account</a> · <a href="/forgot">Forgot your password?</a>
+            <a href="/forgot">{words.forgot}</a>
           </p>
         </div>
       </>
@@ -137,52 +123,25 @@ function changePage({ pages, hint }: Needs, request: Incoming, email: string, { 
   })
 }
 
-function wrongOf(problem: Problem): Wrong {
-  return problem.code in sessionErrors.table
-    ? { field: "current_password", summary: "The current password is not right.", advice: "Check it and try again." }
-    : wrongFrom(problem)
-}
-
-function securePage({ pages }: Needs, request: Incoming, token: string): Answer {
-  return pages.render(request, {
-    title: "Was it not you?",
-    addressIsSecret: true,
-    body: ({ csrf }) => (
-      <>
-        <p>
-          Then secure your account: everything that is signed in to it is signed out, its password stops working, and we mail you a link to choose a
-          new one.
-        </p>
-        <Form action="/secure" csrf={csrf} id="secure">
-          <input type="hidden" name="token" value={token} />
-          <button type="submit" class="primary">
-            Secure my account
-          </button>
-        </Form>
-        <p class="quiet">If it was you, close this page. Nothing has changed.</p>
-      </>
-    ),
-  })
-}
-
-function securedPage({ pages }: Needs, request: Incoming): Answer {
-  return pages.render(request, {
-    title: "Your account is secured",
+/** Nobody is asked for a password they never had. */
+function noPasswordPage(view: AccountView): Answer {
+  const { password: words } = view.t.account
+  return view.render({
+    room: CHANGE_PAGE,
+    title: words.room,
     body: () => (
       <>
-        <p role="status">Everybody was signed out, and the password no longer works. A link to choose a new one is on its way to your address.</p>
-        <p class="quiet">If somebody else may be able to read your mail, change the password of your mailbox first.</p>
-        <a class="button" href="/forgot">
-          Ask for another link
-        </a>
+        <Empty id="no-password" title={words.none}>
+          {words.noneYet}
+        </Empty>
+        <LinkButton href="/forgot">{words.choose}</LinkButton>
       </>
     ),
   })
 }
 
-function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  return linkOverPage(pages, request, error, {
-    advice: "It works once and for seven days. If you cannot get into your account, ask for a new password: that signs everybody out as well.",
-    ask: "Ask for a new password",
-  })
+function wrongOf(t: Strings, problem: Problem): Wrong {
+  const { wrong, wrongAdvice } = t.account.password
+  if (problem.code in sessionErrors.table) return { field: "current_password", summary: wrong, advice: wrongAdvice }
+  return wrongIn(t, problem)
 }

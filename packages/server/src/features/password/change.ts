@@ -1,7 +1,6 @@
 import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
 import { atField, errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { localeFor } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Hasher } from "./hashing.ts"
 import { passwordChangedMail } from "./mail.ts"
@@ -10,7 +9,7 @@ import type { Policy } from "./policy.ts"
 import type { Reset } from "./reset.ts"
 import { findWithHash, replaceHash } from "./store.ts"
 
-export type ChangeNeeds = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "signIn" | "audit"> & {
+export type ChangeNeeds = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "signIn" | "audit" | "pages"> & {
   readonly hasher: Hasher
   readonly policy: Policy
   readonly reset: Pick<Reset, "secureLink">
@@ -23,7 +22,7 @@ export type ChangeNeeds = Pick<Core, "config" | "database" | "clock" | "outbox" 
  * @throws invalid_credentials, password_too_short, password_too_long, password_too_common; conflict when it was changed at the same moment elsewhere
  */
 export async function changePassword(
-  { config, database, clock, outbox, revocations, sessions, signIn, audit, hasher, policy, reset }: ChangeNeeds,
+  { config, database, clock, outbox, revocations, sessions, signIn, audit, pages, hasher, policy, reset }: ChangeNeeds,
   { user, session }: SignedIn,
   current: string,
   wanted: string,
@@ -45,13 +44,13 @@ export async function changePassword(
       if (!(await replaceHash(db, user.id, from, hash, clock.now()))) return false
       await sessions.endEverything(db, revoke, user.id, "password_changed", session.id)
       await audit.record(db, { type: "password.changed", userId: user.id, sessionId: session.id, request })
-      const locale = localeFor(user.locale, request.header("accept-language"))
-      await outbox.put(db, passwordChangedMail(user.email, locale, config.appName, await reset.secureLink(db, user)))
+      const to = { to: user.email, locale: pages.languageOf(request, user.locale), app: config.appName }
+      await outbox.put(db, passwordChangedMail({ ...to, ...(await reset.secureLink(db, user)) }))
       return true
     })
   if (await replace(known)) return
   // A sign-in may have hashed the same password anew meanwhile: then it is still the one that was shown.
   const now = (await findWithHash(database, user.email))?.hash
   if (now !== undefined && (await hasher.verify(now, current)) && (await replace(now))) return
-  throw errors.conflict({ detail: "The password was changed somewhere else at the same moment." })
+  throw errors.conflict({ detail: "The password was changed somewhere else at the same moment.", says: { text: "passwordChangedElsewhere" } })
 }

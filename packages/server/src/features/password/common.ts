@@ -7,8 +7,22 @@ const MAX_SUBSTITUTIONS = 3
 /** Below this an attacker who tries what people like to choose arrives soon: about three of the commonest words, numbers or rows of keys. */
 const MIN_GUESSES = 1e9
 
-/** What makes a password one of those that are tried first; undefined for the others. */
-export type Judge = (password: string, words: readonly string[]) => string | undefined
+/** What makes a password one of those that are tried first: in a sentence, and as the name of a text. */
+export interface Reason {
+  readonly words: string
+  readonly text: string
+}
+
+const REASONS = {
+  namesYou: { words: "It is made of your name, your address or the name of this service, which are tried first.", text: "passwordNamesYou" },
+  repeats: { words: "Repeating something adds nearly nothing.", text: "passwordRepeats" },
+  isARow: { words: "Rows such as abcdef, 123456 or neighbouring keys are tried first.", text: "passwordIsARow" },
+  isADate: { words: "Dates are tried first.", text: "passwordIsADate" },
+  isCommon: { words: "It is one of the passwords that are tried first, or made of them.", text: "passwordIsCommon" },
+} satisfies Record<string, Reason>
+
+/** @returns undefined for passwords that are not among those */
+export type Judge = (password: string, words: readonly string[]) => Reason | undefined
 
 let judge: Promise<Judge> | undefined
 
@@ -28,20 +42,20 @@ async function load(): Promise<Judge> {
   return (password, words) => judgeBy(estimator, password, words)
 }
 
-function judgeBy(estimator: ZxcvbnFactory, password: string, words: readonly string[]): string | undefined {
+function judgeBy(estimator: ZxcvbnFactory, password: string, words: readonly string[]): Reason | undefined {
   const characters = [...unitOf(password)]
   const parts = [
     characters.slice(0, MAX_EXAMINED_CHARACTERS),
     ...(characters.length > MAX_EXAMINED_CHARACTERS ? [characters.slice(-MAX_EXAMINED_CHARACTERS)] : []),
   ]
   // Of a longer one both ends must be poor: what is in the middle could only make it better.
-  let advice: string | undefined
+  let reason: Reason | undefined
   for (const part of parts) {
     const result = estimator.check(part.join(""), [...words])
     if (!isPoor(result)) return undefined
-    advice ??= adviceFor(result)
+    reason ??= reasonOf(result)
   }
-  return advice
+  return reason
 }
 
 /** `abcabcabc` → `abcabc`: a text that repeats itself is worth what is repeated. Two repetitions are kept, so that it is seen to repeat. */
@@ -60,12 +74,11 @@ function isKnown({ pattern, baseToken }: MatchExtended): boolean {
   return pattern !== "bruteforce" && pattern !== "separator"
 }
 
-function adviceFor({ sequence }: ZxcvbnResult): string {
+function reasonOf({ sequence }: ZxcvbnResult): Reason {
   const patterns = new Set(sequence.map(({ pattern }) => pattern))
-  if (sequence.some(({ dictionaryName }) => dictionaryName === "userInputs"))
-    return "It is made of your name, your address or the name of this service, which are tried first."
-  if (patterns.has("repeat")) return "Repeating something adds nearly nothing."
-  if (patterns.has("sequence") || patterns.has("spatial")) return "Rows such as abcdef, 123456 or neighbouring keys are tried first."
-  if (patterns.has("date")) return "Dates are tried first."
-  return "It is one of the passwords that are tried first, or made of them."
+  if (sequence.some(({ dictionaryName }) => dictionaryName === "userInputs")) return REASONS.namesYou
+  if (patterns.has("repeat")) return REASONS.repeats
+  if (patterns.has("sequence") || patterns.has("spatial")) return REASONS.isARow
+  if (patterns.has("date")) return REASONS.isADate
+  return REASONS.isCommon
 }

@@ -1,5 +1,7 @@
+import type { Strings } from "../../pages/index.ts"
 import type { Core, Feature } from "../feature.ts"
 import { CHANGE_PAGE, passwordAccountRoutes } from "./account-page.tsx"
+import { createPasswordAdvice } from "./advice.ts"
 import { createBreachedPasswords } from "./breached.ts"
 import { loadJudge } from "./common.ts"
 import { METHOD } from "./evidence.ts"
@@ -18,7 +20,7 @@ import { createReset } from "./reset.ts"
 import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
-
+import { securePageRoutes } from "./secure-page.tsx"
 import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, upsertHash } from "./store.ts"
 import { importedHash } from "./stored-hash.ts"
 import { tellUnverifiable } from "./unverifiable.ts"
@@ -53,11 +55,18 @@ export const password: Feature = {
     const level = floorMs === undefined ? measuredLevel({ db: database, hasher, log }) : fixedLevel(floorMs)
     const floor = createFloor(level.ms)
     const reset = createReset({ ...core, hasher, policy })
-    const hint = `At least ${minCharacters} characters. A few words in a row are easy to remember.`
+    const hint = (t: Strings) => t.entry.password.hint({ min: minCharacters })
     const needs = { ...core, hasher, rehash, policy, reset, floor, hint }
     return {
-      routes: () => [...passwordRoutes(needs), ...resetRoutes(needs), ...resetPageRoutes(needs), ...passwordAccountRoutes(needs)],
-      accountLinks: [{ href: CHANGE_PAGE, label: "Change your password" }],
+      routes: () => [
+        ...passwordRoutes(needs),
+        ...resetRoutes(needs),
+        ...resetPageRoutes(needs),
+        ...passwordAccountRoutes(needs),
+        ...securePageRoutes(needs),
+      ],
+      accountLinks: [{ href: CHANGE_PAGE, label: (t) => t.account.password.room, order: 20 }],
+      accountAdvice: createPasswordAdvice(database),
       start: async () => {
         level.begin()
         // What new passwords are held against is read beside, so that nobody who signs up waits for it.
@@ -80,9 +89,8 @@ export const password: Feature = {
         enrolment: {
           field: "password",
           schema: newPasswordField,
-          label: "Password",
+          words: (t) => ({ label: t.entry.password.label, hint: hint(t) }),
           autocomplete: "new-password",
-          hint,
           prepare: async (text, about) => {
             const chosen = normalised(text)
             await policy.require(chosen, about)
@@ -106,6 +114,7 @@ export const password: Feature = {
 
 type Needs = Pick<
   Core,
+  | "accountPages"
   | "config"
   | "database"
   | "clock"

@@ -3,7 +3,7 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import type { Pages } from "../../pages/index.ts"
+import { LinkButton, type Pages, type Strings, wordsFor } from "../../pages/index.ts"
 
 const MAX_TOKEN_CHARACTERS = 1_024
 /** Of any length: a link that was cut off is told as a link, not as a parameter. */
@@ -41,19 +41,25 @@ export function linkPageRoute({ path, summary, requireUsable, page, over }: Link
   })
 }
 
+/** What to do about a link that is over, and the button for it. */
+export interface WayOn {
+  readonly advice: string
+  readonly ask: string
+}
+
 /** For whatever is wrong with the link, which is over; anything else is somebody else's to tell. */
-export function linkOverPage(pages: Pages, request: Incoming, error: unknown, what: { readonly advice: string; readonly ask: string }): Answer {
+export function linkOverPage(pages: Pages, request: Incoming, error: unknown, wayOn: (t: Strings) => WayOn): Answer {
   if (!(error instanceof Problem) || error.kind.status !== 410) throw error
-  return pages.render(request, {
-    title: error.kind.title,
+  const { t, render } = pages.for(request)
+  const { advice, ask } = wayOn(t)
+  return render({
+    title: wordsFor(t, error).title,
     status: error.kind.status,
     addressIsSecret: true,
     body: () => (
       <>
-        <p>{what.advice}</p>
-        <a class="button" href="/forgot">
-          {what.ask}
-        </a>
+        <p>{advice}</p>
+        <LinkButton href="/forgot">{ask}</LinkButton>
       </>
     ),
   })

@@ -1,18 +1,18 @@
 import { z } from "zod"
 import { answerOf, HOME, SESSION_ONLY, VERIFICATIONS } from "../../core/sign-in/index.ts"
-import { parseEmail } from "../../core/user/index.ts"
-import { invalidField, Problem } from "../../kernel/errors.ts"
+import { readEmail } from "../../core/user/index.ts"
+import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
+import { Button, Field, Form, LinkButton, type Strings, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Floor } from "./floor.ts"
 import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import { newPasswordField } from "./password.ts"
 import type { Reset } from "./reset.ts"
 
-type Needs = Pick<Core, "config" | "pages" | "signIn"> & { readonly reset: Reset; readonly floor: Floor; readonly hint: string }
+type Needs = Pick<Core, "config" | "pages" | "signIn"> & { readonly reset: Reset; readonly floor: Floor; readonly hint: (t: Strings) => string }
 
 const MAX_FIELD_CHARACTERS = 1_024
 
@@ -42,10 +42,13 @@ export function resetPageRoutes(needs: Needs): Route[] {
       limits: { perNetwork: VERIFICATIONS },
       answers: { 303: "It is on its way, if the address has an account", 422: "The form again" },
       handle: async ({ body, request }) => {
-        const email = parseEmail(body.email)
-        if (!email)
-          return forgotPage(needs, request, { email: body.email, problem: invalidField("email", "Enter an e-mail address such as ada@example.com.") })
-        await floor.hold(() => reset.request(email, request))
+        try {
+          const email = readEmail(body.email)
+          await floor.hold(() => reset.request(email, request))
+        } catch (error) {
+          if (!(error instanceof Problem) || error.kind.status !== 422) throw error
+          return forgotPage(needs, request, { email: body.email, problem: error })
+        }
         return { status: 303, location: "/forgot?sent=1" }
       },
     }),
@@ -81,23 +84,23 @@ export function resetPageRoutes(needs: Needs): Route[] {
 }
 
 function forgotPage({ pages }: Needs, request: Incoming, state?: { readonly email: string; readonly problem: Problem }): Answer {
-  const wrong = state && wrongFrom(state.problem)
-  return pages.render(request, {
-    title: "Forgot your password?",
+  const { t, render } = pages.for(request)
+  const { forgot, signIn } = t.entry
+  const wrong = state && wrongIn(t, state.problem)
+  return render({
+    title: forgot.title,
     status: state?.problem.kind.status ?? 200,
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} />
-        <p>Enter the address of your account, and we send you a link to choose a new password.</p>
+        <p>{forgot.words}</p>
         <Form action="/forgot" csrf={csrf} id="forgot">
-          <Field name="email" label="E-mail address" type="email" autocomplete="username" value={state?.email} wrong={wrong} autofocus />
-          <button type="submit" class="primary">
-            Send the link
-          </button>
+          <Field name="email" label={t.entry.email} type="email" autocomplete="username" value={state?.email} wrong={wrong} autofocus />
+          <Button kind="primary">{forgot.send}</Button>
         </Form>
         <div class="under">
           <p>
-            Remembered it? <a href="/sign-in">Sign in</a>
+            {forgot.remembered} <a href="/sign-in">{signIn}</a>
           </p>
         </div>
       </>
@@ -106,44 +109,43 @@ function forgotPage({ pages }: Needs, request: Incoming, state?: { readonly emai
 }
 
 function sentPage({ config, pages }: Needs, request: Incoming): Answer {
-  return pages.render(request, {
-    title: "Check your mail",
+  const { t, render } = pages.for(request)
+  const { forgot, development } = t.entry
+  return render({
+    title: forgot.sentTitle,
     body: () => (
       <>
-        <p role="status">If the address has an account, a link to a new password is on its way to it. It works once, for ten minutes.</p>
+        <p role="status">{forgot.sent}</p>
         <p class="quiet">
-          No mail? Look among the spam, make sure it is the address you signed up with, or <a href="/forgot">ask again</a>.
-          {config.development && (
-            <>
-              {" "}
-              In development it is in the <a href="/dev/mail">development mailbox</a>.
-            </>
-          )}
+          {forgot.noMail} <a href="/forgot">{forgot.again}</a>
         </p>
-        <a class="button" href="/sign-in">
-          Back to signing in
-        </a>
+        {config.development && (
+          <p class="quiet">
+            {development.mailsAreKept} <a href="/dev/mail">{development.mailbox}</a>
+          </p>
+        )}
+        <LinkButton href="/sign-in">{forgot.back}</LinkButton>
       </>
     ),
   })
 }
 
 function resetPage({ pages, hint }: Needs, request: Incoming, token: string, problem?: Problem): Answer {
-  const wrong = problem && wrongFrom(problem, "password")
-  return pages.render(request, {
-    title: "Choose a new password",
+  const { t, render } = pages.for(request)
+  const { reset } = t.entry
+  const wrong = problem && wrongIn(t, problem, "password")
+  return render({
+    title: reset.title,
     status: problem?.kind.status ?? 200,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} />
-        <p>Everything that is signed in to your account now will be signed out; you are signed in here.</p>
+        <p>{reset.words}</p>
         <Form action="/reset" csrf={csrf} id="reset">
           <input type="hidden" name="token" value={token} />
-          <Field name="password" label="New password" type="password" autocomplete="new-password" hint={hint} wrong={wrong} autofocus />
-          <button type="submit" class="primary">
-            Set the password and sign in
-          </button>
+          <Field name="password" label={reset.label} type="password" autocomplete="new-password" hint={hint(t)} wrong={wrong} strength autofocus />
+          <Button kind="primary">{reset.set}</Button>
         </Form>
       </>
     ),
@@ -151,8 +153,5 @@ function resetPage({ pages, hint }: Needs, request: Incoming, token: string, pro
 }
 
 function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  return linkOverPage(pages, request, error, {
-    advice: "It works once and for ten minutes, and only the newest one does. You can ask for another.",
-    ask: "Ask for another link",
-  })
+  return linkOverPage(pages, request, error, ({ entry: { reset } }) => ({ advice: reset.over, ask: reset.askAgain }))
 }

@@ -17,9 +17,15 @@ export const newPasswordField = z.string().max(MAX_BYTES * 4)
 export function requireAcceptable(password: string, minCharacters: number): void {
   const characters = [...password].length
   if (characters < minCharacters)
-    throw passwordErrors.password_too_short({ detail: `Use at least ${minCharacters} characters; a few words in a row are easy to remember.` })
+    throw passwordErrors.password_too_short({
+      detail: `Use at least ${minCharacters} characters; a few words in a row are easy to remember.`,
+      says: { text: "passwordTooShort", values: { min: minCharacters } },
+    })
   if (characters > MAX_CHARACTERS || Buffer.byteLength(password) > MAX_BYTES)
-    throw passwordErrors.password_too_long({ detail: `Use at most ${MAX_CHARACTERS} characters.` })
+    throw passwordErrors.password_too_long({
+      detail: `Use at most ${MAX_CHARACTERS} characters.`,
+      says: { text: "passwordTooLong", values: { max: MAX_CHARACTERS } },
+    })
 }
 
 /**

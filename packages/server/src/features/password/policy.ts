@@ -1,10 +1,12 @@
 import type { EnrolmentContext } from "../../core/sign-in/index.ts"
 import type { BreachedPasswords } from "./breached.ts"
-import { loadJudge } from "./common.ts"
+import { loadJudge, type Reason } from "./common.ts"
 import { type ContextSettings, contextWords, squashed } from "./context.ts"
 import { passwordErrors } from "./errors.ts"
 import { requireAcceptable } from "./password.ts"
 
+const NAMES_SERVICE: Reason = { words: "Leave out the name of this service: it is tried first.", text: "passwordNamesService" }
+const WAS_STOLEN: Reason = { words: "It has appeared in passwords that were stolen elsewhere, and is tried first.", text: "passwordWasStolen" }
 const WHAT_TO_DO = "A few words that have nothing to do with each other are hard to guess and easy to remember."
 
 /** The one rule for new passwords, wherever one is chosen: length, nothing that is tried first. No composition, no expiry (GATES 4). */
@@ -23,15 +25,15 @@ export function createPolicy(settings: PolicySettings, breached: BreachedPasswor
       requireAcceptable(password, settings.minCharacters)
       const { forbidden, cheap } = contextWords(settings, about)
       const plain = squashed(password)
-      if (forbidden.some((word) => plain.includes(word))) throw tooCommon("Leave out the name of this service: it is tried first.")
+      if (forbidden.some((word) => plain.includes(word))) throw tooCommon(NAMES_SERVICE)
       const judge = await loadJudge()
-      const advice = judge(password, cheap)
-      if (advice !== undefined) throw tooCommon(advice)
-      if (await breached?.knows(password)) throw tooCommon("It has appeared in passwords that were stolen elsewhere, and is tried first.")
+      const reason = judge(password, cheap)
+      if (reason !== undefined) throw tooCommon(reason)
+      if (await breached?.knows(password)) throw tooCommon(WAS_STOLEN)
     },
   }
 }
 
-function tooCommon(why: string): Error {
-  return passwordErrors.password_too_common({ detail: `${why} ${WHAT_TO_DO}` })
+function tooCommon({ words, text }: Reason): Error {
+  return passwordErrors.password_too_common({ detail: `${words} ${WHAT_TO_DO}`, says: { text } })
 }

@@ -4,7 +4,6 @@ import type { Db } from "../../kernel/db/index.ts"
 import { atField } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
-import { localeFor } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { passwordErrors } from "./errors.ts"
 import { EVIDENCE } from "./evidence.ts"
@@ -20,9 +19,14 @@ const RESET_LIFETIME_MS = 10 * 60_000
 const SECURE_LIFETIME_MS = 7 * 24 * 3_600_000
 
 export interface ResetNeeds
-  extends Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "revocations" | "sessions" | "signIn" | "audit"> {
+  extends Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "revocations" | "sessions" | "signIn" | "audit" | "pages"> {
   readonly hasher: Hasher
   readonly policy: Policy
+}
+
+interface WorkingLink {
+  readonly link: string
+  readonly lifetimeSeconds: number
 }
 
 /** Getting back in without the password, and putting others out: both by links that only whoever reads the person's mail has. */
@@ -38,7 +42,7 @@ export interface Reset {
    */
   complete(token: string, wanted: string, options: SignInOptions, request: Incoming): Promise<Outcome>
   /** The link that goes with the news of a change, for whoever did not make it. Written in the change's transaction. */
-  secureLink(db: Db, user: User): Promise<string>
+  secureLink(db: Db, user: User): Promise<WorkingLink>
   /** Without using it. @throws link_used, link_expired */
   requireSecurable(token: string): Promise<User>
   /** Ends everything the person holds, takes the password away and mails a link to a new one. @throws link_used, link_expired */
@@ -46,7 +50,7 @@ export interface Reset {
 }
 
 export function createReset(needs: ResetNeeds): Reset {
-  const { config, database, clock, random, outbox, revocations, sessions, signIn, audit, hasher, policy } = needs
+  const { config, database, clock, random, outbox, revocations, sessions, signIn, audit, pages, hasher, policy } = needs
 
   async function usable(purpose: "reset" | "secure", token: string): Promise<User> {
     const link = hasTokenShape(token) ? await findLink(database, purpose, tokenHash(token)) : undefined
@@ -71,13 +75,19 @@ export function createReset(needs: ResetNeeds): Reset {
     return { token, row: { tokenHash: tokenHash(token), now, expiresAt: now + lifetimeMs } }
   }
 
-  async function secureLink(db: Db, user: User): Promise<string> {
+  async function secureLink(db: Db, user: User): Promise<WorkingLink> {
     const { token, row } = newLink(SECURE_LIFETIME_MS)
     await insertSecureLink(db, user, row)
-    return `${config.issuer}/secure?token=${token}`
+    return { link: `${config.issuer}/secure?token=${token}`, lifetimeSeconds: SECURE_LIFETIME_MS / 1_000 }
   }
 
-  const resetUrl = (token: string) => `${config.issuer}/reset?token=${token}`
+  const resetLink = (token: string) => ({ link: `${config.issuer}/reset?token=${token}`, lifetimeSeconds: RESET_LIFETIME_MS / 1_000 })
+
+  const addressed = ({ email, locale }: { readonly email: string; readonly locale: string | null }, request: Incoming) => ({
+    to: email,
+    locale: pages.languageOf(request, locale),
+    app: config.appName,
+  })
 
   return {
     request: async (email, request) => {
@@ -92,7 +102,7 @@ export function createReset(needs: ResetNeeds): Reset {
           personal: { email },
         })
         if (!addressee) return
-        await outbox.put(db, resetLinkMail(email, localeFor(addressee.locale, request.header("accept-language")), config.appName, resetUrl(token)))
+        await outbox.put(db, resetLinkMail({ ...addressed({ email, locale: addressee.locale }, request), ...resetLink(token) }))
       })
     },
     requireUsable: (token) => usable("reset", token),
@@ -111,8 +121,7 @@ export function createReset(needs: ResetNeeds): Reset {
         await sessions.endEverything(db, revoke, user.id, "password_reset")
         await audit.record(db, { type: "password.reset", userId: user.id, request })
         await signIn.tries.forgive(db, user.email)
-        const locale = localeFor(user.locale, request.header("accept-language"))
-        await outbox.put(db, passwordResetMail(user.email, locale, config.appName, await secureLink(db, user)))
+        await outbox.put(db, passwordResetMail({ ...addressed(user, request), ...(await secureLink(db, user)) }))
         return findUserById(db, user.id)
       })
       if (!user) throw passwordErrors.link_expired()
@@ -131,7 +140,7 @@ export function createReset(needs: ResetNeeds): Reset {
         const user = await findUserById(db, id)
         if (!user || mayAuthenticate(user) !== undefined) return
         await offerReset(db, email, row)
-        await outbox.put(db, securedMail(email, localeFor(locale, request.header("accept-language")), config.appName, resetUrl(resetToken)))
+        await outbox.put(db, securedMail({ ...addressed({ email, locale }, request), ...resetLink(resetToken) }))
       }),
   }
 }

@@ -18,7 +18,6 @@ import { Problem } from "../../kernel/errors.ts"
 import { problemHeaders } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { type Wrong, wrongFrom } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type ChangeNeeds, changePassword } from "./change.ts"
 import { passwordErrors } from "./errors.ts"
@@ -100,17 +99,12 @@ export function passwordRoutes(needs: Needs): Route[] {
           return { status: 303, location: next, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
-          const page = signInPage(request, { next, email: body.email, wrong: { ...wrongOf(error), method: METHOD, status: error.kind.status } })
+          // Which of the two is wrong is not told, so the focus goes where a mistake is likelier.
+          const field = error.code === "invalid_credentials" ? "password" : undefined
+          const page = signInPage(request, { next, email: body.email, wrong: { problem: error, method: METHOD, field } })
           return { ...page, headers: { ...page.headers, ...problemHeaders(error) } }
         }
       },
     }),
   ]
-}
-
-/** Which of the two is wrong is not told, so the focus goes where a mistake is likelier. */
-function wrongOf(problem: Problem): Wrong {
-  return problem.code === "invalid_credentials"
-    ? { field: "password", summary: "That address and password do not match.", advice: "Check the address and the password, and try again." }
-    : wrongFrom(problem)
 }

@@ -14,6 +14,12 @@ export async function upsertHash(db: Db, userId: string, hash: string, at: numbe
     ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at, imported_like = NULL`)
 }
 
+/** When the person's password was chosen; undefined when there is none. */
+export async function findChangedAt(db: Db, userId: UserId): Promise<number | undefined> {
+  const [row] = await db.read<{ readonly changed_at: number }>(sql`SELECT changed_at FROM password_credentials WHERE user_id = ${userId}`)
+  return row?.changed_at
+}
+
 /** @returns false when it is no longer the hash that was looked at */
 export async function replaceHash(db: Db, userId: string, from: string, to: string, at: number): Promise<boolean> {
   const rows = await db.write(sql`

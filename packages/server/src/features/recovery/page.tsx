@@ -4,7 +4,7 @@ import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
+import { Button, Field, Form, LinkButton, Summary, wordsFor, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type Recovery, recoveryErrors } from "./recovery.ts"
 
@@ -29,7 +29,7 @@ export function recoveryRoutes(needs: Needs): Route[] {
         try {
           await recovery.get(token)
         } catch (error) {
-          if (error instanceof Problem && error.code === "recovery_link_invalid") return closedPage(needs, request)
+          if (error instanceof Problem && error.code === "recovery_link_invalid") return closedPage(needs, request, error)
           throw error
         }
         return recoveryPage(needs, request, token)
@@ -50,13 +50,13 @@ export function recoveryRoutes(needs: Needs): Route[] {
           const { email, name } = await recovery.get(body.token)
           const chosen = await prepareEnrolments(signIn.methods, body, { email, name })
           const [enrolment] = signIn.enrolments
-          if (enrolment && Object.keys(chosen).length === 0) throw invalidField(enrolment.field, "Choose a password.")
+          if (enrolment && Object.keys(chosen).length === 0) throw invalidField(enrolment.field, "Choose a password.", { text: "passwordMissing" })
           const outcome = await recovery.complete(body.token, chosen, request)
           answerOf(outcome)
           return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
-          if (error.code === "recovery_link_invalid") return closedPage(needs, request)
+          if (error.code === "recovery_link_invalid") return closedPage(needs, request, error)
           return recoveryPage(needs, request, body.token, error)
         }
       },
@@ -65,39 +65,39 @@ export function recoveryRoutes(needs: Needs): Route[] {
 }
 
 function recoveryPage({ pages, signIn }: Needs, request: Incoming, token: string, problem?: Problem): Answer {
-  const wrong = problem && wrongFrom(problem)
-  return pages.render(request, {
-    title: "Come back in",
+  const { t, render } = pages.for(request)
+  const { recovery } = t.entry
+  const wrong = problem && wrongIn(t, problem)
+  return render({
+    title: recovery.title,
     status: problem?.kind.status ?? 200,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} />
-        <p>Choose a new password. You are signed in right after, and signed out everywhere else.</p>
+        <p>{recovery.words}</p>
         <Form action="/recover" csrf={csrf} id="recover">
           <input type="hidden" name="token" value={token} />
-          {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong} />
+          {signIn.enrolments.map(({ field, words, autocomplete }) => (
+            <Field name={field} {...words(t)} type="password" autocomplete={autocomplete} wrong={wrong} strength />
           ))}
-          <button type="submit" class="primary">
-            Sign in
-          </button>
+          <Button kind="primary">{recovery.set}</Button>
         </Form>
       </>
     ),
   })
 }
 
-function closedPage({ pages }: Needs, request: Incoming): Answer {
-  return pages.render(request, {
-    title: recoveryErrors.table.recovery_link_invalid.title,
-    status: recoveryErrors.table.recovery_link_invalid.status,
+function closedPage({ pages }: Needs, request: Incoming, problem: Problem): Answer {
+  const { t, render } = pages.for(request)
+  const { title, advice } = wordsFor(t, problem)
+  return render({
+    title,
+    status: problem.kind.status,
     body: () => (
       <>
-        <p>It works once and for 30 minutes. Ask whoever runs the service for another one.</p>
-        <a class="button" href="/sign-in">
-          Sign in
-        </a>
+        <p>{advice}</p>
+        <LinkButton href="/sign-in">{t.entry.signIn}</LinkButton>
       </>
     ),
   })

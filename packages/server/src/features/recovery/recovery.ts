@@ -3,7 +3,6 @@ import { findUserByEmail, findUserById, mayAuthenticate, parseEmail, type User }
 import { defineErrors, errors, invalidField } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
-import { localeFor } from "../../pages/index.ts"
 import type { CommandCore, Core } from "../feature.ts"
 import { recoveredMail } from "./mail.ts"
 import { consumeLink, findLink, putLink } from "./store.ts"
@@ -48,9 +47,9 @@ export interface Recovery {
   complete(token: string, chosen: Readonly<Record<string, string>>, request: Incoming): Promise<Outcome>
 }
 
-type Needs = Pick<Core, "config" | "database" | "clock" | "audit" | "outbox" | "revocations" | "sessions" | "signIn">
+type Needs = Pick<Core, "config" | "database" | "clock" | "audit" | "outbox" | "revocations" | "sessions" | "signIn" | "pages">
 
-export function createRecovery({ config, database, clock, audit, outbox, revocations, sessions, signIn }: Needs): Recovery {
+export function createRecovery({ config, database, clock, audit, outbox, revocations, sessions, signIn, pages }: Needs): Recovery {
   return {
     get: async (token) => {
       const id = hasTokenShape(token) ? await findLink(database, tokenHash(token), clock.now()) : undefined
@@ -76,7 +75,7 @@ export function createRecovery({ config, database, clock, audit, outbox, revocat
         await audit.record(db, { type: "recovery.link_used", userId: id, request })
         await outbox.put(
           db,
-          recoveredMail(user.email, localeFor(user.locale, request.header("accept-language")), config.appName, `${config.issuer}/account`),
+          recoveredMail({ to: user.email, locale: pages.languageOf(request, user.locale), app: config.appName, link: `${config.issuer}/account` }),
         )
         return user
       })

@@ -11,10 +11,10 @@ export const setup: Feature = {
   name: "setup",
   migrations: new URL("./migrations/", import.meta.url),
   restored: expireSetup,
-  build: (core: Pick<Core, "config" | "database" | "audit" | "clock" | "random" | "ids" | "keys" | "signIn" | "pages">) => {
+  build: (core: Pick<Core, "config" | "database" | "audit" | "clock" | "random" | "ids" | "keys" | "signIn" | "pages" | "allRoutes">) => {
     const steps = createSetup(core)
     return {
-      routes: () => setupRoutes({ pages: core.pages, signIn: core.signIn, setup: steps }),
+      routes: () => setupRoutes({ allRoutes: core.allRoutes, pages: core.pages, signIn: core.signIn, setup: steps }),
       start: async () => {
         const link = await steps.link()
         return link === undefined ? [] : [{ label: "Set-up link", value: link, secret: true }]

@@ -1,20 +1,23 @@
 import { z } from "zod"
 import { answerOf, enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
-import { nameField, parseEmail } from "../../core/user/index.ts"
+import { readEmail, readName } from "../../core/user/index.ts"
 import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, Summary, wrongFrom } from "../../pages/index.ts"
+import { Button, Field, Form, LinkButton, Summary, wordsFor, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type Setup, setupErrors } from "./setup.ts"
 
-type Needs = Pick<Core, "pages" | "signIn"> & { readonly setup: Setup }
+type Needs = Pick<Core, "allRoutes" | "pages" | "signIn"> & { readonly setup: Setup }
+
+/** Where an owner begins, if this house has such a page. */
+const FIRST_PAGE = "/account/service"
 
 const MAX_FIELD_CHARACTERS = 1_024
 
 export function setupRoutes(needs: Needs): Route[] {
-  const { setup, signIn } = needs
+  const { allRoutes, setup, signIn } = needs
   return [
     route({
       method: "GET",
@@ -54,18 +57,16 @@ export function setupRoutes(needs: Needs): Route[] {
       handle: async ({ body, request }) => {
         try {
           await setup.requireValid(body.token)
-          const email = parseEmail(body.email)
-          if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
-          const name = body.name.trim() === "" ? null : nameField.safeParse(body.name)
-          if (name?.success === false) throw invalidField("name", "Use at most 100 characters on one line.")
-          const about = { email, name: name?.data ?? null }
+          const about = { email: readEmail(body.email), name: readName(body.name) }
           const enrolments = await prepareEnrolments(signIn.methods, body, about)
           // An owner without a credential could never come back.
           const [enrolment] = signIn.enrolments
-          if (enrolment && Object.keys(enrolments).length === 0) throw invalidField(enrolment.field, "Choose a password.")
+          if (enrolment && Object.keys(enrolments).length === 0)
+            throw invalidField(enrolment.field, "Choose a password.", { text: "passwordMissing" })
           const outcome = await setup.complete(body.token, { ...about, enrolments }, request)
           answerOf(outcome)
-          return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
+          const hasFirstPage = allRoutes().some(({ method, path }) => method === "GET" && path === FIRST_PAGE)
+          return { status: 303, location: hasFirstPage ? FIRST_PAGE : HOME, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           if (error.code === "setup_link_invalid") return closedPage(needs, request)
@@ -84,25 +85,25 @@ interface FormState {
 }
 
 function setupPage({ pages, signIn }: Needs, request: Incoming, { token, email, name, wrong: problem }: FormState): Answer {
-  const wrong = problem && wrongFrom(problem)
-  return pages.render(request, {
-    title: "Set up this service",
+  const { t, render } = pages.for(request)
+  const { form } = t.setup
+  const wrong = problem && wrongIn(t, problem)
+  return render({
+    title: form.title,
     status: problem?.kind.status ?? 200,
     addressIsSecret: true,
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} />
-        <p>Create the account that owns it. You are signed in right after.</p>
+        <p>{form.intro}</p>
         <Form action="/setup" csrf={csrf} id="setup">
           <input type="hidden" name="token" value={token} />
-          <Field name="name" label="Name (optional)" type="text" autocomplete="name" value={name} wrong={wrong} optional />
-          <Field name="email" label="E-mail address" type="email" autocomplete="username" value={email} wrong={wrong} />
-          {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong} />
+          <Field name="name" label={form.name} type="text" autocomplete="name" value={name} wrong={wrong} optional />
+          <Field name="email" label={form.email} type="email" autocomplete="username" value={email} wrong={wrong} />
+          {signIn.enrolments.map(({ field, words, autocomplete }) => (
+            <Field name={field} {...words(t)} type="password" autocomplete={autocomplete} wrong={wrong} strength />
           ))}
-          <button type="submit" class="primary">
-            Create the owner
-          </button>
+          <Button kind="primary">{form.button}</Button>
         </Form>
       </>
     ),
@@ -110,15 +111,16 @@ function setupPage({ pages, signIn }: Needs, request: Incoming, { token, email, 
 }
 
 function closedPage({ pages }: Needs, request: Incoming): Answer {
-  return pages.render(request, {
-    title: setupErrors.table.setup_link_invalid.title,
-    status: setupErrors.table.setup_link_invalid.status,
+  const { t, render } = pages.for(request)
+  const problem = setupErrors.setup_link_invalid()
+  const { title, advice } = wordsFor(t, problem)
+  return render({
+    title,
+    status: problem.kind.status,
     body: () => (
       <>
-        <p>It works once and for 30 minutes. While there is no owner, restarting the service prints a new link in its terminal.</p>
-        <a class="button" href="/sign-in">
-          Sign in
-        </a>
+        <p>{advice}</p>
+        <LinkButton href="/sign-in">{t.setup.closed.signIn}</LinkButton>
       </>
     ),
   })

@@ -61,7 +61,13 @@ export function createSetup({ config, database, audit, clock, random, ids, keys,
       await database.transaction(async (db) => {
         if (!(await completeSetup(db, nonce, now))) throw setupErrors.setup_link_invalid()
         if (!(await insertUser(db, user)))
-          throw atField(setupErrors.setup_email_taken({ detail: "This address has an account already. Use another for the owner." }), "email")
+          throw atField(
+            setupErrors.setup_email_taken({
+              detail: "This address has an account already. Use another for the owner.",
+              says: { text: "ownerAddressTaken" },
+            }),
+            "email",
+          )
         for (const { name: method, enrolment } of signIn.methods) {
           const prepared = enrolments[method]
           if (enrolment && prepared !== undefined) await enrolment.adopt(db, user.id, prepared)

@@ -1,11 +1,11 @@
 import { z } from "zod"
-import { enrolmentFields, HOME, prepareEnrolments, SESSION_ONLY, SIGN_UPS } from "../../core/sign-in/index.ts"
-import { nameField, parseEmail } from "../../core/user/index.ts"
-import { invalidField, Problem } from "../../kernel/errors.ts"
+import { attemptIdField, enrolmentFields, HOME, prepareEnrolments, SESSION_ONLY, SIGN_UPS } from "../../core/sign-in/index.ts"
+import { readEmail, readName } from "../../core/user/index.ts"
+import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Field, Form, localeFor, Summary, wrongFrom } from "../../pages/index.ts"
+import { Button, Field, Form, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 
 type Needs = Pick<Core, "pages" | "signIn" | "sessionCookie">
@@ -15,7 +15,7 @@ const MAX_FIELD_CHARACTERS = 1_024
 interface FormState {
   readonly email: string
   readonly name: string
-  readonly wrong: Problem
+  readonly wrong?: Problem
 }
 
 export function signUpPageRoutes(needs: Needs): Route[] {
@@ -24,12 +24,18 @@ export function signUpPageRoutes(needs: Needs): Route[] {
     route({
       method: "GET",
       path: "/sign-up",
-      summary: "The sign-up page",
+      summary: "The sign-up page; with an attempt of this browser, what was typed for it",
       tag: "Pages",
       kind: "page",
       caller: sessionCookie.perhapsSignedIn,
+      query: z.object({ attempt: attemptIdField.optional().catch(undefined) }),
       answers: { 200: "The page", 303: "Already signed in" },
-      handle: ({ caller, request }) => (caller ? { status: 303, location: HOME } : signUpPage(needs, request)),
+      handle: async ({ caller, query, request }) => {
+        if (caller) return { status: 303, location: HOME }
+        const open = query.attempt === undefined ? undefined : await signIn.find(request, query.attempt)
+        if (open?.status !== "verification_required") return signUpPage(needs, request)
+        return signUpPage(needs, request, { email: open.attempt.email, name: open.attempt.name ?? "" })
+      },
     }),
     route({
       method: "POST",
@@ -47,13 +53,11 @@ export function signUpPageRoutes(needs: Needs): Route[] {
       answers: { 303: "On to /verify", 422: "The form again" },
       handle: async ({ body, request }) => {
         try {
-          const email = parseEmail(body.email)
-          if (!email) throw invalidField("email", "Enter an e-mail address such as ada@example.com.")
-          const about = { email, name: nameFrom(body.name) }
+          const about = { email: readEmail(body.email), name: readName(body.name) }
           const enrolments = await prepareEnrolments(signIn.methods, body, about)
           const outcome = await signIn.beginSignUp({
             ...about,
-            locale: localeFor(null, request.header("accept-language")),
+            locale: needs.pages.languageOf(request),
             enrolments,
             options: SESSION_ONLY,
             request,
@@ -69,34 +73,35 @@ export function signUpPageRoutes(needs: Needs): Route[] {
   ]
 }
 
-function nameFrom(text: string): string | null {
-  if (text.trim() === "") return null
-  const name = nameField.safeParse(text)
-  if (!name.success) throw invalidField("name", "Use at most 100 characters on one line.")
-  return name.data
-}
-
 function signUpPage({ pages, signIn }: Needs, request: Incoming, state?: FormState): Answer {
-  const wrong = state && wrongFrom(state.wrong)
-  return pages.render(request, {
-    title: "Create an account",
-    status: state?.wrong.kind.status ?? 200,
+  const { t, render } = pages.for(request)
+  const { signUpPage: page, email, nameOptional } = t.entry
+  const wrong = state?.wrong && wrongIn(t, state.wrong)
+  return render({
+    title: t.entry.signUp,
+    status: state?.wrong?.kind.status ?? 200,
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} />
         <Form action="/sign-up" csrf={csrf} id="sign-up">
-          <Field name="name" label="Name (optional)" type="text" autocomplete="name" value={state?.name} wrong={wrong} optional />
-          <Field name="email" label="E-mail address" type="email" autocomplete="username" value={state?.email} wrong={wrong} />
-          {signIn.enrolments.map(({ field, label, autocomplete, hint }) => (
-            <Field name={field} label={label} type="password" autocomplete={autocomplete} hint={hint} wrong={wrong} />
+          <Field name="name" label={nameOptional} type="text" autocomplete="name" value={state?.name} wrong={wrong} optional />
+          <Field
+            name="email"
+            label={email}
+            type="email"
+            autocomplete="username"
+            value={state?.email}
+            wrong={wrong}
+            autofocus={state !== undefined && wrong === undefined}
+          />
+          {signIn.enrolments.map(({ field, words, autocomplete }) => (
+            <Field name={field} {...words(t)} type="password" autocomplete={autocomplete} wrong={wrong} strength />
           ))}
-          <button type="submit" class="primary">
-            Create account
-          </button>
+          <Button kind="primary">{page.create}</Button>
         </Form>
         <div class="under">
           <p>
-            Have an account? <a href="/sign-in">Sign in</a>
+            {page.haveOne} <a href="/sign-in">{t.entry.signIn}</a>
           </p>
         </div>
       </>

@@ -12,9 +12,9 @@ import {
 } from "../../core/sign-in/index.ts"
 import { emailField, nameField } from "../../core/user/index.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { localeFor } from "../../pages/index.ts"
+import type { Pages } from "../../pages/index.ts"
 
-export function signUpRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
+export function signUpRoutes({ signIn, pages }: { readonly signIn: SignIn; readonly pages: Pages }): Route[] {
   return [
     route({
       method: "POST",
@@ -26,7 +26,7 @@ export function signUpRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
       limits: { perNetwork: SIGN_UPS },
       answers: { 201: pendingSchema },
       handle: async ({ body, request }) => {
-        const locale = localeFor(null, request.header("accept-language"))
+        const locale = pages.languageOf(request)
         const about = { email: body.email, name: body.name ?? null }
         const enrolments = await prepareEnrolments(signIn.methods, body, about)
         const outcome = await signIn.beginSignUp({ ...about, locale, enrolments, options: optionsFrom(body), request })

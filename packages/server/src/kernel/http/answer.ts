@@ -9,6 +9,8 @@ export interface Answer {
   readonly lasting?: boolean
   /** A finished text of another kind. */
   readonly text?: { readonly contentType: string; readonly body: string }
+  /** Finished bytes that are no text. */
+  readonly bytes?: { readonly contentType: string; readonly body: Uint8Array<ArrayBuffer> }
   /** A finished HTML document. */
   readonly html?: string
   /** Sent as it comes, for as long as it lasts. It is read only as fast as the client reads, and cancelled when the client leaves. */
@@ -58,7 +60,7 @@ const HSTS = "max-age=63072000; includeSubDomains"
 
 export function respond(
   status: number,
-  body: string | ReadableStream<Uint8Array> | null,
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null,
   headers: Record<string, string>,
   cookies: readonly string[] = [],
 ): Response {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { createClientOf, isAddressRange, networkOf } from "./client-address.ts"
+import { areNear, createClientOf, isAddressRange, networkOf } from "./client-address.ts"
 
 const PROXIES = ["10.0.0.0/8", "fd00::/8", "192.0.2.1"]
 const clientOf = createClientOf(PROXIES)
@@ -183,4 +183,21 @@ describe("DS-10 whatever the header says", () => {
       { numRuns: 1_000 },
     )
   })
+})
+
+test.each([
+  ["203.0.113.7", "203.0.113.250", true],
+  ["203.0.113.7", "203.0.114.7", false],
+  ["203.0.113.7", "::ffff:203.0.113.9", true],
+  ["2001:db8:1:2::1", "2001:db8:1:ffff::9", true],
+  ["2001:db8:1:2::1", "2001:db8:2:2::1", false],
+  ["127.0.0.1", "::1", true],
+  ["127.0.0.1", "127.9.9.9", true],
+  ["203.0.113.7", "2001:db8::1", false],
+  ["::", "0.0.0.0", false],
+  ["203.0.113.7", "nonsense", false],
+  ["", "", false],
+])("%s and %s are near each other: %s", (one, other, near) => {
+  expect(areNear(one, other)).toBe(near)
+  expect(areNear(other, one)).toBe(near)
 })

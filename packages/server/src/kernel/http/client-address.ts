@@ -24,11 +24,51 @@ const MAX_HOPS = 16
 const MAX_ADDRESS_CHARACTERS = 45
 /** What one customer of an access provider is given at least (RFC 6177). */
 const NETWORK_BITS = 64
+const NEAR_BITS = { ipv4: 24, ipv6: 48 }
 
 /** Whether a setting names an address or a range of them (CIDR). */
 export function isAddressRange(text: string): boolean {
   return rangeOf(text) !== undefined
 }
+
+/** What is known of the other end of a connection. */
+export interface PeerStanding {
+  readonly isTrusted: boolean
+  /** Undefined when the host that mounts the house does not tell. */
+  readonly place: "loopback" | "private" | "public" | undefined
+}
+
+/** Addresses that nobody outside one's own network has. */
+const PRIVATE_RANGES: readonly string[] = ["private", "linkLocal", "uniqueLocal", "carrierGradeNat"]
+
+/** @param trusted addresses or ranges of proxies, as `isAddressRange` knows them */
+export function createTrust(trusted: readonly string[]): (peer: string | undefined) => PeerStanding {
+  const ranges = trusted.map(rangeOf).filter((range) => range !== undefined)
+  const known = new Map<string, PeerStanding>()
+  const standingOf = (peer: string): PeerStanding => {
+    const address = parse(peer.split("%")[0] ?? "")
+    if (!address) return NO_STANDING
+    const range = address.range()
+    return {
+      isTrusted: ranges.some((trustedRange) => contains(trustedRange, address)),
+      place: range === "loopback" ? "loopback" : PRIVATE_RANGES.includes(range) ? "private" : "public",
+    }
+  }
+  return (peer) => {
+    if (peer === undefined) return NO_STANDING
+    let standing = known.get(peer)
+    if (!standing) {
+      standing = standingOf(peer)
+      if (known.size >= MAX_KNOWN_PEERS) known.clear()
+      known.set(peer, standing)
+    }
+    return standing
+  }
+}
+
+const NO_STANDING: PeerStanding = { isTrusted: false, place: undefined }
+/** Behind proxies there are a few; without any, reading an address again costs a microsecond. */
+const MAX_KNOWN_PEERS = 1_000
 
 /**
  * Finds the client behind proxies. X-Forwarded-For is read only when the peer is a trusted proxy, from its right end, which
@@ -54,6 +94,17 @@ export function createClientOf(trusted: readonly string[]): ClientOf {
 export function networkOf(address: string | undefined): string {
   const parsed = address === undefined ? undefined : parse(address)
   return parsed ? networkOfParsed(parsed) : UNKNOWN.network
+}
+
+/**
+ * Whether two addresses are so near that people would call it one place: the same /24 (IPv4) or /48 (IPv6), which is what a
+ * line or a mobile network usually stays in. All of this machine is one place.
+ */
+export function areNear(one: string, other: string): boolean {
+  const [a, b] = [parse(one), parse(other)]
+  if (!a || !b) return false
+  if (a.range() === "loopback" && b.range() === "loopback") return true
+  return contains([a, NEAR_BITS[a.kind()]], b)
 }
 
 function walk(header: string, peer: Address, isTrusted: (address: Address) => boolean): Address {

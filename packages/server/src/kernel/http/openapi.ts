@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { errors } from "../errors.ts"
+import { type ErrorKind, type ErrorTable, errors } from "../errors.ts"
 import { oauthErrors } from "./oauth.ts"
 import { networkLimitOf, type Route } from "./route.ts"
 
@@ -82,17 +82,49 @@ function streamOf({ stream }: Route): Record<string, object> {
   return stream ? { [stream.contentType]: { schema: { type: "string", description: stream.meaning } } } : {}
 }
 
+/** Every code a call may end in, and what it means. */
+function kindsOf(route: Route): [string, ErrorKind][] {
+  const isOAuth = route.kind === "oauth"
+  const of = (table: ErrorTable, ...codes: string[]) => Object.entries(table).filter(([code]) => codes.includes(code))
+  return [
+    ...(route.errors ?? []).flatMap((table) => Object.entries(table)),
+    ...(isOAuth ? of(oauthErrors.table, "invalid_request", "server_error", "temporarily_unavailable") : []),
+    ...(route.body && !isOAuth ? of(errors.table, "malformed", "too_large", "unsupported_media_type", "invalid") : []),
+    ...(route.method !== "GET" && !isOAuth ? of(errors.table, "origin_refused") : []),
+    ...(networkLimitOf(route) ? of(errors.table, "rate_limited") : []),
+    ...(isOAuth ? [] : of(errors.table, "unavailable")),
+  ]
+}
+
+export interface DescribedError extends ErrorKind {
+  readonly code: string
+  /** `problem` (RFC 9457) or `oauth` (RFC 6749 §5.2). */
+  readonly dialect: "problem" | "oauth"
+  /** The calls that say they may end in it. */
+  readonly calls: readonly string[]
+}
+
+/** Every code there is, by status and name; for documentation. */
+export function describeErrors(routes: readonly Route[]): DescribedError[] {
+  const described = new Map<string, DescribedError>()
+  const add = (code: string, { status, title }: ErrorKind, calls: readonly string[] = []) => {
+    const dialect = Object.hasOwn(oauthErrors.table, code) ? "oauth" : "problem"
+    const known = described.get(code)?.calls ?? []
+    described.set(code, { code, status, title, dialect, calls: [...new Set([...known, ...calls])] })
+  }
+  const everywhere: readonly ErrorTable[] = [errors.table, oauthErrors.table]
+  for (const table of everywhere) for (const [code, kind] of Object.entries(table)) add(code, kind)
+  for (const route of routes.filter(({ undocumented }) => !undocumented)) {
+    const calls = route.kind === "page" ? [] : [`${route.method} ${route.path.replaceAll(/:(\w+)/g, "{$1}")}`]
+    for (const [code, kind] of kindsOf(route)) add(code, kind, calls)
+  }
+  return [...described.values()].toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1))
+}
+
 function problemsOf(route: Route): Record<string, object> {
   const codes = new Map<number, string[]>()
-  const add = (code: string, status: number) => codes.set(status, [...(codes.get(status) ?? []), code])
   const isOAuth = route.kind === "oauth"
-  for (const table of route.errors ?? []) for (const [code, { status }] of Object.entries(table)) add(code, status)
-  if (isOAuth) for (const code of ["invalid_request", "server_error", "temporarily_unavailable"] as const) add(code, oauthErrors.table[code].status)
-  else if (route.body)
-    for (const code of ["malformed", "too_large", "unsupported_media_type", "invalid"] as const) add(code, errors.table[code].status)
-  if (route.method !== "GET" && !isOAuth) add("origin_refused", errors.table.origin_refused.status)
-  if (networkLimitOf(route)) add("rate_limited", errors.table.rate_limited.status)
-  if (!isOAuth) add("unavailable", errors.table.unavailable.status)
+  for (const [code, { status }] of kindsOf(route)) codes.set(status, [...(codes.get(status) ?? []), code])
   const content = isOAuth
     ? { "application/json": { schema: { $ref: "#/components/schemas/OAuthError" } } }
     : { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } }

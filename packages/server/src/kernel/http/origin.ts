@@ -18,3 +18,17 @@ export function requireOwnOrigin(request: Incoming, origins: ReadonlySet<string>
   }
   if (site !== null || request.header("cookie") !== null) throw errors.origin_refused()
 }
+
+const EMBEDDING_DESTINATIONS = ["embed", "frame", "iframe", "object"]
+
+/**
+ * What answers JSON is fetched, never embedded: another site's `<script>`, `<img>` or frame of it is refused before
+ * anybody's session is looked at (ASVS 3.5.8). Whether a script may read what it fetched is CORS's matter; a link may lead here.
+ * @throws origin_refused
+ */
+export function refuseEmbedding(request: Incoming): void {
+  const site = request.header("sec-fetch-site")
+  if (site !== "cross-site" && site !== "same-site") return
+  const isEmbedded = request.header("sec-fetch-mode") === "no-cors" || EMBEDDING_DESTINATIONS.includes(request.header("sec-fetch-dest") ?? "")
+  if (isEmbedded) throw errors.origin_refused()
+}

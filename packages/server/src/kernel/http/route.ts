@@ -66,9 +66,16 @@ export interface RouteDefinition<Params extends Fields, Query extends Fields, Bo
   /** The slice's problems this route may end in, besides the kernel's own. */
   readonly errors?: readonly ErrorTable[]
   readonly limits?: RouteLimits
+  /**
+   * A page's form that brings a file, as `multipart/form-data`. A file may be large, so nothing is read from strangers: where
+   * the caller is undefined, that is the answer, before the body.
+   */
+  readonly file?: { readonly field: string; readonly stranger: Answer }
   /** What the 200 may be instead of its body, where the client asks for it. */
   readonly stream?: { readonly contentType: string; readonly meaning: string }
   readonly kind?: RouteKind
+  /** Asked by those who look after this machine, on it or near it: answered over plain http as well. */
+  readonly overPlainHttp?: boolean
   /** Serves people and machines alike, so it is left out of the API's description. */
   readonly undocumented?: boolean
   handle(call: Call<z.output<Params>, z.output<Query>, z.output<Body>, Identity>): Answer | Promise<Answer>

@@ -7,18 +7,24 @@ import { errors, type FieldError, OUTAGE_RETRY_SECONDS, Problem } from "../error
 import type { Limits } from "../limits.ts"
 import type { Log } from "../log.ts"
 import type { Metrics } from "../metrics.ts"
+import { createTurns } from "../turns.ts"
 import { type Answer, baseHeaders, problemBody, problemHeaders, respond } from "./answer.ts"
-import { MAX_BODY_BYTES, parsePairs, readForm, readJson, readOptionalJson } from "./body.ts"
+import type { Arrivals } from "./arrival.ts"
+import { MAX_BODY_BYTES, parsePairs, readForm, readFormWithFile, readJson, readOptionalJson } from "./body.ts"
 import type { ClientOf } from "./client-address.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
 import { Incoming, type Peer } from "./incoming.ts"
 import { type Answered, createHttpMeter } from "./measure.ts"
 import { asOAuthProblem, oauthBody, oauthHeaders, readOAuthForm } from "./oauth.ts"
-import { requireOwnOrigin } from "./origin.ts"
+import { refuseEmbedding, requireOwnOrigin } from "./origin.ts"
 import { networkLimitOf, type Route, type RouteKind } from "./route.ts"
 
 /** GATES 36. */
 const MAX_URL_CHARACTERS = 8_192
+/** Forms with a file are read so many at a time; each is held in memory, twice while it is taken apart. */
+const MAX_FILES_AT_ONCE = 16
+const MAX_FILES_WAITING = 64
+const FILE_WAIT_MS = 10_000
 
 export interface HttpSettings {
   readonly issuer: string
@@ -29,6 +35,7 @@ export interface HttpSettings {
   readonly metrics: Metrics
   readonly limits: Limits
   readonly clientOf: ClientOf
+  readonly arrivals: Arrivals
   readonly nextRequestId: () => string
   /** Renders a problem for people. */
   readonly problemPage: (problem: Problem, request: Incoming) => Answer
@@ -47,6 +54,12 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
   const app = new Hono<{ Bindings: Peer }>()
 
   const meter = createHttpMeter(settings.metrics)
+  const files = createTurns({
+    places: MAX_FILES_AT_ONCE,
+    maxWaiting: MAX_FILES_WAITING,
+    timeoutMs: FILE_WAIT_MS,
+    refuse: (why) => errors.unavailable({ retryAfterSeconds: OUTAGE_RETRY_SECONDS, detail: `Too many files at once: ${why}.` }),
+  })
 
   for (const route of routes) {
     const answered = meter.of(route.method, route.path)
@@ -62,6 +75,8 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     const known = otherMethods(c.req.path)
     const kind = known === undefined ? (prefersHtml(request) ? "page" : "json") : known.isOAuth ? "oauth" : "json"
     return run(request, kind, meter.unmatched(request.method), () => {
+      const moved = requireHttps(request, kind)
+      if (moved) return moved
       if (known === undefined) throw errors.not_found()
       const { allow } = known
       // RFC 9110 §15.5.6: a 405 names the methods there are.
@@ -75,11 +90,27 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
    * A limit comes after the origin, so that other sites cannot use up their visitors' requests. Whatever need not wait is done at once: a session check that is answered from memory never leaves this call.
    */
   function dispatch(route: Route, request: Incoming, rawParams: Record<string, string>): Sendable | Promise<Sendable> {
+    const moved = route.overPlainHttp ? undefined : requireHttps(request, route.kind)
+    if (moved) return moved
     if (route.method !== "GET" && route.kind !== "oauth") requireOwnOrigin(request, ownOrigins)
+    if (route.method === "GET" && route.answers[200] instanceof z.ZodType) refuseEmbedding(request)
     const limit = networkLimitOf(route)
     // A program on this machine that forwards for nobody is no network: were it a proxy we were not told of, all its visitors would be locked out at once.
     if (!limit || request.who.isLocal) return proceed(route, request, rawParams)
     return settings.limits.take(limit, request.who.network).then(() => proceed(route, request, rawParams))
+  }
+
+  /**
+   * UI-10 (ASVS 4.1.2): a person who opens a page is led to https. An API refuses instead: what a program sends has been
+   * read on its way already, and a redirect would let nobody find out. How requests arrive is looked at for every address,
+   * because a proxy nobody named is worth a word at any.
+   */
+  function requireHttps(request: Incoming, kind: RouteKind | undefined): Sendable | undefined {
+    if (settings.arrivals.of(request) !== "insecure" || !https) return undefined
+    if (kind !== "page" || (request.method !== "GET" && request.method !== "HEAD"))
+      throw errors.https_required({ detail: `Nothing was done. This service is at ${settings.issuer}; what was sent could be read on its way.` })
+    const query = request.search === "" ? "" : `?${request.search}`
+    return { status: 308, location: `${settings.issuer}${request.path}${query}` }
   }
 
   function proceed(route: Route, request: Incoming, rawParams: Record<string, string>): Sendable | Promise<Sendable> {
@@ -94,14 +125,20 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
         return after(route.handle({ params, query, body, caller, request }), (answer) => serialised(route, answer))
       })
     if (route.kind === "oauth") return readOAuthForm(request, maxBytesOf(route)).then((form) => call(form, form))
+    const { file } = route
+    if (file)
+      return after(route.caller.identify(request, NO_FIELDS), (caller) =>
+        caller === undefined ? serialised(route, file.stranger) : files.take(() => readBody(route, request)).then((body) => call(body)),
+      )
     return route.body ? readBody(route, request).then((body) => call(body)) : call(undefined)
   }
 
   async function readBody(route: Route, request: Incoming): Promise<unknown> {
     const maxBytes = maxBytesOf(route)
     if (route.kind === "page") {
-      const form = await readForm(request, maxBytes)
-      settings.csrf.require(request, form[CSRF_FIELD])
+      const form = route.file ? await readFormWithFile(request, maxBytes, route.file.field) : await readForm(request, maxBytes)
+      const token = form[CSRF_FIELD]
+      settings.csrf.require(request, typeof token === "string" ? token : undefined)
       return form
     }
     return route.bodyOptional ? readOptionalJson(request, maxBytes) : readJson(request, maxBytes)
@@ -159,20 +196,27 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     if (answer.json !== undefined) headers["Content-Type"] = "application/json"
     if (answer.headers) Object.assign(headers, answer.headers)
     if (problem) Object.assign(headers, problemHeaders(problem))
-    if (settings.allowedOrigins.size > 0) Object.assign(headers, crossOrigin(request))
+    if (settings.allowedOrigins.size > 0) Object.assign(headers, crossOrigin(request, answer))
     if (answer.location !== undefined) headers["Location"] = answer.location
     if (answer.html !== undefined) headers["Content-Type"] = "text/html; charset=utf-8"
     if (answer.text) headers["Content-Type"] = answer.text.contentType
+    if (answer.bytes) headers["Content-Type"] = answer.bytes.contentType
     if (answer.stream) headers["Content-Type"] = answer.stream.contentType
     // The path only: a query may hold a credential.
     if (settings.log.wantsDebug)
       settings.log.debug({ request_id: request.requestId, method: request.method, path: request.path, status: answer.status }, "answered")
-    return respond(answer.status, answer.html ?? answer.json ?? answer.text?.body ?? streamFor(request, answer), headers, answer.cookies)
+    return respond(
+      answer.status,
+      answer.html ?? answer.json ?? answer.text?.body ?? answer.bytes?.body ?? streamFor(request, answer),
+      headers,
+      answer.cookies,
+    )
   }
 
-  function crossOrigin(request: Incoming): Record<string, string> {
+  /** Pages are for people: no other origin's script reads one, and what its forms carry, whatever it may ask of the API. */
+  function crossOrigin(request: Incoming, { html }: Sendable): Record<string, string> {
     const origin = request.header("origin")
-    if (origin === null || !settings.allowedOrigins.has(origin)) return { Vary: "Origin" }
+    if (html !== undefined || origin === null || !settings.allowedOrigins.has(origin)) return { Vary: "Origin" }
     return {
       Vary: "Origin",
       "Access-Control-Allow-Origin": origin,

@@ -66,12 +66,7 @@ const MAX_ANSWER_BYTES = 64 * 1024
 export function createSmtp({ url, from, host, extraCaFile, connections }: SmtpSettings): Mailer {
   const transport = createTransport({
     pool: true,
-    ...serverOf(new URL(url.reveal())),
-    name: host,
-    tls: {
-      minVersion: "TLSv1.2",
-      ...(extraCaFile === undefined ? {} : { ca: [...rootCertificates, readFileSync(extraCaFile, "utf8")] }),
-    },
+    ...connectionOf({ url, host, extraCaFile }),
     maxConnections: connections,
     maxMessages: MAILS_PER_CONNECTION,
     // A mail whose connection ended may have been taken: whether it is tried again is for the outbox to say.
@@ -81,9 +76,6 @@ export function createSmtp({ url, from, host, extraCaFile, connections }: SmtpSe
     greetingTimeout: GREETING_TIMEOUT_MS,
     socketTimeout: SILENCE_TIMEOUT_MS,
     dnsTimeout: DNS_TIMEOUT_MS,
-    maxResponseSize: MAX_ANSWER_BYTES,
-    disableFileAccess: true,
-    disableUrlAccess: true,
   })
   // Connections that break while nobody waits for them.
   transport.on("error", () => undefined)
@@ -110,6 +102,21 @@ export function createSmtp({ url, from, host, extraCaFile, connections }: SmtpSe
       }
     },
     close: () => transport.close(),
+  }
+}
+
+/** How the server is reached and what is believed of it, for sending and for trying it out. */
+export function connectionOf({ url, host, extraCaFile }: Pick<SmtpSettings, "url" | "host" | "extraCaFile">) {
+  return {
+    ...serverOf(new URL(url.reveal())),
+    name: host,
+    tls: {
+      minVersion: "TLSv1.2" as const,
+      ...(extraCaFile === undefined ? {} : { ca: [...rootCertificates, readFileSync(extraCaFile, "utf8")] }),
+    },
+    maxResponseSize: MAX_ANSWER_BYTES,
+    disableFileAccess: true,
+    disableUrlAccess: true,
   }
 }
 

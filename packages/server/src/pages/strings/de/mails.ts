@@ -1,1 +1,87 @@
-export { mails } from "../en/mails.ts"
+import type { Strings } from "../strings.ts"
+import { lengthIn } from "../words.ts"
+
+const length = lengthIn("de")
+
+export const mails: Strings["mails"] = {
+  linkFollows: ({ label }) => `${label}:`,
+
+  verification: ({ app, link, code, lifetimeSeconds }) => ({
+    subject: `${code} ist Ihr Code für ${app}`,
+    lines: [`Um Ihr Konto bei ${app} fertig anzulegen, geben Sie diesen Code dort ein, wo Sie begonnen haben:`],
+    code,
+    link: { href: link, label: "Oder öffnen Sie diesen Link" },
+    after: `Code und Link gelten einmal, ${length(lifetimeSeconds)} lang. Haben Sie nicht danach gefragt, können Sie diese Mail übergehen: Ohne den Code geschieht nichts.`,
+  }),
+
+  alreadyRegistered: ({ app, link }) => ({
+    subject: `Sie haben schon ein Konto bei ${app}`,
+    lines: [`Jemand, vielleicht Sie selbst, wollte mit dieser Adresse ein Konto bei ${app} anlegen. Es gibt schon eines, und nichts wurde geändert.`],
+    link: { href: link, label: "Anmelden" },
+    after: "Waren Sie es nicht, müssen Sie nichts tun.",
+  }),
+
+  resetLink: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Ein neues Passwort für ${app}`,
+    lines: [`Jemand, vielleicht Sie selbst, hat ein neues Passwort für Ihr Konto bei ${app} angefordert.`],
+    link: { href: link, label: "Neues Passwort wählen" },
+    after: `Der Link gilt einmal, ${length(lifetimeSeconds)} lang, und nur der neueste. Haben Sie ihn nicht angefordert, können Sie diese Mail übergehen: Ihr Passwort bleibt, wie es ist.`,
+  }),
+
+  passwordChanged: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Ihr Passwort für ${app} wurde geändert`,
+    lines: [
+      `Das Passwort Ihres Kontos bei ${app} wurde geändert. Alle Geräte außer dem, auf dem es geändert wurde, sind abgemeldet.`,
+      "Waren Sie es selbst, ist nichts zu tun.",
+    ],
+    link: { href: link, label: "Das war ich nicht" },
+    after: `Der Link meldet alle ab und lässt nur Sie ein neues Passwort wählen. Er gilt einmal, ${length(lifetimeSeconds)} lang.`,
+  }),
+
+  passwordReset: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Ihr Passwort für ${app} wurde zurückgesetzt`,
+    lines: [
+      `Für Ihr Konto bei ${app} wurde über einen Link aus einer Mail an diese Adresse ein neues Passwort gewählt. Alle Geräte sind abgemeldet.`,
+      "Waren Sie es selbst, ist nichts zu tun.",
+    ],
+    link: { href: link, label: "Das war ich nicht" },
+    after: `Dann liest jemand anders Ihre Mails: Ändern Sie zuerst das Passwort Ihres Postfachs. Der Link meldet alle ab und nimmt das neue Passwort zurück. Er gilt einmal, ${length(lifetimeSeconds)} lang.`,
+  }),
+
+  secured: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Ihr Konto bei ${app} ist gesichert`,
+    lines: [`Alle wurden von Ihrem Konto bei ${app} abgemeldet, und das Passwort gilt nicht mehr. Wählen Sie ein neues:`],
+    link: { href: link, label: "Neues Passwort wählen" },
+    after: `Der Link gilt einmal, ${length(lifetimeSeconds)} lang. Auf der Anmeldeseite können Sie jederzeit einen weiteren anfordern.`,
+  }),
+
+  recovered: ({ app, link }) => ({
+    subject: `Ihr Konto bei ${app} wurde wiederhergestellt`,
+    lines: [
+      `Jemand hat Ihr Konto bei ${app} mit einem Wiederherstellungslink geöffnet, den ein Betreiber des Dienstes erstellt hatte, und ein neues Passwort gewählt.`,
+      "Überall sonst sind Sie abgemeldet.",
+    ],
+    link: { href: link, label: "Ihr Konto" },
+    after: "Wenn Sie das nicht waren, sagen Sie es sofort dem Betreiber des Dienstes.",
+  }),
+
+  locked: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Zu viele misslungene Anmeldungen bei ${app}`,
+    lines: [
+      `Jemand, vielleicht Sie selbst, hat mehrmals vergeblich versucht, sich bei Ihrem Konto bei ${app} anzumelden. Auf neuen Geräten sind keine Versuche mehr möglich. Auf Geräten, auf denen Sie schon angemeldet waren, können Sie sich weiter anmelden.`,
+      "Waren Sie es und möchten Sie sich auf einem neuen Gerät anmelden, öffnen Sie dort diesen Link:",
+    ],
+    link: { href: link, label: "Neue Versuche erlauben" },
+    after: `Der Link gilt einmal, ${length(lifetimeSeconds)} lang. Waren Sie es nicht, müssen Sie nichts tun: Niemand ist hineingekommen, und auf diesem Weg kommt niemand hinein.`,
+  }),
+
+  stolenToken: ({ app, link }) => ({
+    subject: `Ein Gerät wurde zu Ihrer Sicherheit bei ${app} abgemeldet`,
+    lines: [
+      `Ein Schlüssel, der eines Ihrer Geräte bei ${app} angemeldet hält, wurde ein zweites Mal benutzt, nachdem er ersetzt war. Das kann heißen, dass ihn jemand kopiert hat.`,
+      "Das Gerät wurde abgemeldet, und die Kopie ist wertlos. Melden Sie sich bei Bedarf neu an und sehen Sie nach, welche Geräte angemeldet sind:",
+    ],
+    link: { href: link, label: "Ihr Konto" },
+    after: "Haben Sie kürzlich ein Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein. Ändern Sie sonst Ihr Passwort.",
+  }),
+}

@@ -1,1 +1,134 @@
-export { details, problems } from "../en/problems.ts"
+import type { problems as english, details as englishDetails } from "../en/problems.ts"
+
+export const problems: typeof english = {
+  csrf_failed: {
+    title: "Dieses Formular ist abgelaufen",
+    advice:
+      "Es wurde nichts geändert. Die Seite war lange geöffnet, oder dieser Browser hat das zugehörige Cookie verloren. Hilft es nicht, sie neu zu öffnen, erlauben Sie Cookies für diese Website.",
+  },
+  origin_refused: {
+    title: "Dieses Formular kam von einer anderen Website",
+    advice: "Zu Ihrer Sicherheit wurde es nicht angenommen. Öffnen Sie die Seite unter ihrer eigenen Adresse.",
+  },
+  forbidden: {
+    title: "Diese Seite ist für Sie nicht zugänglich",
+    advice: "Wenn sie es sein sollte, wenden Sie sich an die Betreiber dieses Dienstes.",
+  },
+  invalid: {
+    title: "Hier fehlt etwas",
+    advice: "Die Adresse oder das Formular ist unvollständig oder wurde unterwegs verändert. Öffnen Sie die Seite noch einmal über ihren Link.",
+  },
+  malformed: {
+    title: "Das war nicht lesbar",
+    advice: "Die Adresse oder das Formular wurde unterwegs verändert. Öffnen Sie die Seite noch einmal über ihren Link.",
+  },
+  too_large: { title: "Das ist zu viel auf einmal", advice: "Es wurde mehr gesendet, als diese Seite annimmt. Senden Sie weniger." },
+  unsupported_media_type: {
+    title: "Das war nicht lesbar",
+    advice: "Es kam in einer Form, die diese Seite nicht annimmt. Öffnen Sie die Seite neu und verwenden Sie ihr Formular.",
+  },
+  not_found: { title: "Hier gibt es keine Seite", advice: "Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen." },
+  method_not_allowed: {
+    title: "Diese Seite lässt sich so nicht aufrufen",
+    advice: "Öffnen Sie sie unter ihrer eigenen Adresse und verwenden Sie die Schaltflächen darauf.",
+  },
+  conflict: {
+    title: "Etwas anderes war schneller",
+    advice: "Das wurde im selben Moment an anderer Stelle geändert. Sehen Sie sich den neuen Stand an und versuchen Sie es dann noch einmal.",
+  },
+  internal: {
+    title: "Bei uns ist etwas schiefgegangen",
+    advice:
+      "Es liegt nicht an Ihnen. Versuchen Sie es gleich noch einmal. Wenn es wieder geschieht, wenden Sie sich mit dem Supportcode an die Betreiber dieses Dienstes.",
+  },
+  unavailable: {
+    title: "Vorübergehend nicht erreichbar",
+    advice: "Es ist nichts verloren, und wenn Sie angemeldet waren, sind Sie es noch. Versuchen Sie es gleich noch einmal.",
+  },
+  rate_limited: { title: "Zu viele Versuche", advice: "Warten Sie ein wenig und versuchen Sie es dann noch einmal." },
+  saturated: {
+    title: "Gerade ist zu viel los",
+    advice: "Viele melden sich in diesem Moment an. Versuchen Sie es in einigen Sekunden noch einmal.",
+  },
+  unauthenticated: { title: "Bitte zuerst anmelden", advice: "Diese Seite ist nur zu sehen, wenn Sie angemeldet sind." },
+  invalid_credentials: {
+    title: "Adresse und Passwort passen nicht zusammen",
+    advice: "Prüfen Sie beides und versuchen Sie es noch einmal, oder lassen Sie sich einen Link für ein neues Passwort mailen.",
+  },
+  attempt_expired: { title: "Das hat zu lange gedauert", advice: "Sie haben vor mehr als zehn Minuten begonnen. Fangen Sie noch einmal an." },
+  email_taken: {
+    title: "Für diese Adresse gibt es schon ein Konto",
+    advice: "Waren Sie das selbst, haben Sie bereits ein Konto: Melden Sie sich damit an.",
+  },
+  too_many_attempts: {
+    title: "Zu viele Fehlversuche",
+    advice: "Warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal.",
+  },
+  code_invalid: { title: "Der Code stimmt nicht", advice: "Prüfen Sie ihn und versuchen Sie es noch einmal." },
+  link_used: {
+    title: "Dieser Link wurde schon verwendet",
+    advice: "Jeder Link gilt nur einmal. Haben Sie ihn selbst verwendet, melden Sie sich an.",
+  },
+  link_expired: {
+    title: "Dieser Link ist abgelaufen",
+    advice: "Links gelten nur kurze Zeit, und nur der neueste. Fordern Sie einen neuen an.",
+  },
+  confirm_browser: {
+    title: "Dieser Link wurde in einem anderen Browser angefordert",
+    advice: "Öffnen Sie ihn dort, oder geben Sie den Code ein, der dort angezeigt wird.",
+  },
+  password_too_short: {
+    title: "Das Passwort ist zu kurz",
+    advice: "Nehmen Sie mehr Zeichen. Einige Wörter hintereinander kann man sich leicht merken.",
+  },
+  password_too_long: { title: "Das Passwort ist zu lang", advice: "Nehmen Sie weniger Zeichen." },
+  password_too_common: {
+    title: "Das Passwort ist zu leicht zu erraten",
+    advice: "Einige Wörter, die nichts miteinander zu tun haben, sind schwer zu erraten und leicht zu merken.",
+  },
+  recovery_link_invalid: {
+    title: "Dieser Wiederherstellungslink gilt nicht mehr",
+    advice: "Er gilt einmal und 30 Minuten lang. Bitten Sie die Betreiber des Dienstes um einen neuen.",
+  },
+  otherwise: {
+    title: "Das hat nicht geklappt",
+    advice: "Versuchen Sie es noch einmal. Wenn es wieder geschieht, wenden Sie sich mit dem Supportcode an die Betreiber dieses Dienstes.",
+  },
+}
+
+const plural = new Intl.PluralRules("de")
+const UNRELATED_WORDS = "Einige Wörter, die nichts miteinander zu tun haben, sind schwer zu erraten und leicht zu merken."
+
+export const details: typeof englishDetails = {
+  tryAgainIn: ({ seconds = 1 }) => {
+    const count = Math.max(1, Number(seconds))
+    if (count > 90) return `Versuchen Sie es in ${Math.ceil(count / 60)} Minuten noch einmal.`
+    return plural.select(count) === "one" ? "Versuchen Sie es in einer Sekunde noch einmal." : `Versuchen Sie es in ${count} Sekunden noch einmal.`
+  },
+  emailUnreadable: () => "Geben Sie eine E-Mail-Adresse ein, zum Beispiel ada@example.com.",
+  nameUnusable: ({ max = 0 }) => `Höchstens ${max} Zeichen in einer Zeile.`,
+  passwordMissing: () => "Wählen Sie ein Passwort.",
+  passwordTooShort: ({ min = 0 }) => `Nehmen Sie mindestens ${min} Zeichen. Einige Wörter hintereinander kann man sich leicht merken.`,
+  passwordTooLong: ({ max = 0 }) => `Nehmen Sie höchstens ${max} Zeichen.`,
+  passwordNamesService: () => `Lassen Sie den Namen dieses Dienstes weg: Er wird zuerst probiert. ${UNRELATED_WORDS}`,
+  passwordWasStolen: () => `Es kam in Passwörtern vor, die anderswo gestohlen wurden, und wird zuerst probiert. ${UNRELATED_WORDS}`,
+  passwordNamesYou: () =>
+    `Es besteht aus Ihrem Namen, Ihrer Adresse oder dem Namen dieses Dienstes. Solche Passwörter werden zuerst probiert. ${UNRELATED_WORDS}`,
+  passwordRepeats: () => `Etwas zu wiederholen hilft fast nichts. ${UNRELATED_WORDS}`,
+  passwordIsARow: () => `Reihen wie abcdef, 123456 oder benachbarte Tasten werden zuerst probiert. ${UNRELATED_WORDS}`,
+  passwordIsADate: () => `Daten werden zuerst probiert. ${UNRELATED_WORDS}`,
+  passwordIsCommon: () => `Es gehört zu den Passwörtern, die zuerst probiert werden, oder besteht aus ihnen. ${UNRELATED_WORDS}`,
+  passwordChangedElsewhere: () => "Das Passwort wurde im selben Moment an anderer Stelle geändert.",
+  lockedAccount: () =>
+    "Wenn es zu dieser Adresse ein Konto gibt, steht in einer Mail an sie, wie es weitergeht. Auf Geräten, die schon einmal verwendet wurden, geht die Anmeldung weiterhin.",
+  codeLastTry: () => "Das war der letzte Versuch. Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",
+  codeTriesLeft: ({ left = 1 }) =>
+    plural.select(Number(left)) === "one"
+      ? "Prüfen Sie ihn und versuchen Sie es noch einmal; ein Versuch bleibt."
+      : `Prüfen Sie ihn und versuchen Sie es noch einmal; ${left} Versuche bleiben.`,
+  openTheLinkInstead: () =>
+    "Öffnen Sie stattdessen den Link aus der Mail, und zwar in dem Browser, in dem Sie begonnen haben. Oder warten Sie eine Viertelstunde.",
+  startAgainForACode: () => "Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",
+  signUpImpossible: () => "Zurzeit kann niemand ein Konto anlegen: Dieser Dienst hat keinen Weg, eine E-Mail-Adresse zu bestätigen.",
+  ownerAddressTaken: () => "Für diese Adresse gibt es schon ein Konto. Nehmen Sie für das Konto, dem der Dienst gehört, eine andere.",
+}

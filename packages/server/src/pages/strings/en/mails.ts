@@ -1,2 +1,88 @@
+import { type AppAndLink, type Lasting, lengthIn, type Words } from "../words.ts"
+
+const length = lengthIn("en")
+
 /** What is mailed. */
-export const mails = {}
+export const mails = {
+  /** In plain text, above its address. */
+  linkFollows: ({ label }: { readonly label: string }) => `${label}:`,
+
+  verification: ({ app, link, code, lifetimeSeconds }: AppAndLink & Lasting & { readonly code: string }): Words => ({
+    subject: `${code} is your code for ${app}`,
+    lines: [`To finish creating your account with ${app}, enter this code where you began:`],
+    code,
+    link: { href: link, label: "Or open this link" },
+    after: `The code and the link work once, for ${length(lifetimeSeconds)}. If you did not ask for them, ignore this mail: without the code nothing happens.`,
+  }),
+
+  alreadyRegistered: ({ app, link }: AppAndLink): Words => ({
+    subject: `You have an account with ${app} already`,
+    lines: [`Somebody, perhaps you, tried to create an account with ${app} with this address. It has one already, and nothing was changed.`],
+    link: { href: link, label: "Sign in" },
+    after: "If it was not you, you need not do anything.",
+  }),
+
+  resetLink: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({
+    subject: `A new password for ${app}`,
+    lines: [`Somebody, perhaps you, asked for a new password for your account with ${app}.`],
+    link: { href: link, label: "Choose a new password" },
+    after: `The link works once, for ${length(lifetimeSeconds)}; only the newest one does. If you did not ask for it, ignore this mail: your password stays as it is.`,
+  }),
+
+  passwordChanged: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({
+    subject: `Your password for ${app} was changed`,
+    lines: [
+      `The password of your account with ${app} was changed. Every device but the one it was changed on has been signed out.`,
+      "If it was you, there is nothing to do.",
+    ],
+    link: { href: link, label: "This wasn't me" },
+    after: `The link signs everybody out and lets only you choose a new password. It works once, for ${length(lifetimeSeconds)}.`,
+  }),
+
+  passwordReset: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({
+    subject: `Your password for ${app} was reset`,
+    lines: [
+      `A new password was chosen for your account with ${app}, by a link from a mail to this address. Every device has been signed out.`,
+      "If it was you, there is nothing to do.",
+    ],
+    link: { href: link, label: "This wasn't me" },
+    after: `Then somebody else can read your mail: change the password of your mailbox first. The link signs everybody out and takes the new password away. It works once, for ${length(lifetimeSeconds)}.`,
+  }),
+
+  secured: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({
+    subject: `Your account with ${app} is secured`,
+    lines: [`Everybody was signed out of your account with ${app}, and its password no longer works. Choose a new one:`],
+    link: { href: link, label: "Choose a new password" },
+    after: `The link works once, for ${length(lifetimeSeconds)}. You can ask for another at any time on the sign-in page.`,
+  }),
+
+  recovered: ({ app, link }: AppAndLink): Words => ({
+    subject: `Your ${app} account was recovered`,
+    lines: [
+      `Somebody opened your ${app} account with a recovery link that an operator of the service had made, and chose a new password.`,
+      "You are signed out everywhere else.",
+    ],
+    link: { href: link, label: "Your account" },
+    after: "If that was not you, tell whoever runs the service at once.",
+  }),
+
+  locked: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({
+    subject: `Too many failed sign-ins to ${app}`,
+    lines: [
+      `Somebody, perhaps you, tried several times to sign in to your account with ${app} and failed. New devices cannot try any more. Devices you have signed in on before still can.`,
+      "If it was you and you want to sign in on a new device, open this link there:",
+    ],
+    link: { href: link, label: "Allow new tries" },
+    after: `The link works once, for ${length(lifetimeSeconds)}. If it was not you, you need not do anything: nobody got in, and nobody will this way.`,
+  }),
+
+  stolenToken: ({ app, link }: AppAndLink): Words => ({
+    subject: `A device was signed out of ${app} for your safety`,
+    lines: [
+      `A key that keeps one of your devices signed in to ${app} was used a second time after it had been replaced. That can mean that somebody copied it.`,
+      "That device has been signed out, and the copy no longer works. Sign in again when you need to, and look at the devices that are signed in:",
+    ],
+    link: { href: link, label: "Your account" },
+    after: "If you restored a device from a backup lately, that may be the reason. Otherwise change your password.",
+  }),
+}

@@ -1,5 +1,5 @@
 /** By code: what happened, and what to do next. A person is never left with only a number. */
-export const problems: Readonly<Record<string, { readonly title: string; readonly advice: string }>> = {
+export const problems = {
   csrf_failed: {
     title: "This form has expired",
     advice:
@@ -9,12 +9,23 @@ export const problems: Readonly<Record<string, { readonly title: string; readonl
     title: "This form came from another site",
     advice: "For your safety it was not accepted. Open the page again from its own address.",
   },
+  forbidden: { title: "This is not open to you", advice: "If you think it should be, ask the people who run this service." },
   invalid: {
     title: "Part of this is missing",
     advice: "The address or the form is not complete, or was changed on the way. Open the page again from its link.",
   },
   malformed: { title: "This could not be read", advice: "The address or the form was changed on the way. Open the page again from its link." },
+  too_large: { title: "This is too much at once", advice: "What was sent is larger than this page takes. Send less of it." },
+  unsupported_media_type: {
+    title: "This could not be read",
+    advice: "It was sent in a form this page does not take. Open the page again and use its form.",
+  },
   not_found: { title: "There is no page here", advice: "The address may have been mistyped, or the page may have moved." },
+  method_not_allowed: { title: "This page works in another way", advice: "Open it from its own address, and use the buttons on it." },
+  conflict: {
+    title: "Something else was faster",
+    advice: "This was changed somewhere else at the same moment. Look at how it stands now, then try again.",
+  },
   internal: {
     title: "Something went wrong on our side",
     advice:
@@ -23,16 +34,68 @@ export const problems: Readonly<Record<string, { readonly title: string; readonl
   unavailable: { title: "Temporarily unavailable", advice: "Nothing is lost, and if you were signed in you still are. Try again in a moment." },
   rate_limited: { title: "Too many tries", advice: "Wait a little, then try again." },
   saturated: { title: "Too busy right now", advice: "Many people are signing in right now. Try again in a few seconds." },
+  unauthenticated: { title: "Sign in first", advice: "This page is for people who are signed in." },
+  invalid_credentials: {
+    title: "That address and password do not match",
+    advice: "Check both and try again, or get a link for a new password by mail.",
+  },
+  attempt_expired: { title: "This took too long", advice: "It is more than ten minutes ago that you began. Start again." },
+  email_taken: { title: "This address has an account already", advice: "If it was you, you have an account: sign in to it." },
+  too_many_attempts: { title: "Too many failed tries", advice: "Wait a quarter of an hour, then try again." },
+  code_invalid: { title: "That code is not right", advice: "Check it and try again." },
+  link_used: { title: "This link was used already", advice: "Each link works once. If it was you who used it, sign in." },
+  link_expired: { title: "This link has expired", advice: "Links work for a short time only, and only the newest one does. Ask for another." },
+  confirm_browser: { title: "This link was asked for in another browser", advice: "Open it there, or enter the code that is shown there." },
+  password_too_short: { title: "The password is too short", advice: "Use more characters; a few words in a row are easy to remember." },
+  password_too_long: { title: "The password is too long", advice: "Use fewer characters." },
+  password_too_common: {
+    title: "The password is too easy to guess",
+    advice: "A few words that have nothing to do with each other are hard to guess and easy to remember.",
+  },
+  recovery_link_invalid: {
+    title: "This recovery link is no longer valid",
+    advice: "It works once and for 30 minutes. Ask whoever runs the service for another one.",
+  },
   otherwise: {
     title: "This did not work",
     advice: "Try again. If it keeps happening, tell the people who run this service and give them the support code.",
   },
 }
 
+const plural = new Intl.PluralRules("en")
+const UNRELATED_WORDS = "A few words that have nothing to do with each other are hard to guess and easy to remember."
+
 /** What a problem says in particular, by `ProblemDetail.says`. */
 export const details = {
   /** @param seconds until the next try */
-  tryAgainIn: ({ seconds = 1 }: Values): string => (Number(seconds) <= 1 ? "Try again in a second." : `Try again in ${seconds} seconds.`),
+  tryAgainIn: ({ seconds = 1 }: Values): string => {
+    const count = Math.max(1, Number(seconds))
+    if (count > 90) return `Try again in ${Math.ceil(count / 60)} minutes.`
+    return plural.select(count) === "one" ? "Try again in a second." : `Try again in ${count} seconds.`
+  },
+  emailUnreadable: (): string => "Enter an e-mail address such as ada@example.com.",
+  nameUnusable: ({ max = 0 }: Values): string => `Use at most ${max} characters on one line.`,
+  passwordMissing: (): string => "Choose a password.",
+  passwordTooShort: ({ min = 0 }: Values): string => `Use at least ${min} characters; a few words in a row are easy to remember.`,
+  passwordTooLong: ({ max = 0 }: Values): string => `Use at most ${max} characters.`,
+  passwordNamesService: (): string => `Leave out the name of this service: it is tried first. ${UNRELATED_WORDS}`,
+  passwordWasStolen: (): string => `It has appeared in passwords that were stolen elsewhere, and is tried first. ${UNRELATED_WORDS}`,
+  passwordNamesYou: (): string => `It is made of your name, your address or the name of this service, which are tried first. ${UNRELATED_WORDS}`,
+  passwordRepeats: (): string => `Repeating something adds nearly nothing. ${UNRELATED_WORDS}`,
+  passwordIsARow: (): string => `Rows such as abcdef, 123456 or neighbouring keys are tried first. ${UNRELATED_WORDS}`,
+  passwordIsADate: (): string => `Dates are tried first. ${UNRELATED_WORDS}`,
+  passwordIsCommon: (): string => `It is one of the passwords that are tried first, or made of them. ${UNRELATED_WORDS}`,
+  passwordChangedElsewhere: (): string => "The password was changed somewhere else at the same moment.",
+  lockedAccount: (): string =>
+    "If there is an account with this address, a mail to it says how to go on. Devices it was used on before can still sign in.",
+  codeLastTry: (): string => "That was the last try. Ask for a new code by starting again.",
+  /** @param left how often one may still try */
+  codeTriesLeft: ({ left = 1 }: Values): string =>
+    plural.select(Number(left)) === "one" ? "Check it and try again; one try is left." : `Check it and try again; ${left} tries are left.`,
+  openTheLinkInstead: (): string => "Open the link in the mail instead, in the browser where you began; or wait a quarter of an hour.",
+  startAgainForACode: (): string => "Start again to get a new code.",
+  signUpImpossible: (): string => "Nobody can sign up at the moment: this service has no way to prove a mail address.",
+  ownerAddressTaken: (): string => "This address has an account already. Use another for the owner.",
 }
 
 /** What is put into a text. */

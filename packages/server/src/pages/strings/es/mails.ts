@@ -1,1 +1,87 @@
-export { mails } from "../en/mails.ts"
+import type { Strings } from "../strings.ts"
+import { lengthIn } from "../words.ts"
+
+const length = lengthIn("es")
+
+export const mails: Strings["mails"] = {
+  linkFollows: ({ label }) => `${label}:`,
+
+  verification: ({ app, link, code, lifetimeSeconds }) => ({
+    subject: `${code} es su código para ${app}`,
+    lines: [`Para terminar de crear su cuenta de ${app}, escriba este código donde empezó:`],
+    code,
+    link: { href: link, label: "O abra este enlace" },
+    after: `El código y el enlace sirven una sola vez, durante ${length(lifetimeSeconds)}. Si no los ha pedido, puede ignorar este correo: sin el código no ocurre nada.`,
+  }),
+
+  alreadyRegistered: ({ app, link }) => ({
+    subject: `Ya tiene una cuenta de ${app}`,
+    lines: [`Alguien, quizá usted, ha intentado crear una cuenta de ${app} con esta dirección. Ya existe una, y no se ha cambiado nada.`],
+    link: { href: link, label: "Iniciar sesión" },
+    after: "Si no fue usted, no tiene que hacer nada.",
+  }),
+
+  resetLink: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Una contraseña nueva para ${app}`,
+    lines: [`Alguien, quizá usted, ha pedido una contraseña nueva para su cuenta de ${app}.`],
+    link: { href: link, label: "Elegir una contraseña nueva" },
+    after: `El enlace sirve una sola vez, durante ${length(lifetimeSeconds)}; solo funciona el más reciente. Si no lo ha pedido, puede ignorar este correo: su contraseña sigue siendo la misma.`,
+  }),
+
+  passwordChanged: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Se ha cambiado su contraseña de ${app}`,
+    lines: [
+      `Se ha cambiado la contraseña de su cuenta de ${app}. La sesión se ha cerrado en todos los dispositivos, salvo en el que se hizo el cambio.`,
+      "Si fue usted, no hay nada que hacer.",
+    ],
+    link: { href: link, label: "No he sido yo" },
+    after: `El enlace cierra todas las sesiones y solo usted podrá elegir una contraseña nueva. Sirve una sola vez, durante ${length(lifetimeSeconds)}.`,
+  }),
+
+  passwordReset: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Se ha restablecido su contraseña de ${app}`,
+    lines: [
+      `Se ha elegido una contraseña nueva para su cuenta de ${app} con un enlace enviado a esta dirección. La sesión se ha cerrado en todos los dispositivos.`,
+      "Si fue usted, no hay nada que hacer.",
+    ],
+    link: { href: link, label: "No he sido yo" },
+    after: `En ese caso, otra persona puede leer su correo: cambie primero la contraseña de su buzón. El enlace cierra todas las sesiones y anula la contraseña nueva. Sirve una sola vez, durante ${length(lifetimeSeconds)}.`,
+  }),
+
+  secured: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Su cuenta de ${app} está protegida`,
+    lines: [`Se han cerrado todas las sesiones de su cuenta de ${app} y su contraseña ya no sirve. Elija una nueva:`],
+    link: { href: link, label: "Elegir una contraseña nueva" },
+    after: `El enlace sirve una sola vez, durante ${length(lifetimeSeconds)}. Puede pedir otro en cualquier momento en la página de inicio de sesión.`,
+  }),
+
+  recovered: ({ app, link }) => ({
+    subject: `Se ha recuperado su cuenta de ${app}`,
+    lines: [
+      `Alguien ha abierto su cuenta de ${app} con un enlace de recuperación que creó un responsable del servicio, y ha elegido una contraseña nueva.`,
+      "En los demás dispositivos se ha cerrado la sesión.",
+    ],
+    link: { href: link, label: "Su cuenta" },
+    after: "Si no fue usted, avise de inmediato a los responsables del servicio.",
+  }),
+
+  locked: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Demasiados intentos fallidos de entrar en ${app}`,
+    lines: [
+      `Alguien, quizá usted, ha intentado varias veces sin éxito iniciar sesión en su cuenta de ${app}. Los dispositivos nuevos ya no pueden intentarlo. Los que ya usó antes para iniciar sesión sí pueden.`,
+      "Si fue usted y quiere iniciar sesión en un dispositivo nuevo, abra allí este enlace:",
+    ],
+    link: { href: link, label: "Permitir nuevos intentos" },
+    after: `El enlace sirve una sola vez, durante ${length(lifetimeSeconds)}. Si no fue usted, no tiene que hacer nada: nadie ha entrado, y nadie entrará de este modo.`,
+  }),
+
+  stolenToken: ({ app, link }) => ({
+    subject: `Por su seguridad, se ha cerrado la sesión de un dispositivo en ${app}`,
+    lines: [
+      `Una clave que mantiene abierta la sesión de ${app} en uno de sus dispositivos se usó otra vez después de haber sido sustituida. Puede que alguien la haya copiado.`,
+      "Se ha cerrado la sesión de ese dispositivo y la copia ya no sirve. Vuelva a iniciar sesión cuando lo necesite y revise qué dispositivos tienen la sesión abierta:",
+    ],
+    link: { href: link, label: "Su cuenta" },
+    after: "Si hace poco restauró un dispositivo desde una copia de seguridad, esa puede ser la causa. Si no, cambie su contraseña.",
+  }),
+}

@@ -1,1 +1,129 @@
-export { details, problems } from "../en/problems.ts"
+import type { problems as english, details as englishDetails } from "../en/problems.ts"
+
+export const problems: typeof english = {
+  csrf_failed: {
+    title: "Este formulario ha caducado",
+    advice:
+      "No se ha cambiado nada. La página estuvo abierta mucho tiempo o este navegador perdió la cookie correspondiente. Si abrirla de nuevo no basta, permita las cookies de este sitio.",
+  },
+  origin_refused: {
+    title: "Este formulario viene de otro sitio",
+    advice: "Por su seguridad no se ha aceptado. Abra la página de nuevo en su propia dirección.",
+  },
+  forbidden: {
+    title: "Esta página no está disponible para usted",
+    advice: "Si debería estarlo, consulte a los responsables de este servicio.",
+  },
+  invalid: {
+    title: "Falta algo",
+    advice: "La dirección o el formulario está incompleto, o cambió por el camino. Abra la página de nuevo desde su enlace.",
+  },
+  malformed: {
+    title: "No se ha podido leer",
+    advice: "La dirección o el formulario cambió por el camino. Abra la página de nuevo desde su enlace.",
+  },
+  too_large: { title: "Es demasiado de una vez", advice: "Se ha enviado más de lo que esta página acepta. Envíe menos." },
+  unsupported_media_type: {
+    title: "No se ha podido leer",
+    advice: "Se envió en un formato que esta página no acepta. Abra la página de nuevo y use su formulario.",
+  },
+  not_found: { title: "Aquí no hay ninguna página", advice: "Puede que la dirección esté mal escrita o que la página haya cambiado de sitio." },
+  method_not_allowed: {
+    title: "Esta página no se abre de esta forma",
+    advice: "Ábrala en su propia dirección y use sus botones.",
+  },
+  conflict: {
+    title: "Otra acción llegó antes",
+    advice: "Esto se cambió en otro lugar en el mismo momento. Mire cómo está ahora e inténtelo de nuevo.",
+  },
+  internal: {
+    title: "Algo ha fallado por nuestra parte",
+    advice:
+      "No es culpa suya. Inténtelo de nuevo en un momento; si vuelve a ocurrir, avise a los responsables de este servicio y deles el código de asistencia.",
+  },
+  unavailable: {
+    title: "No disponible por el momento",
+    advice: "No se ha perdido nada y, si tenía la sesión iniciada, sigue estándolo. Inténtelo de nuevo en un momento.",
+  },
+  rate_limited: { title: "Demasiados intentos", advice: "Espere un poco e inténtelo de nuevo." },
+  saturated: {
+    title: "Hay demasiada actividad ahora",
+    advice: "Muchas personas están iniciando sesión. Inténtelo de nuevo en unos segundos.",
+  },
+  unauthenticated: { title: "Primero inicie sesión", advice: "Esta página es para quienes han iniciado sesión." },
+  invalid_credentials: {
+    title: "Esa dirección y esa contraseña no coinciden",
+    advice: "Revise ambas e inténtelo de nuevo, o pida por correo un enlace para una contraseña nueva.",
+  },
+  attempt_expired: { title: "Ha pasado demasiado tiempo", advice: "Empezó hace más de diez minutos. Comience de nuevo." },
+  email_taken: {
+    title: "Esta dirección ya tiene una cuenta",
+    advice: "Si fue usted, ya tiene una cuenta: inicie sesión en ella.",
+  },
+  too_many_attempts: { title: "Demasiados intentos fallidos", advice: "Espere un cuarto de hora e inténtelo de nuevo." },
+  code_invalid: { title: "Ese código no es correcto", advice: "Revíselo e inténtelo de nuevo." },
+  link_used: {
+    title: "Este enlace ya se ha usado",
+    advice: "Cada enlace sirve una sola vez. Si fue usted quien lo usó, inicie sesión.",
+  },
+  link_expired: {
+    title: "Este enlace ha caducado",
+    advice: "Los enlaces sirven poco tiempo y solo vale el más reciente. Pida otro.",
+  },
+  confirm_browser: {
+    title: "Este enlace se pidió en otro navegador",
+    advice: "Ábralo allí o escriba el código que se muestra en él.",
+  },
+  password_too_short: {
+    title: "La contraseña es demasiado corta",
+    advice: "Use más caracteres; unas cuantas palabras seguidas son fáciles de recordar.",
+  },
+  password_too_long: { title: "La contraseña es demasiado larga", advice: "Use menos caracteres." },
+  password_too_common: {
+    title: "La contraseña es demasiado fácil de adivinar",
+    advice: "Unas cuantas palabras sin relación entre sí son difíciles de adivinar y fáciles de recordar.",
+  },
+  recovery_link_invalid: {
+    title: "Este enlace de recuperación ya no es válido",
+    advice: "Sirve una vez y durante 30 minutos. Pida otro a los responsables del servicio.",
+  },
+  otherwise: {
+    title: "No ha funcionado",
+    advice: "Inténtelo de nuevo. Si vuelve a ocurrir, avise a los responsables de este servicio y deles el código de asistencia.",
+  },
+}
+
+const plural = new Intl.PluralRules("es")
+const UNRELATED_WORDS = "Unas cuantas palabras sin relación entre sí son difíciles de adivinar y fáciles de recordar."
+
+export const details: typeof englishDetails = {
+  tryAgainIn: ({ seconds = 1 }) => {
+    const count = Math.max(1, Number(seconds))
+    if (count > 90) return `Inténtelo de nuevo dentro de ${Math.ceil(count / 60)} minutos.`
+    return plural.select(count) === "one" ? "Inténtelo de nuevo dentro de un segundo." : `Inténtelo de nuevo dentro de ${count} segundos.`
+  },
+  emailUnreadable: () => "Escriba una dirección de correo como ada@example.com.",
+  nameUnusable: ({ max = 0 }) => `Use ${max} caracteres como máximo, en una sola línea.`,
+  passwordMissing: () => "Elija una contraseña.",
+  passwordTooShort: ({ min = 0 }) => `Use al menos ${min} caracteres; unas cuantas palabras seguidas son fáciles de recordar.`,
+  passwordTooLong: ({ max = 0 }) => `Use ${max} caracteres como máximo.`,
+  passwordNamesService: () => `No incluya el nombre de este servicio: es lo primero que se prueba. ${UNRELATED_WORDS}`,
+  passwordWasStolen: () => `Ha aparecido entre contraseñas robadas en otros lugares, que son las primeras que se prueban. ${UNRELATED_WORDS}`,
+  passwordNamesYou: () => `Se compone de su nombre, su dirección o el nombre de este servicio, que es lo primero que se prueba. ${UNRELATED_WORDS}`,
+  passwordRepeats: () => `Repetir algo apenas ayuda. ${UNRELATED_WORDS}`,
+  passwordIsARow: () => `Las series como abcdef, 123456 o teclas vecinas son lo primero que se prueba. ${UNRELATED_WORDS}`,
+  passwordIsADate: () => `Las fechas son lo primero que se prueba. ${UNRELATED_WORDS}`,
+  passwordIsCommon: () => `Es una de las contraseñas que se prueban primero, o se compone de ellas. ${UNRELATED_WORDS}`,
+  passwordChangedElsewhere: () => "La contraseña se cambió en otro lugar en el mismo momento.",
+  lockedAccount: () =>
+    "Si hay una cuenta con esta dirección, un correo indica cómo continuar. Los dispositivos en los que ya se usó aún pueden iniciar sesión.",
+  codeLastTry: () => "Era el último intento. Comience de nuevo para recibir otro código.",
+  codeTriesLeft: ({ left = 1 }) =>
+    plural.select(Number(left)) === "one"
+      ? "Revíselo e inténtelo de nuevo; queda un intento."
+      : `Revíselo e inténtelo de nuevo; quedan ${left} intentos.`,
+  openTheLinkInstead: () => "Abra el enlace del correo en el navegador donde empezó, o espere un cuarto de hora.",
+  startAgainForACode: () => "Comience de nuevo para recibir otro código.",
+  signUpImpossible: () => "Por ahora no se pueden crear cuentas: este servicio no tiene forma de comprobar una dirección de correo.",
+  ownerAddressTaken: () => "Esta dirección ya tiene una cuenta. Use otra para la cuenta propietaria.",
+}

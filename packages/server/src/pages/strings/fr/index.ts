@@ -3,7 +3,8 @@ import { account } from "./account.ts"
 import { entry } from "./entry.ts"
 import { mails } from "./mails.ts"
 import { details, problems } from "./problems.ts"
+import { profile } from "./profile.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 
-export const fr: Strings = { shell, problems, details, entry, account, setup, mails }
+export const fr: Strings = { shell, problems, details, entry, account, profile, setup, mails }

@@ -1,1 +1,89 @@
-export { mails } from "../en/mails.ts"
+import type { Strings } from "../strings.ts"
+import { lengthIn } from "../words.ts"
+
+const length = lengthIn("fr")
+
+export const mails: Strings["mails"] = {
+  linkFollows: ({ label }) => `${label}\u00a0:`,
+
+  verification: ({ app, link, code, lifetimeSeconds }) => ({
+    subject: `${code}\u00a0: votre code pour ${app}`,
+    lines: [`Pour terminer la création de votre compte ${app}, saisissez ce code là où vous avez commencé\u00a0:`],
+    code,
+    link: { href: link, label: "Ou ouvrez ce lien" },
+    after: `Le code et le lien ne servent qu'une fois, pendant ${length(lifetimeSeconds)}. Si vous n'avez rien demandé, ne tenez pas compte de ce message\u00a0: sans le code, rien ne se passe.`,
+  }),
+
+  alreadyRegistered: ({ app, link }) => ({
+    subject: `Vous avez déjà un compte ${app}`,
+    lines: [
+      `Quelqu'un, peut-être vous, a voulu créer un compte ${app} avec cette adresse. Il en existe déjà un avec cette adresse, et rien n'a été modifié.`,
+    ],
+    link: { href: link, label: "Se connecter" },
+    after: "Si ce n'était pas vous, vous n'avez rien à faire.",
+  }),
+
+  resetLink: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Un nouveau mot de passe pour ${app}`,
+    lines: [`Quelqu'un, peut-être vous, a demandé un nouveau mot de passe pour votre compte ${app}.`],
+    link: { href: link, label: "Choisir un nouveau mot de passe" },
+    after: `Le lien ne sert qu'une fois, pendant ${length(lifetimeSeconds)}\u00a0; seul le plus récent fonctionne. Si vous n'avez rien demandé, ne tenez pas compte de ce message\u00a0: votre mot de passe reste le même.`,
+  }),
+
+  passwordChanged: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Votre mot de passe ${app} a été modifié`,
+    lines: [
+      `Le mot de passe de votre compte ${app} a été modifié. Tous les appareils ont été déconnectés, sauf celui sur lequel la modification a été faite.`,
+      "Si c'était vous, il n'y a rien à faire.",
+    ],
+    link: { href: link, label: "Ce n'était pas moi" },
+    after: `Ce lien déconnecte tout le monde, et personne d'autre que vous ne pourra choisir un nouveau mot de passe. Il ne sert qu'une fois, pendant ${length(lifetimeSeconds)}.`,
+  }),
+
+  passwordReset: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Votre mot de passe ${app} a été réinitialisé`,
+    lines: [
+      `Un nouveau mot de passe a été choisi pour votre compte ${app}, à l'aide d'un lien envoyé à cette adresse. Tous les appareils ont été déconnectés.`,
+      "Si c'était vous, il n'y a rien à faire.",
+    ],
+    link: { href: link, label: "Ce n'était pas moi" },
+    after: `Dans ce cas, quelqu'un d'autre lit vos messages\u00a0: changez d'abord le mot de passe de votre messagerie. Le lien déconnecte tout le monde et annule le nouveau mot de passe. Il ne sert qu'une fois, pendant ${length(lifetimeSeconds)}.`,
+  }),
+
+  secured: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Votre compte ${app} est protégé`,
+    lines: [`Tout le monde a été déconnecté de votre compte ${app}, et son mot de passe ne fonctionne plus. Choisissez-en un nouveau\u00a0:`],
+    link: { href: link, label: "Choisir un nouveau mot de passe" },
+    after: `Le lien ne sert qu'une fois, pendant ${length(lifetimeSeconds)}. Vous pouvez en demander un autre à tout moment sur la page de connexion.`,
+  }),
+
+  recovered: ({ app, link }) => ({
+    subject: `L'accès à votre compte ${app} a été rétabli`,
+    lines: [
+      `Quelqu'un a ouvert votre compte ${app} avec un lien de récupération créé par un administrateur du service, et a choisi un nouveau mot de passe.`,
+      "Partout ailleurs, votre compte a été déconnecté.",
+    ],
+    link: { href: link, label: "Votre compte" },
+    after: "Si ce n'était pas vous, prévenez sans attendre les responsables du service.",
+  }),
+
+  locked: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Trop de tentatives de connexion à ${app}`,
+    lines: [
+      `Quelqu'un, peut-être vous, a essayé plusieurs fois sans succès de se connecter à votre compte ${app}. Les nouveaux appareils ne peuvent plus essayer. Ceux qui vous ont déjà servi à vous connecter le peuvent toujours.`,
+      "Si c'était vous et que vous voulez vous connecter sur un nouvel appareil, ouvrez-y ce lien\u00a0:",
+    ],
+    link: { href: link, label: "Autoriser de nouveaux essais" },
+    after: `Le lien ne sert qu'une fois, pendant ${length(lifetimeSeconds)}. Si ce n'était pas vous, vous n'avez rien à faire\u00a0: personne n'est entré, et personne n'entrera de cette façon.`,
+  }),
+
+  stolenToken: ({ app, link }) => ({
+    subject: `Un appareil a été déconnecté de ${app} pour votre sécurité`,
+    lines: [
+      `Une clé qui garde l'un de vos appareils connecté à ${app} a servi une seconde fois après avoir été remplacée. Il se peut que quelqu'un l'ait copiée.`,
+      "L'appareil a été déconnecté, et la copie ne fonctionne plus. Reconnectez-vous quand vous en aurez besoin, et vérifiez les appareils connectés\u00a0:",
+    ],
+    link: { href: link, label: "Votre compte" },
+    after: "Si vous avez récemment restauré un appareil à partir d'une sauvegarde, c'est peut-être la raison. Sinon, changez votre mot de passe.",
+  }),
+}

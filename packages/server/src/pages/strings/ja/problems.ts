@@ -1,1 +1,112 @@
-export { details, problems } from "../en/problems.ts"
+import type { problems as english, details as englishDetails } from "../en/problems.ts"
+
+export const problems: typeof english = {
+  csrf_failed: {
+    title: "このフォームは期限が切れました",
+    advice:
+      "何も変更されていません。ページを長く開いたままだったか、このブラウザから必要な Cookie が失われています。開き直しても解決しない場合は、このサイトの Cookie を許可してください。",
+  },
+  origin_refused: {
+    title: "このフォームは別のサイトから送られました",
+    advice: "安全のため受け付けませんでした。ページを本来のアドレスから開き直してください。",
+  },
+  forbidden: { title: "このページは表示できません", advice: "表示できるはずの場合は、このサービスの運営者にお問い合わせください。" },
+  invalid: {
+    title: "足りないものがあります",
+    advice: "アドレスまたはフォームが不完全か、途中で変わっています。リンクからページを開き直してください。",
+  },
+  malformed: { title: "読み取れませんでした", advice: "アドレスまたはフォームが途中で変わっています。リンクからページを開き直してください。" },
+  too_large: { title: "一度に送る量が多すぎます", advice: "このページで受け付けられる量を超えています。減らして送ってください。" },
+  unsupported_media_type: {
+    title: "読み取れませんでした",
+    advice: "このページで受け付けられない形式で送られました。ページを開き直し、そのフォームをお使いください。",
+  },
+  not_found: { title: "ここにページはありません", advice: "アドレスの入力違いか、ページが移動した可能性があります。" },
+  method_not_allowed: {
+    title: "このページは別の方法で使います",
+    advice: "ページを本来のアドレスから開き、ページ内のボタンをお使いください。",
+  },
+  conflict: {
+    title: "ほかの操作が先に行われました",
+    advice: "同じ時に別の場所で変更されました。現在の状態を確認してから、もう一度お試しください。",
+  },
+  internal: {
+    title: "こちら側で問題が起きました",
+    advice:
+      "お客様の操作によるものではありません。少し待ってからもう一度お試しください。続く場合は、サポートコードを添えて運営者にお知らせください。",
+  },
+  unavailable: {
+    title: "一時的に利用できません",
+    advice: "失われたものはなく、サインイン中だった場合はそのままです。少し待ってからもう一度お試しください。",
+  },
+  rate_limited: { title: "試行回数が多すぎます", advice: "しばらく待ってから、もう一度お試しください。" },
+  saturated: { title: "ただいま混み合っています", advice: "多くの方がサインインしています。数秒後にもう一度お試しください。" },
+  unauthenticated: { title: "先にサインインしてください", advice: "このページはサインインした方だけが利用できます。" },
+  invalid_credentials: {
+    title: "メールアドレスとパスワードが一致しません",
+    advice: "両方を確認してもう一度お試しいただくか、新しいパスワード用のリンクをメールで受け取ってください。",
+  },
+  attempt_expired: { title: "時間が経ちすぎました", advice: "開始から 10 分以上が経っています。最初からやり直してください。" },
+  email_taken: {
+    title: "このメールアドレスにはすでにアカウントがあります",
+    advice: "ご本人であれば、すでにアカウントをお持ちです。サインインしてください。",
+  },
+  too_many_attempts: { title: "失敗が続いています", advice: "15 分ほど待ってから、もう一度お試しください。" },
+  code_invalid: { title: "コードが違います", advice: "確認してもう一度お試しください。" },
+  link_used: {
+    title: "このリンクはすでに使われています",
+    advice: "リンクは一度だけ使えます。ご自身で使った場合は、サインインしてください。",
+  },
+  link_expired: {
+    title: "このリンクは期限が切れました",
+    advice: "リンクは短い時間だけ、最新のものだけが有効です。新しいリンクを受け取ってください。",
+  },
+  confirm_browser: {
+    title: "このリンクは別のブラウザで求められたものです",
+    advice: "そのブラウザで開くか、そこに表示されているコードを入力してください。",
+  },
+  password_too_short: { title: "パスワードが短すぎます", advice: "文字数を増やしてください。いくつかの単語を並べると覚えやすくなります。" },
+  password_too_long: { title: "パスワードが長すぎます", advice: "文字数を減らしてください。" },
+  password_too_common: {
+    title: "推測されやすいパスワードです",
+    advice: "互いに関係のない単語をいくつか並べると、推測されにくく覚えやすくなります。",
+  },
+  recovery_link_invalid: {
+    title: "この復旧用リンクは無効になりました",
+    advice: "リンクは 30 分間、一度だけ使えます。サービスの運営者に新しいリンクを依頼してください。",
+  },
+  otherwise: {
+    title: "うまくいきませんでした",
+    advice: "もう一度お試しください。続く場合は、サポートコードを添えてこのサービスの運営者にお知らせください。",
+  },
+}
+
+const UNRELATED_WORDS = "互いに関係のない単語をいくつか並べると、推測されにくく覚えやすくなります。"
+
+export const details: typeof englishDetails = {
+  tryAgainIn: ({ seconds = 1 }) => {
+    const count = Math.max(1, Number(seconds))
+    return count > 90 ? `${Math.ceil(count / 60)} 分後にもう一度お試しください。` : `${count} 秒後にもう一度お試しください。`
+  },
+  emailUnreadable: () => "ada@example.com のようなメールアドレスを入力してください。",
+  nameUnusable: ({ max = 0 }) => `1 行で ${max} 文字以内にしてください。`,
+  passwordMissing: () => "パスワードを決めてください。",
+  passwordTooShort: ({ min = 0 }) => `${min} 文字以上にしてください。いくつかの単語を並べると覚えやすくなります。`,
+  passwordTooLong: ({ max = 0 }) => `${max} 文字以内にしてください。`,
+  passwordNamesService: () => `このサービスの名前は最初に試されるため、入れないでください。${UNRELATED_WORDS}`,
+  passwordWasStolen: () => `ほかで流出したパスワードに含まれており、最初に試されます。${UNRELATED_WORDS}`,
+  passwordNamesYou: () => `お名前、メールアドレス、またはこのサービスの名前でできており、最初に試されます。${UNRELATED_WORDS}`,
+  passwordRepeats: () => `同じものを繰り返しても、ほとんど強くなりません。${UNRELATED_WORDS}`,
+  passwordIsARow: () => `abcdef や 123456、隣り合うキーのような並びは最初に試されます。${UNRELATED_WORDS}`,
+  passwordIsADate: () => `日付は最初に試されます。${UNRELATED_WORDS}`,
+  passwordIsCommon: () => `最初に試されるパスワードの一つか、その組み合わせです。${UNRELATED_WORDS}`,
+  passwordChangedElsewhere: () => "同じ時に、別の場所でパスワードが変更されました。",
+  lockedAccount: () =>
+    "このメールアドレスのアカウントがある場合は、続け方をメールでお知らせしています。以前に使った端末からは、引き続きサインインできます。",
+  codeLastTry: () => "これが最後の試行でした。最初からやり直して、新しいコードを受け取ってください。",
+  codeTriesLeft: ({ left = 1 }) => `確認してもう一度お試しください。あと ${left} 回試せます。`,
+  openTheLinkInstead: () => "開始したブラウザで、メールのリンクを開いてください。または 15 分ほどお待ちください。",
+  startAgainForACode: () => "最初からやり直して、新しいコードを受け取ってください。",
+  signUpImpossible: () => "現在アカウントを作成できません。このサービスにはメールアドレスを確認する手段がありません。",
+  ownerAddressTaken: () => "このメールアドレスにはすでにアカウントがあります。所有者には別のメールアドレスを使ってください。",
+}

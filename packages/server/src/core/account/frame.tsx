@@ -1,0 +1,80 @@
+import type { Answer } from "../../kernel/http/answer.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
+import { Avatar, Button, Form, type Page, type PageContext, type Pages, type Strings, type View } from "../../pages/index.ts"
+import type { SignedIn } from "../session/index.ts"
+import type { User } from "../user/index.ts"
+
+export const OVERVIEW = "/account"
+export const SESSIONS_PAGE = "/account/sessions"
+
+/** A room of one's account that a feature brings. */
+export interface AccountLink {
+  readonly href: string
+  readonly label: (t: Strings) => string
+  /** Rooms stand in this order: the overview is 0, sessions and devices are 30. */
+  readonly order: number
+  /** Others are not led there. The page itself must refuse them all the same. */
+  readonly ownersOnly?: boolean
+}
+
+/** A page in the frame. */
+export interface AccountPage extends Omit<Page, "rooms" | "wide"> {
+  /** The `href` of the room it is in. */
+  readonly room: string
+}
+
+export interface AccountView extends Omit<View, "render"> {
+  render(page: AccountPage): Answer
+}
+
+/** Pages of one's account: who one is, the way to every room, and the way out. */
+export interface AccountPages {
+  for(request: Incoming, caller: SignedIn): AccountView
+  /** Whether there is such a room; rooms go with the features they belong to. */
+  hasRoom(href: string): boolean
+  /** Called while the house is built, before anything is rendered. */
+  addRooms(links: readonly AccountLink[]): void
+}
+
+export function createAccountPages(pages: Pages): AccountPages {
+  let rooms: readonly AccountLink[] = [
+    { href: OVERVIEW, label: (t) => t.account.overview.room, order: 0 },
+    { href: SESSIONS_PAGE, label: (t) => t.account.sessions.room, order: 30 },
+  ]
+  return {
+    for: (request, { user }) => {
+      const { locale, t, render } = pages.for(request, user)
+      const links = rooms.filter(({ ownersOnly }) => !ownersOnly || user.ownerSince !== null).map(({ href, label }) => ({ href, label: label(t) }))
+      const above = ({ csrf }: PageContext) => <Whose user={user} t={t} csrf={csrf} />
+      return { locale, t, render: ({ room, ...page }) => render({ ...page, rooms: { label: t.account.rooms, links, current: room, above } }) }
+    },
+    hasRoom: (href) => rooms.some((room) => room.href === href),
+    addRooms: (links) => {
+      rooms = [...rooms, ...links].toSorted((one, other) => one.order - other.order)
+    },
+  }
+}
+
+function Whose({ user: { name, email, picture }, t, csrf }: { readonly user: User; readonly t: Strings; readonly csrf: string }) {
+  return (
+    <div class="whose" id="whose">
+      <Avatar name={name ?? email} picture={picture} />
+      <div dir="auto">
+        <strong>{name ?? email}</strong>
+        {name !== null && <span class="quiet">{email}</span>}
+      </div>
+      <Form action="/account/sign-out" csrf={csrf} id="sign-out">
+        <Button>{t.account.signOut}</Button>
+      </Form>
+    </div>
+  )
+}
+
+/** A query longer than this is none of ours. */
+const MAX_SEARCH_CHARACTERS = 512
+
+/** For who is not signed in: to the sign-in page, and back. @param page where a form stood; the page that was asked for otherwise */
+export function toSignIn({ method, path, search }: Incoming, page = path): Answer {
+  const query = method === "GET" && search !== "" && search.length <= MAX_SEARCH_CHARACTERS ? `?${search}` : ""
+  return { status: 303, location: `/sign-in?next=${encodeURIComponent(`${page}${query}`)}` }
+}

@@ -1,0 +1,158 @@
+import { z } from "zod"
+import { toSignIn } from "../../core/account/index.ts"
+import type { SignedIn } from "../../core/session/index.ts"
+import { errors } from "../../kernel/errors.ts"
+import type { Answer } from "../../kernel/http/answer.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
+import { type Route, route } from "../../kernel/http/route.ts"
+import { Button, Form, Notice, type Strings } from "../../pages/index.ts"
+import type { Core } from "../feature.ts"
+import { Code, Connect } from "./connect.tsx"
+import type { Doctor, Result } from "./doctor.ts"
+import { sendTestMail } from "./test-mail.ts"
+
+type Needs = Pick<Core, "config" | "database" | "clock" | "outbox" | "keys" | "accountPages" | "sessionCookie"> & { readonly doctor: Doctor }
+
+export const SERVICE_PAGE = "/account/service"
+const TEST_MAIL = ["sent", "too_many"] as const
+
+export function serviceRoutes(needs: Needs): Route[] {
+  const { doctor, sessionCookie } = needs
+  const caller = sessionCookie.perhapsSignedIn
+  return [
+    route({
+      method: "GET",
+      path: SERVICE_PAGE,
+      summary: "Connecting an application, and the checklist, for owners",
+      tag: "Pages",
+      kind: "page",
+      caller,
+      query: z.object({ mail: z.enum(TEST_MAIL).optional().catch(undefined) }),
+      answers: { 200: "The page", 303: "To the sign-in page" },
+      handle: async ({ caller, query: { mail }, request }) => {
+        if (!caller) return toSignIn(request, SERVICE_PAGE)
+        requireOwner(caller)
+        return servicePage(needs, request, { owner: caller, results: await doctor.glance(request), mail })
+      },
+    }),
+    route({
+      method: "POST",
+      path: `${SERVICE_PAGE}/check`,
+      summary: "Run the checks again (form)",
+      tag: "Pages",
+      kind: "page",
+      caller,
+      body: z.object({}),
+      answers: { 303: "Back to the checklist" },
+      handle: async ({ caller, request }) => {
+        if (!caller) return toSignIn(request, SERVICE_PAGE)
+        requireOwner(caller)
+        await doctor.look(request)
+        return { status: 303, location: `${SERVICE_PAGE}#checklist` }
+      },
+    }),
+    route({
+      method: "POST",
+      path: `${SERVICE_PAGE}/test-mail`,
+      summary: "Send a test mail to oneself (form)",
+      tag: "Pages",
+      kind: "page",
+      caller,
+      body: z.object({}),
+      answers: { 303: "Back to the checklist" },
+      handle: async ({ caller, request }) => {
+        if (!caller) return toSignIn(request, SERVICE_PAGE)
+        requireOwner(caller)
+        const wasSent = await sendTestMail(needs, caller.user)
+        return { status: 303, location: `${SERVICE_PAGE}?mail=${wasSent ? "sent" : "too_many"}#checklist` }
+      },
+    }),
+  ]
+}
+
+/** For everybody else there is no such page. @throws not_found */
+function requireOwner({ user }: SignedIn): void {
+  if (user.ownerSince === null) throw errors.not_found()
+}
+
+interface Shown {
+  readonly owner: SignedIn
+  readonly results: readonly Result[]
+  readonly mail: (typeof TEST_MAIL)[number] | undefined
+}
+
+function servicePage({ config, accountPages }: Needs, request: Incoming, { owner, results, mail }: Shown): Answer {
+  const { t, render } = accountPages.for(request, owner)
+  const { service } = t.setup
+  return render({
+    title: service.title,
+    room: SERVICE_PAGE,
+    body: ({ csrf }) => (
+      <>
+        <Connect t={t} issuer={config.issuer} />
+        <section id="checklist">
+          <h2>{t.setup.checklist.title}</h2>
+          {mail !== undefined && <AboutTestMail t={t} mail={mail} email={owner.user.email} />}
+          <Results t={t} results={results} />
+          <div class="actions pair">
+            <Form action={`${SERVICE_PAGE}/check`} csrf={csrf} id="check-again">
+              <Button>{t.setup.checklist.again}</Button>
+            </Form>
+            <Form action={`${SERVICE_PAGE}/test-mail`} csrf={csrf} id="test-mail">
+              <Button>{t.setup.checklist.testMail}</Button>
+            </Form>
+          </div>
+          <p class="quiet">{t.setup.checklist.command}</p>
+          <Code lines={["npx doorward doctor"]} />
+        </section>
+      </>
+    ),
+  })
+}
+
+function AboutTestMail({ t: { setup }, mail, email }: { readonly t: Strings; readonly mail: (typeof TEST_MAIL)[number]; readonly email: string }) {
+  return (
+    <Notice kind={mail === "sent" ? "success" : "warning"} id="test-mail-sent" isNews>
+      <p>{mail === "sent" ? setup.checklist.testMailSent({ email }) : setup.checklist.testMailNotSent}</p>
+    </Notice>
+  )
+}
+
+/** What is wrong first; what is in order out of the way. */
+function Results({ t, results }: { readonly t: Strings; readonly results: readonly Result[] }) {
+  const { checklist } = t.setup
+  const due = [...results.filter(({ state }) => state === "wrong"), ...results.filter(({ state }) => state === "advice")]
+  const fine = results.filter(({ state }) => state === "fine")
+  return (
+    <>
+      <p class="quiet">{due.length === 0 ? checklist.allFine : checklist.todo({ count: due.length })}</p>
+      <ul class="list checks">
+        {due.map((result) => (
+          <CheckItem t={t} result={result} />
+        ))}
+      </ul>
+      {fine.length > 0 && (
+        <details>
+          <summary>{checklist.inOrder({ count: fine.length })}</summary>
+          <ul class="list checks">
+            {fine.map((result) => (
+              <CheckItem t={t} result={result} />
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  )
+}
+
+function CheckItem({ t: { setup }, result: { name, state, says, values = {}, lines } }: { readonly t: Strings; readonly result: Result }) {
+  return (
+    <li id={`check-${name}`} class={state}>
+      <div>
+        <strong>{setup.checks[name]}</strong> <span class={`state ${state}`}>{setup.states[state]}</span>
+        <p>{setup.findings[says](values)}</p>
+        {lines && <Code lines={lines} />}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,141 @@
+import type { Child } from "hono/jsx"
+import { CSRF_FIELD } from "../../kernel/http/csrf.ts"
+import type { Wrong } from "../wrong.ts"
+
+export interface FormProps {
+  readonly action: string
+  readonly csrf: string
+  /** Also the name tests and password managers know the form by. */
+  readonly id: string
+  /** It brings a file (`file` of its route). */
+  readonly withFile?: boolean
+  readonly children?: Child
+}
+
+export function Form({ action, csrf, id, withFile, children }: FormProps) {
+  return (
+    <form method="post" action={action} id={id} enctype={withFile ? "multipart/form-data" : undefined}>
+      <input type="hidden" name={CSRF_FIELD} value={csrf} />
+      {children}
+    </form>
+  )
+}
+
+export interface FieldProps {
+  readonly name: string
+  readonly label: string
+  readonly type: "text" | "email" | "password" | "tel" | "search"
+  readonly autocomplete: string
+  readonly value?: string | undefined
+  readonly hint?: string | undefined
+  /** Of the whole form. At this field it takes the hint's place. */
+  readonly wrong?: Wrong | undefined
+  readonly inputmode?: "numeric" | undefined
+  readonly optional?: boolean
+  /** Unless something was wrong: then the summary has the focus. */
+  readonly autofocus?: boolean
+  /** A new password: while it is typed the page says how good it is. */
+  readonly strength?: boolean
+}
+
+export function Field({ name, label, type, autocomplete, value, hint, wrong, inputmode, optional, autofocus, strength }: FieldProps) {
+  const isWrong = wrong?.field === name
+  return (
+    <div class={isWrong ? "field wrong" : "field"}>
+      <label for={name}>{label}</label>
+      <div class="entry">
+        <input
+          id={name}
+          name={name}
+          type={type}
+          autocomplete={autocomplete}
+          value={value}
+          inputmode={inputmode}
+          class={inputmode === "numeric" ? "code" : undefined}
+          // What is typed here is never a word of the page's language.
+          dir={type === "text" && inputmode !== "numeric" ? "auto" : "ltr"}
+          required={!optional}
+          autofocus={wrong === undefined && autofocus}
+          aria-describedby={strength ? `${name}-hint ${name}-strength` : `${name}-hint`}
+          aria-invalid={isWrong ? "true" : undefined}
+          autocapitalize={type === "text" && inputmode !== "numeric" ? undefined : "none"}
+          data-check={type === "email" ? "email" : undefined}
+          data-strength={strength ? `${name}-strength` : undefined}
+        />
+      </div>
+      <p class="hint" id={`${name}-hint`}>
+        {isWrong ? wrong.advice : hint}
+      </p>
+      {strength && <p class="strength" id={`${name}-strength`} aria-live="polite" />}
+    </div>
+  )
+}
+
+export interface CheckProps {
+  readonly name: string
+  readonly label: Child
+  readonly checked?: boolean
+  /** What is sent when it is checked; "on" otherwise. */
+  readonly value?: string
+  readonly hint?: string | undefined
+  readonly required?: boolean
+  /** When there are several of one name. */
+  readonly id?: string
+}
+
+/** Yes or no. The label is part of what can be pressed. */
+export function Check({ name, label, checked, value, hint, required, id = name }: CheckProps) {
+  return (
+    <div class="check-field">
+      <label class="check" for={id}>
+        <input
+          type="checkbox"
+          id={id}
+          name={name}
+          value={value}
+          checked={checked}
+          required={required}
+          aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        />
+        <span>{label}</span>
+      </label>
+      {hint !== undefined && (
+        <p class="hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+export interface SelectProps {
+  readonly name: string
+  readonly label: string
+  readonly options: readonly { readonly value: string; readonly label: string /** Of the label. */; readonly lang?: string }[]
+  readonly value?: string | undefined
+  readonly hint?: string | undefined
+  readonly wrong?: Wrong | undefined
+  readonly autocomplete?: string
+}
+
+/** One of several. */
+export function Select({ name, label, options, value, hint, wrong, autocomplete }: SelectProps) {
+  const isWrong = wrong?.field === name
+  return (
+    <div class={isWrong ? "field wrong" : "field"}>
+      <label for={name}>{label}</label>
+      <div class="entry select">
+        <select id={name} name={name} autocomplete={autocomplete} aria-describedby={`${name}-hint`} aria-invalid={isWrong ? "true" : undefined}>
+          {options.map((option) => (
+            <option value={option.value} selected={option.value === value} lang={option.lang}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <p class="hint" id={`${name}-hint`}>
+        {isWrong ? wrong.advice : hint}
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+/** What people say of themselves: name, language, picture. */
+export const profile = {
+  title: "Profile",
+  name: "Name (optional)",
+  nameHint: "What you are called, on one line of up to 100 characters.",
+  nameWrong: "That name cannot be kept.",
+  language: "Language",
+  byBrowser: "As my browser asks for",
+  languageHint: "These pages and our mails to you come in it.",
+  address: "E-mail address",
+  addressHint: "You sign in with it, and our mails go there.",
+  save: "Save the profile",
+  picture: "Picture",
+  choose: "Choose a picture",
+  another: "Choose another picture",
+  pictureHint: "PNG, JPEG or WebP, up to 5 MB. The middle is shown, as a square. Where and when it was taken is not kept.",
+  upload: "Use this picture",
+  replace: "Replace the picture",
+  remove: "Remove the picture",
+  done: {
+    saved: "Your profile is saved.",
+    shown: "Your new picture is in place.",
+    removed: "Your picture is removed. A browser that showed it may remember it for up to a day.",
+  },
+  refused: {
+    missing: { summary: "No picture was chosen.", advice: "Choose a PNG, JPEG or WebP file first." },
+    type: { summary: "That file is not a picture we can use.", advice: "Choose a PNG, JPEG or WebP file that does not move." },
+    pixels: { summary: "That picture is too large.", advice: "Choose one of at most 16 megapixels, or make it smaller first." },
+    broken: { summary: "That picture could not be read.", advice: "The file may be damaged. Save it anew as PNG or JPEG, or choose another." },
+  },
+}

@@ -1,0 +1,131 @@
+// What docs/errors.md says about each code besides what the code itself declares: when it comes, and what a client does about it.
+
+/** @type {Readonly<Record<string, { readonly when: string, readonly what: string }>>} */
+export const errorNotes = {
+  malformed: {
+    when: "The body is no JSON or no form, is nested too deeply, names a member twice, or holds control characters.",
+    what: "A defect of the client: mend it. Repeating the request changes nothing.",
+  },
+  too_large: { when: "Body, address or headers exceed what the service reads.", what: "Send less. Limits are in SECURITY.md, under Numbers." },
+  unsupported_media_type: {
+    when: "The body has another `Content-Type` than `application/json`, or for a page's form `application/x-www-form-urlencoded`.",
+    what: "Set the header. Uploads say in their description which types they take.",
+  },
+  invalid: {
+    when: "The body or the query can be read, and does not fit the schema.",
+    what: "`errors` names each field by a JSON Pointer (`#/email`) or as `?name`. Show its `detail` at that field.",
+  },
+  forbidden: { when: "Whoever asks is known, and may not do this.", what: "Do not repeat it. Hide what leads here." },
+  origin_refused: {
+    when: "A request that changes something came from another origin, or answers in JSON were embedded by another site. It is checked before anything else is looked at.",
+    what: "From an application of yours: add its origin to `DOORWARD_ALLOWED_ORIGINS`, exactly as the browser sends it. From a program: send no cookies.",
+  },
+  csrf_failed: {
+    when: "A page's form came back without its token, or with one of another browser. Often the cookie is gone, or the page was open for too long.",
+    what: "Open the page again. Programs use the JSON API, which needs no token.",
+  },
+  not_found: {
+    when: "There is nothing at this address, or nothing that the caller may know of: another person's session looks like one that does not exist.",
+    what: "Treat both alike.",
+  },
+  method_not_allowed: { when: "The path exists, the method does not.", what: "`Allow` lists those there are." },
+  conflict: {
+    when: "Something changed at the same moment, or is in the way of what was asked.",
+    what: "Read the state again, and ask again if it still makes sense.",
+  },
+  rate_limited: {
+    when: "Too many requests from one network within a window, whatever they said.",
+    what: "Wait for `Retry-After` seconds. See limits.md.",
+  },
+  too_many_attempts: {
+    when: "Too many wrong passwords or codes: from this network, or for this account from devices it does not know.",
+    what: "Wait for `Retry-After` seconds. The right secret is refused as well meanwhile; the account's owner has got a mail with a way back.",
+  },
+  internal: {
+    when: "A defect of the service. It is in its log, under the request id.",
+    what: "Repeat once, later. Report it with `request_id`.",
+  },
+  unavailable: {
+    when: "The database or something else the service needs cannot be reached. Nothing was lost, nobody was signed out.",
+    what: "Repeat after `Retry-After` seconds. Do not treat it as a sign-out.",
+  },
+  saturated: {
+    when: "More passwords are waiting to be checked than the machine can do in time.",
+    what: "Repeat after `Retry-After` seconds.",
+  },
+  https_required: {
+    when: "The API was asked over plain http, where the issuer is https. What was sent travelled in the clear.",
+    what: "Use the issuer's address. Consider any credential in that request seen.",
+  },
+  unauthenticated: {
+    when: "The request shows no session, or one that is over: no cookie, no `Authorization: Bearer`, or one that ended, expired or was revoked.",
+    what: "Ask the person to sign in. With a refresh token, refresh first.",
+  },
+  invalid_credentials: {
+    when: "Address and password do not match. An unknown address gives the same answer in the same time.",
+    what: "Let the person try again, or ask for a new password.",
+  },
+  refresh_invalid: {
+    when: "The refresh token's chain or its session is over, or it is no token of this service.",
+    what: "Sign in again. Forget the token.",
+  },
+  refresh_reused: {
+    when: "The refresh token was replaced before, and this is no repetition of the request that replaced it.",
+    what: "Sign in again. The chain has ended; if the token was old, so has the session, and the person was told.",
+  },
+  attempt_expired: { when: "More than ten minutes have passed since the sign-up or sign-in began.", what: "Begin again." },
+  email_taken: {
+    when: "Somebody else proved the address first, while this attempt was under way. It is said only to whoever proved it too.",
+    what: "Lead to signing in.",
+  },
+  code_invalid: {
+    when: "The code is not the newest one that was mailed, or not for this attempt.",
+    what: "Let the person type it again; `detail` says how many tries are left.",
+  },
+  confirm_browser: {
+    when: "The link from the mail was opened in another browser than the one that asked for it.",
+    what: "Ask for the code that the first browser shows, and send `{token, code}`.",
+  },
+  link_used: { when: "The link was opened before.", what: "Ask for a new one, or go on where it was opened." },
+  link_expired: {
+    when: "The link is too old, was replaced by a newer one, or was never made.",
+    what: "Ask for a new one.",
+  },
+  password_too_short: {
+    when: "A chosen password has fewer characters than `DOORWARD_PASSWORD_MIN_CHARACTERS`, after normalisation.",
+    what: "Say the number before anybody types. Nothing else is demanded of a password.",
+  },
+  password_too_long: { when: "A chosen password has more than 256 characters.", what: "Choose a shorter one. It is never cut." },
+  password_too_common: {
+    when: "A chosen password is on the list, was seen in a breach (if that is asked), or is made of the person's name or address, the application's name, or little else.",
+    what: "`detail` says which. Suggest a few unrelated words in a row.",
+  },
+  setup_link_invalid: {
+    when: "The set-up link was used, is older than 30 minutes, or there is an owner already.",
+    what: "Start the service again: while there is no owner, it prints a new one.",
+  },
+  setup_email_taken: {
+    when: "The address chosen for the first owner has an account already.",
+    what: "Choose another, or make that person an owner by command.",
+  },
+  recovery_link_invalid: {
+    when: "The recovery link was used, replaced, is older than 30 minutes, or its person was disabled.",
+    what: "Ask the operator for another: `doorward recover <email>`.",
+  },
+  invalid_request: {
+    when: "A parameter is missing, comes twice, or cannot be read; also where other doors would say `invalid` or `rate_limited` (the status tells).",
+    what: "`error_description` says what is wrong. Mend the client.",
+  },
+  invalid_client: {
+    when: "Client id and secret do not match, the client is unknown, or it named itself in two ways.",
+    what: "Check the credential. `doorward api create` makes a new one.",
+  },
+  unauthorized_client: { when: "The client is known and may not use this grant.", what: "Use the grant it was made for." },
+  unsupported_grant_type: { when: "`grant_type` is none this service has.", what: "The one there is: `client_credentials`." },
+  invalid_scope: {
+    when: "The scope is unknown, malformed, or more than the client has.",
+    what: "Ask for less, or for nothing: then the client's own scopes are given.",
+  },
+  server_error: { when: "As `internal`, in the words of RFC 6749.", what: "Repeat once, later. Report it with the `X-Request-Id`." },
+  temporarily_unavailable: { when: "As `unavailable`, in the words of RFC 6749.", what: "Repeat after `Retry-After` seconds." },
+}

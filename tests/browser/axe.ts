@@ -1,0 +1,27 @@
+import axe from "axe-core"
+import type { Page } from "playwright-core"
+
+/** WCAG 2.2 up to level AA, and what the makers of axe hold to be good practice besides. */
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+export interface Accessibility {
+  /** What is wrong, in words. */
+  readonly findings: readonly string[]
+  /** What axe cannot judge by itself. */
+  readonly undecided: readonly string[]
+  readonly passed: readonly string[]
+}
+
+/** Asks axe about the page as it is now, in its theme and at its width. It waits for timers, which run only where JavaScript does. */
+export async function accessibilityOf(page: Page): Promise<Accessibility> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source)
+  return page.evaluate(async (tags) => {
+    const { run } = Reflect.get(globalThis, "axe") as typeof axe
+    const { violations, incomplete, passes } = await run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations", "incomplete"] })
+    const inWords = (results: axe.Result[]) =>
+      results.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary = "" }) => `${id}: ${target.join(" ")}: ${failureSummary.replaceAll(/\s+/g, " ")}`),
+      )
+    return { findings: inWords(violations), undecided: inWords(incomplete), passed: passes.map(({ id }) => id) }
+  }, TAGS)
+}

@@ -1,0 +1,57 @@
+import type { Browser, Page } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { startDoorward } from "../doorward-process.ts"
+import { catalogue, type Service, type State } from "./catalogue.ts"
+import { launchChromium, type Manner, newVisitor, type Visitor } from "./visitor.ts"
+
+export interface Arrival extends Visitor {
+  readonly state: State
+  readonly service: Service
+  /** As it was sent. */
+  readonly html: string
+}
+
+/**
+ * Walks to every page in every state, and looks at each. The states of one service are reached a few at a time, in one browser.
+ * @param look may resize, change the theme or reload: nobody else uses this page
+ */
+export function walkEverywhere(manner: Manner, look: (arrival: Arrival) => Promise<void>): void {
+  describe(`every page, in every state, ${manner.name}`, () => {
+    let browser: Browser
+    let service: Service
+    let people = 0
+    beforeAll(async () => {
+      browser = await launchChromium()
+      service = await startDoorward()
+    })
+    afterAll(() => Promise.all([browser?.close(), service?.stop()]))
+
+    const reach = async (state: State) => {
+      const visitor = await newVisitor(browser, service.issuer, manner)
+      const { page, context, complaints } = visitor
+      const answer = newestAnswer(page)
+      await state.arrive({ page, service, email: `person-${++people}@example.com` })
+      const { status, html } = await answer()
+      expect(status).toBe(state.status ?? 200)
+      await look({ ...visitor, state, service, html })
+      expect(complaints).toEqual([])
+      await context.close()
+    }
+    const reachable = (states: readonly State[]) => states.filter(({ needsScript }) => manner.javaScript || needsScript === undefined)
+    test.each(reachable(catalogue.first))("$name", reach)
+    test.concurrent.each(reachable(catalogue.any))("$name", reach)
+    test.each(reachable(catalogue.last))("$name", reach)
+  })
+}
+
+/** Follows the page from now on. @returns how to ask for the answer it shows */
+function newestAnswer(page: Page): () => Promise<{ readonly status: number; readonly html: string }> {
+  let newest: { status: number; text: Promise<string> } = { status: 0, text: Promise.resolve("") }
+  page.on("response", (response) => {
+    if (!response.request().isNavigationRequest()) return
+    // A redirect has no text, and a page that was left has lost its.
+    const text = response.status() >= 300 && response.status() < 400 ? Promise.resolve("") : response.text().catch(() => "")
+    newest = { status: response.status(), text }
+  })
+  return async () => ({ status: newest.status, html: await newest.text })
+}

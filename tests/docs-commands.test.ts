@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { browserLike, PASSWORD } from "./browser-like.ts"
+import { type DoorwardProcess, startDoorward, startProgram } from "./doorward-process.ts"
+
+const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const LOCALHOST = "http://localhost:3000"
+
+/** What a page shows in fences of one kind. */
+function blocksOf(page: string, language: string): string[] {
+  return [...readFileSync(fromRoot(page), "utf8").matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
+    ([, block = ""]) => block,
+  )
+}
+
+describe("docs/quick-start.md", () => {
+  let doorward: Awaited<ReturnType<typeof startDoorward>>
+  beforeAll(async () => {
+    doorward = await startDoorward()
+  })
+  afterAll(() => doorward?.stop())
+
+  test("its commands run as written, and say what the page says", async () => {
+    const [start, ...calls] = blocksOf("docs/quick-start.md", "sh")
+    expect(start?.trim()).toBe("npm start")
+    expect(calls.length).toBeGreaterThanOrEqual(4)
+    const script = ["set -euo pipefail", ...calls].join("\n").replaceAll(LOCALHOST, doorward.issuer)
+    const { stdout } = await promisify(execFile)("bash", ["-c", script], { cwd: doorward.dataFolder })
+    expect(stdout).toContain('"status":"verification_required"')
+    expect(stdout).toContain('"status":"complete"')
+    expect(stdout).toMatch(/"refresh_token":"dwr_/)
+    expect(stdout).toMatch(/"email":"grace@example.com"/)
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("unauthenticated")
+  })
+
+  test("the set-up link makes the owner who is then signed in", async () => {
+    const browser = browserLike(fetch, doorward.issuer)
+    const { pathname, search, searchParams } = new URL(doorward.setupLink)
+    const token = searchParams.get("token") ?? ""
+    const done = await browser.submit(`${pathname}${search}`, "/setup", { token, email: "you@example.com", name: "", password: PASSWORD })
+    expect(done.status).toBe(303)
+    expect((await browser.get("/auth/session")).status).toBe(200)
+  })
+
+  test("its addresses exist", async () => {
+    const addresses = [...readFileSync(fromRoot("docs/quick-start.md"), "utf8").matchAll(/<http:\/\/localhost:3000(\/[\w/.-]*)?>/g)]
+    expect(addresses.length).toBeGreaterThan(3)
+    for (const [, path = "/"] of addresses) expect([path, (await fetch(`${doorward.issuer}${path}`)).status]).toEqual([path, 200])
+  })
+})
+
+const snippets = ["docs/quick-start.md", "docs/mounting.md", "packages/server/README.md"].flatMap((page) =>
+  blocksOf(page, "js")
+    .filter((code) => code.includes("listen(") || code.includes("serve("))
+    .map((code, index) => ({ page, index, code })),
+)
+
+test("there is a program for Express, Hono and Node", () => {
+  expect(snippets.map(({ code }) => /from "(express|@hono\/node-server|node:http)"/.exec(code)?.[1])).toEqual([
+    "express",
+    "@hono/node-server",
+    "node:http",
+    "express",
+  ])
+})
+
+describe.each(snippets)("the program $index of $page", ({ page, index, code }) => {
+  // Where Node finds what the examples depend on.
+  const folder = fromRoot("examples/mounted-hono/.from-docs")
+  const file = `${folder}/${page.replaceAll("/", "-")}-${index}.mjs`
+  let program: DoorwardProcess
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(file, code)
+    program = await startProgram(file, [], (port) => ({ PORT: String(port) }))
+  })
+  afterAll(async () => {
+    await program?.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test("serves its own route and everything of Doorward's, with one session", async () => {
+    const browser = browserLike(fetch, program.issuer)
+    expect(await (await browser.get("/hello")).json()).toEqual({ hello: "stranger" })
+    const { attempt } = (await (await browser.post("/auth/register", { email: "ada@example.com", password: PASSWORD })).json()) as { attempt: string }
+    const { code: mailed } = await program.newestMail("ada@example.com")
+    expect((await browser.post("/auth/verify", { attempt, code: mailed })).status).toBe(200)
+    expect(await (await browser.get("/hello")).json()).toEqual({ hello: "ada@example.com" })
+    expect((await browser.get("/sign-in", { accept: "text/html" })).status).toBeLessThan(400)
+  })
+})
