@@ -193,7 +193,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere })
-    const accountPages = createAccountPages(pages)
+    const accountPages = createAccountPages(pages, config.issuer)
     const whereabouts = createWhereabouts({ geo })
     const ownAdvice = createOwnAdvice({ database, clock, audit, sessions, accountPages })
 

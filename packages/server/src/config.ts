@@ -9,7 +9,7 @@ import { addressRuleFinding } from "./kernel/outbound-address.ts"
 import { MIN_SECRET_CHARACTERS } from "./kernel/root-secret.ts"
 import type { RootSecret } from "./kernel/seal.ts"
 import { Secret } from "./kernel/secret.ts"
-import { type DoorwardOptions, type SettingName, settingNames, settings } from "./settings.ts"
+import { boundsOf, type DoorwardOptions, type SettingName, settingNames, settings } from "./settings.ts"
 
 export { type DoorwardOptions, type SettingName, settingNames } from "./settings.ts"
 
@@ -278,7 +278,13 @@ export function unknownSetting(name: string, known: readonly string[]): string {
 }
 
 /** How each setting is spelled in the environment, what it means and where it stands by default; for documentation. */
-export function describeSettings(): { readonly name: SettingName; readonly variable: string; readonly meaning: string; readonly default: string }[] {
+export function describeSettings(): {
+  readonly name: SettingName
+  readonly variable: string
+  readonly meaning: string
+  readonly default: string
+  readonly bounds: string
+}[] {
   return settingNames.map((name) => {
     const setting: z.ZodType = settings[name]
     const byDefault = (setting instanceof z.ZodDefault ? setting.def.defaultValue : undefined) as
@@ -292,6 +298,7 @@ export function describeSettings(): { readonly name: SettingName; readonly varia
       variable: variableOf(name),
       meaning: setting.description ?? "",
       default: byDefault === undefined ? "" : Array.isArray(byDefault) ? byDefault.join(",") : String(byDefault),
+      bounds: boundsOf(setting),
     }
   })
 }

@@ -130,3 +130,27 @@ export const settingNames = Object.keys(settings) as SettingName[]
 
 /** Values as an environment, a file, flags or a program gives them. */
 export type DoorwardOptions = { readonly [Name in SettingName]?: z.input<(typeof settings)[Name]> | undefined }
+
+/** What of JSON Schema says how far a setting goes. */
+interface Described {
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly enum?: readonly string[]
+  readonly anyOf?: readonly { readonly type?: string }[]
+}
+
+/** What a setting may be, in words; empty where only its meaning says it. */
+export function boundsOf(setting: z.ZodType): string {
+  const schema = z.toJSONSchema(setting, { io: "input", unrepresentable: "any" }) as Described
+  if (schema.enum) return schema.enum.join(", ")
+  if (schema.minimum !== undefined && schema.maximum !== undefined) return `${inDigits(schema.minimum)} to ${inDigits(schema.maximum)}`
+  if (schema.minLength !== undefined && schema.maxLength !== undefined) return `${schema.minLength} to ${schema.maxLength} characters`
+  if (schema.anyOf?.some(({ type }) => type === "boolean")) return "true, false"
+  return schema.anyOf?.some(({ type }) => type === "array") ? "several, separated by commas" : ""
+}
+
+function inDigits(value: number): string {
+  return value.toLocaleString("en")
+}
