@@ -10,15 +10,16 @@ export function offerCopies() {
     const button = place.appendChild(document.createElement("button"))
     button.type = "button"
     button.textContent = words.copy
-    button.addEventListener("click", async () => {
-      const done = await navigator.clipboard.writeText(source.textContent.trim()).then(
-        () => true,
-        () => false,
+    button.addEventListener("click", () => {
+      navigator.clipboard.writeText(source.textContent.trim()).then(
+        () => {
+          button.textContent = words.copied
+          announce(words.copied)
+          setTimeout(() => (button.textContent = words.copy), COPIED_MS)
+        },
+        // Where copying is not allowed, the text is at least selected.
+        () => getSelection()?.selectAllChildren(source),
       )
-      if (!done) return getSelection()?.selectAllChildren(source)
-      button.textContent = words.copied
-      announce(words.copied)
-      setTimeout(() => (button.textContent = words.copy), COPIED_MS)
     })
   }
 }

@@ -19,12 +19,15 @@ export function judgeStrength() {
         place.replaceChildren()
         hint.textContent = before
       } else
-        timer = setTimeout(async () => {
-          const judged = await judge(field)
-          if (!judged || turn !== asked) return
-          place.replaceChildren(...shown(judged))
-          hint.textContent = judged.detail ?? before
-        }, PAUSE_MS)
+        timer = setTimeout(
+          () =>
+            void judge(field).then((judged) => {
+              if (!judged || turn !== asked) return
+              place.replaceChildren(...shown(judged))
+              hint.textContent = judged.detail ?? before
+            }),
+          PAUSE_MS,
+        )
     })
   }
 }
@@ -41,7 +44,9 @@ async function judge({ value: password, form }) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ password, ...valueOf("email", email), ...valueOf("name", name) }),
     })
-    return answer.ok ? await answer.json() : undefined
+    /** @type {unknown} */
+    const judged = answer.ok ? await answer.json() : undefined
+    return /** @type {{ score: number, detail?: string } | undefined} */ (judged)
   } catch {
     return undefined
   }

@@ -1,5 +1,10 @@
-/** The texts this script shows, in the page's language: the shell puts them into the page. @type {{ show: string, hide: string, copy: string, copied: string, listChanged: string, required: string, email: string, strength: string[] }} */
-export const words = JSON.parse(document.body.dataset["words"] ?? "{}")
+/**
+ * The texts this script shows, in the page's language: the shell puts them into the page.
+ * @typedef {{ show: string, hide: string, copy: string, copied: string, listChanged: string, required: string, email: string, strength: string[] }} Words
+ */
+/** @type {unknown} */
+const given = JSON.parse(document.body.dataset["words"] ?? "{}")
+export const words = /** @type {Words} */ (given)
 
 /** Reads something out without showing it. @param {string} text */
 export function announce(text) {
