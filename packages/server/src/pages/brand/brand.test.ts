@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { afterAll, describe, expect, test } from "vitest"
 import { type BrandSettings, createBrand } from "./brand.ts"
 import { BrandRefused } from "./refused.ts"

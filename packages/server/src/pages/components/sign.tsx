@@ -25,7 +25,7 @@ export function Avatar({ name, picture, size = "small" }: AvatarProps) {
 }
 
 /** First letters of the first and the last word, as people with that script would cut them. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const [address = ""] = name.split("@")
   const words = address
     .trim()

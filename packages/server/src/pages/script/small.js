@@ -10,18 +10,22 @@ export function offerCopies() {
     const button = place.appendChild(document.createElement("button"))
     button.type = "button"
     button.textContent = words.copy
-    button.addEventListener("click", () => {
-      navigator.clipboard.writeText(source.textContent.trim()).then(
-        () => {
-          button.textContent = words.copied
-          announce(words.copied)
-          setTimeout(() => (button.textContent = words.copy), COPIED_MS)
-        },
-        // Where copying is not allowed, the text is at least selected.
-        () => getSelection()?.selectAllChildren(source),
-      )
-    })
+    button.addEventListener("click", () => void copy(source, button))
   }
+}
+
+/** @param {HTMLElement} source @param {HTMLButtonElement} button */
+async function copy(source, button) {
+  try {
+    await navigator.clipboard.writeText(source.textContent.trim())
+  } catch {
+    // Where copying is not allowed, the text is at least selected.
+    getSelection()?.selectAllChildren(source)
+    return
+  }
+  button.textContent = words.copied
+  announce(words.copied)
+  setTimeout(() => (button.textContent = words.copy), COPIED_MS)
 }
 
 /** What is within comes back to life when so many seconds are over, and until then says how many are left. */

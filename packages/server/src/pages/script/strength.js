@@ -12,20 +12,23 @@ export function judgeStrength() {
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer
     let asked = 0
+    /** Unless something else was typed meanwhile. */
+    const tell = async () => {
+      const turn = asked
+      const judged = await judge(field)
+      if (!judged || turn !== asked) return
+      place.replaceChildren(...shown(judged))
+      hint.textContent = judged.detail ?? before
+    }
     field.addEventListener("input", () => {
       clearTimeout(timer)
-      const turn = ++asked
+      asked++
       if (field.value === "") {
         place.replaceChildren()
         hint.textContent = before
       } else
         timer = setTimeout(
-          () =>
-            void judge(field).then((judged) => {
-              if (!judged || turn !== asked) return
-              place.replaceChildren(...shown(judged))
-              hint.textContent = judged.detail ?? before
-            }),
+          () => void tell(),
           PAUSE_MS,
         )
     })
