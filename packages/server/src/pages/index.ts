@@ -1,4 +1,7 @@
 export { Ago, ago, day } from "./ago.tsx"
+export { assetRoutes } from "./assets.ts"
+export { createBrand } from "./brand/brand.ts"
+export { BrandRefused } from "./brand/refused.ts"
 export { Actions, Button, LinkButton } from "./components/button.tsx"
 export { Check, Field, Form, Select } from "./components/form.tsx"
 export { Copyable, Item, List } from "./components/list.tsx"
