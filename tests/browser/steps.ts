@@ -17,7 +17,7 @@ export async function beginSignUp(page: Page, email: string, { password = PASSWO
   await press(page, "#sign-up button")
 }
 
-export async function signUp(page: Page, service: DoorwardProcess, email: string, name = ""): Promise<void> {
+export async function signUp(page: Page, service: Pick<DoorwardProcess, "newestMail">, email: string, name = ""): Promise<void> {
   await beginSignUp(page, email, { name })
   await page.fill("#code", (await service.newestMail(email)).code)
   await press(page, "#verify-code button")
