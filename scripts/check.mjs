@@ -12,6 +12,7 @@ const steps = [
   { name: "lint", file: tools.oxlint, args: ["--type-aware", "--deny-warnings"] },
   { name: "unused", file: tools.knip, args: ["--no-progress"] },
   { name: "lockfile", file: `${root}scripts/check-lockfile.mjs`, args: [] },
+  { name: "licences", file: `${root}scripts/check-licences.mjs`, args: [] },
   { name: "prose", file: `${root}scripts/check-prose.mjs`, args: [] },
 ]
 

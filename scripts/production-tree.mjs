@@ -1,40 +1,68 @@
-// What a package runs with, as package-lock.json has it: found as Node finds it, so nothing has to be asked of npm or a registry.
+// What packages run with, as package-lock.json has it: found as Node finds it, so nothing has to be asked of npm or a registry.
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { root } from "./workspace.mjs"
 
-/** @typedef {{ path: string, name: string, version: string, license: string }} Locked `path` as in the lockfile: `node_modules/a/node_modules/b` */
+/**
+ * @typedef {object} Locked
+ * @property {string} path as in the lockfile: `node_modules/a/node_modules/b`; a workspace's own folder
+ * @property {string} name
+ * @property {string} version
+ * @property {string} license an SPDX expression, or `unknown`
+ * @property {string | undefined} integrity
+ * @property {boolean} isOptional a binary for some platform
+ * @property {string[]} needs the paths of what it asks for
+ */
 
 /**
- * Everything below the given workspaces except what is for development, workspaces left out. A platform's binary counts when it is installed here.
+ * Everything that the given workspaces run with, themselves left out.
  * @param {string[]} workspaces their folders
- * @returns {Locked[]} in the order of their paths
+ * @returns {Locked[]} as it is installed here: a binary only for this platform
  */
 export function productionTree(workspaces) {
+  return lockedTree(workspaces).filter(({ path, isOptional }) => path.includes("node_modules/") && (!isOptional || existsSync(join(root, path))))
+}
+
+/**
+ * The same for every platform, the workspaces with it.
+ * @param {string[]} workspaces
+ * @returns {Locked[]} in the order of their paths
+ */
+export function lockedTree(workspaces) {
   const { packages } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"))
   /** @type {Map<string, Locked>} */
   const found = new Map()
-  /** @param {string} from @param {string} name @param {boolean} optional */
-  const follow = (from, name, optional) => {
-    const path = placeOf(packages, from, name)
-    if (path === undefined || (optional && !existsSync(join(root, path)))) {
-      if (optional) return
-      throw new Error(`package-lock.json: ${from} wants ${name}, which is not in it`)
+  /** @param {string} path @param {boolean} isOptional */
+  const visit = (path, isOptional) => {
+    const before = found.get(path)
+    if (before) {
+      // Whoever needs it decides over whoever could do without.
+      if (!isOptional && before.isOptional) before.isOptional = false
+      return
     }
-    if (packages[path].link) return visit(packages[path].resolved)
-    if (found.has(path)) return
-    const { version, license } = packages[path]
-    found.set(path, { path, name, version, license: typeof license === "string" ? license : "unknown" })
-    visit(path)
+    const { version, license = "unknown", integrity, name, dependencies = {}, optionalDependencies = {} } = packages[path]
+    /** @type {Locked} */
+    const locked = { path, name: name ?? nameIn(path), version, license: String(license), integrity, isOptional, needs: [] }
+    found.set(path, locked)
+    for (const wanted of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      const mayBeMissing = wanted in optionalDependencies
+      const place = placeOf(packages, path, wanted)
+      if (place === undefined) {
+        if (mayBeMissing) continue
+        throw new Error(`package-lock.json: ${path} wants ${wanted}, which is not in it`)
+      }
+      const target = packages[place].link ? packages[place].resolved : place
+      locked.needs.push(target)
+      visit(target, isOptional || mayBeMissing)
+    }
   }
-  /** @param {string} path */
-  const visit = (path) => {
-    const { dependencies = {}, optionalDependencies = {} } = packages[path]
-    for (const name of Object.keys(dependencies)) follow(path, name, false)
-    for (const name of Object.keys(optionalDependencies)) follow(path, name, true)
-  }
-  for (const workspace of workspaces) visit(workspace)
+  for (const workspace of workspaces) visit(workspace, false)
   return [...found.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** @param {string} path */
+function nameIn(path) {
+  return path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length)
 }
 
 /** Beside its own dependencies first, then in every node_modules above. @param {Record<string, unknown>} packages @param {string} from @param {string} name */

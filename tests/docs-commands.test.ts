@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -49,6 +49,40 @@ describe("docs/quick-start.md", () => {
     const addresses = [...readFileSync(fromRoot("docs/quick-start.md"), "utf8").matchAll(/<http:\/\/localhost:3000(\/[\w/.-]*)?>/g)]
     expect(addresses.length).toBeGreaterThan(3)
     for (const [, path = "/"] of addresses) expect([path, (await fetch(`${doorward.issuer}${path}`)).status]).toEqual([path, 200])
+  })
+})
+
+const documents = [
+  "README.md",
+  ...readdirSync(fromRoot("docs")).flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
+  ...readdirSync(fromRoot("examples")).map((name) => `examples/${name}/README.md`),
+  ...readdirSync(fromRoot("packages")).map((name) => `packages/${name}/README.md`),
+].filter((file) => existsSync(fromRoot(file)))
+
+describe("commands that pages name exist", () => {
+  const scriptsOf = (folder: string) =>
+    (JSON.parse(readFileSync(fromRoot(`${folder}package.json`), "utf8")) as { readonly name: string; readonly scripts: Record<string, string> }) ?? {}
+  let known: Set<string>
+  beforeAll(async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [fromRoot("packages/server/bin/doorward.js"), "help"])
+    known = new Set([...stdout.matchAll(/^ {2}doorward ([a-z-]+)/gm)].map(([, word = ""]) => word).concat("help"))
+  })
+
+  test.each(documents)("%s", (file) => {
+    const text = readFileSync(fromRoot(file), "utf8")
+    const ours = [...text.matchAll(/(?:^|`|\$ |^ {4})(?:npx )?doorward ([a-z][a-z-]*)/gm)].map(([, word = ""]) => word)
+    expect(ours.filter((word) => !known.has(word))).toEqual([])
+    const { scripts } = scriptsOf("")
+    const npm = [...text.matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)(?! -w)/g)].map(([, name, own]) => name ?? own ?? "")
+    expect(npm.filter((name) => scripts[name] === undefined)).toEqual([])
+  })
+
+  test.each(readdirSync(fromRoot("examples")))("examples/%s starts with the words of its README", (name) => {
+    const example = scriptsOf(`examples/${name}/`)
+    const words = /npm start -w ([\w-]+)/.exec(readFileSync(fromRoot(`examples/${name}/README.md`), "utf8"))?.[1]
+    expect(words).toBe(example.name)
+    const [, program = ""] = /^node (\S+)$/.exec(example.scripts["start"] ?? "") ?? []
+    expect(existsSync(fromRoot(`examples/${name}/${program}`))).toBe(true)
   })
 })
 

@@ -1,6 +1,6 @@
 import type { TestDoorward } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { type BrowserLike, browserLike, newestMail, PASSWORD, signedUp } from "./browser-like.ts"
+import { type BrowserLike, browserLike, newestMail, PASSWORD, setupLink, signedUp } from "./browser-like.ts"
 import { databases, freshDoorward } from "./databases.ts"
 
 const ADA = "ada@example.com"
@@ -51,6 +51,37 @@ describe.each(databases)("the language of mails, $name", (database) => {
     expect((await mailTo(ADA)).html).toContain(`<html lang="${locale}"`)
     await app.post("/auth/register", { email: "eve@example.com" }, { "accept-language": `xx, ${locale};q=0.8` })
     expect((await mailTo("eve@example.com")).html).toContain(`<html lang="${locale}"`)
+  })
+
+  test.each([
+    ["de", "Wann: 1. Januar 2026 um 00:00:00 UTC", /Womit: Firefox .* Windows/],
+    ["ja", "日時：2026年1月1日 0:00:00 UTC", /端末：.*Firefox/],
+    ["ar", /متى: 1 يناير 2026/, /الجهاز: .*Firefox/],
+  ])("news of a change say when and on what device (%s)", async (locale, when, device) => {
+    const ada = browser()
+    await ada.get(`/sign-up?ui_locales=${locale}`)
+    await ada.post("/auth/register", { email: ADA, password: PASSWORD })
+    const { token } = await newestMail(doorward, ADA)
+    await ada.post("/auth/verify", { token })
+    const headers = { "user-agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0" }
+    const changed = await ada.post("/auth/password/change", { current_password: PASSWORD, password: "another horse battery staple" }, headers)
+    expect(changed.status).toBe(204)
+    const news = (await doorward.mails()).find(({ text }) => text.includes("Firefox"))
+    for (const part of [news?.text, news?.html]) {
+      expect(part).toMatch(when)
+      expect(part).toMatch(device)
+    }
+    expect(news?.text).not.toContain("Gecko")
+  })
+
+  test("the owner's account remembers the language of the set-up page", async () => {
+    const owner = browser()
+    const { pathname, search, searchParams } = new URL(await setupLink(doorward))
+    const page = `${pathname}${search}`
+    await owner.get(`${page}&ui_locales=fr`)
+    const token = searchParams.get("token") ?? ""
+    expect((await owner.submit(page, "/setup", { token, email: ADA, name: "", password: PASSWORD })).status).toBe(303)
+    expect(await localeOf(owner)).toBe("fr")
   })
 
   test("nobody is mailed in the pseudo-locale", async () => {

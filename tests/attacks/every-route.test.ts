@@ -232,6 +232,41 @@ describe("what other origins may read", () => {
     }
   })
 
+  test("UI-01 every answer, of every kind of route and to every method, carries the headers that keep it what it is", async () => {
+    const issuer = "https://auth.example"
+    const house = await freshDoorward(databases[0] ?? missing(), { issuer, secret: "a root secret that only tests know, 32 and more" })
+    try {
+      const kinds = new Map<string, number>()
+      for (const door of [...doorsOf(house), { method: "GET", path: "/nowhere", kind: "page" }]) {
+        for (const method of [door.method, "PUT", "OPTIONS", "HEAD"]) {
+          for (const headers of [{ accept: "text/html" }, { accept: "application/json" }, { origin: "https://evil.example" }]) {
+            const request = new Request(new URL(door.path, issuer), { method, redirect: "manual", headers })
+            const response = await house.fetch(request, { address: "203.0.113.7" })
+            await response.body?.cancel()
+            const has = (name: string) => response.headers.get(name) ?? ""
+            const what = [method, door.path, response.status] as const
+            expect([...what, has("strict-transport-security")]).toEqual([...what, "max-age=63072000; includeSubDomains"])
+            expect([...what, has("x-content-type-options")]).toEqual([...what, "nosniff"])
+            expect([...what, has("x-request-id") !== ""]).toEqual([...what, true])
+            expect([...what, has("server") + has("x-powered-by")]).toEqual([...what, ""])
+            if (!has("content-type").startsWith("text/html")) continue
+            kinds.set(has("content-type"), (kinds.get(has("content-type")) ?? 0) + 1)
+            const policy = has("content-security-policy")
+            for (const part of ["default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"])
+              expect([...what, policy.includes(part)]).toEqual([...what, true])
+            expect([...what, /script-src [^;]*'nonce-[\w+/=]{20,}'/.test(policy), /unsafe-|\*|https?:/.test(policy)]).toEqual([...what, true, false])
+            expect([...what, has("x-frame-options"), has("cross-origin-opener-policy")]).toEqual([...what, "DENY", "same-origin"])
+            expect([...what, /^(same-origin|no-referrer)$/.test(has("referrer-policy"))]).toEqual([...what, true])
+            expect([...what, has("permissions-policy").includes("camera=()")]).toEqual([...what, true])
+          }
+        }
+      }
+      expect(kinds.get("text/html; charset=utf-8") ?? 0).toBeGreaterThan(20)
+    } finally {
+      await house.close()
+    }
+  })
+
   /** How another site makes a browser ask without asking: by tags. */
   const EMBEDDINGS = ["script", "image", "style", "object", "embed", "iframe", "audio", "video", "font", "worker", "empty"].map((dest) => ({
     "sec-fetch-dest": dest,

@@ -45,11 +45,6 @@ export function keptDump(version: string, database: Pick<DatabaseUnderTest, "nam
   return readFileSync(join(FOLDER, version, `${database.name}.sql`), "utf8")
 }
 
-/** The migrations that a kept database had seen, as `slice/name`. */
-export function migrationsIn(dump: string): readonly string[] {
-  return [...dump.matchAll(/^INSERT INTO "?schema_migration"? .*VALUES \('([^']+)', \d+, '([^']+)'/gm)].map(([, slice, name]) => `${slice}/${name}`)
-}
-
 /** Rows by table, as the dump has them. */
 export function rowsIn(dump: string): ReadonlyMap<string, number> {
   const rows = new Map<string, number>()

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs"
-import { basename, dirname, join } from "node:path"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { describe, expect, test } from "vitest"
+import { migrationFiles, migrationName, migrationPaths, migrationsInDump } from "../../scripts/migration-files.mjs"
 import { root } from "./image.ts"
-import { keptDump, keptVersions, migrationsIn } from "./kept-schema.ts"
+import { keptDump, keptVersions } from "./kept-schema.ts"
 import { objectionsTo } from "./migration-rules.ts"
 
 interface Exception {
@@ -18,25 +19,22 @@ interface Exception {
 /** What may be done against the rules, because no release that is still supported uses what goes. */
 const exceptions: readonly Exception[] = []
 
-const SOURCES = join(root, "packages/server/src")
-const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((file) => /migrations\/\d{4}_\w+(\.\w+)?\.sql$/.test(file))
+const files = migrationPaths()
 /** The first release upgrades nobody: what it began with may look as it likes. */
 const [first = ""] = keptVersions()
-const begunWith = new Set([...migrationsIn(keptDump(first, { name: "sqlite" })), ...migrationsIn(keptDump(first, { name: "postgres" }))])
-const nameOf = (file: string) => `${sliceOf(file)}/${basename(file).replace(/(\.(sqlite|postgres))?\.sql$/, "")}`
-const sliceOf = (file: string) => basename(dirname(dirname(file))).replace(/^src$/, "kernel")
+const begunWith = new Set([...migrationsInDump(keptDump(first, { name: "sqlite" })), ...migrationsInDump(keptDump(first, { name: "postgres" }))])
 
 describe("migrations only add, so that the release before runs on this one's tables", () => {
   test("there are migrations, and those of the first release are known by name", () => {
     expect(files.length).toBeGreaterThan(20)
-    const names = new Set(files.map(nameOf))
+    const names = new Set(migrationFiles())
     expect([...begunWith].filter((name) => !names.has(name))).toEqual([])
   })
 
-  test.each(files.filter((file) => !begunWith.has(nameOf(file))).map((file) => [file]))("%s", (file) => {
+  test.each(files.filter((file) => !begunWith.has(migrationName(file))).map((file) => [file]))("%s", (file) => {
     const dialect = /\.(sqlite|postgres)\.sql$/.exec(file)?.[1] as "sqlite" | "postgres" | undefined
     const allowed = exceptions.filter((exception) => exception.file === file)
-    const found = objectionsTo(readFileSync(join(SOURCES, file), "utf8"), dialect).filter(
+    const found = objectionsTo(readFileSync(join(root, "packages/server/src", file), "utf8"), dialect).filter(
       ({ rule }) => !allowed.some((exception) => exception.rule === rule),
     )
     expect(found).toEqual([])

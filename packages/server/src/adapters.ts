@@ -18,7 +18,7 @@ import { measureProcess } from "./kernel/process-metrics.ts"
 import { type Random, systemRandom } from "./kernel/random.ts"
 import { openKeyRing } from "./kernel/root-secret.ts"
 import { openStore } from "./kernel/store/index.ts"
-import { createPages } from "./pages/index.ts"
+import { createBrand, createPages } from "./pages/index.ts"
 
 /** What only tests give from outside. */
 export interface Surroundings {
@@ -89,6 +89,8 @@ export async function openAdapters(
   closers.push(() => outbox.stop())
   // A command shows nobody where anything came from.
   const geo = await openGeo(forCommand ? undefined : config.geoFile, log)
-  const pages = createPages({ appName: config.appName, issuer: config.issuer, csrf, jar, random, development: config.development })
+  const brand = await createBrand(config.brand)
+  for (const note of brand.notes) log.info({}, note)
+  const pages = createPages({ appName: config.appName, brand, issuer: config.issuer, csrf, jar, random, development: config.development })
   return { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock: movable?.advance }
 }

@@ -55,7 +55,7 @@ import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
 import { forgetNames, type Store, storeKeyColumn } from "./kernel/store/index.ts"
-import { problemPage } from "./pages/index.ts"
+import { assetRoutes, problemPage } from "./pages/index.ts"
 
 export interface House {
   readonly fetch: Handler
@@ -193,7 +193,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere })
-    const accountPages = createAccountPages(pages)
+    const accountPages = createAccountPages(pages, config.issuer)
     const whereabouts = createWhereabouts({ geo })
     const ownAdvice = createOwnAdvice({ database, clock, audit, sessions, accountPages })
 
@@ -254,6 +254,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       if (accountLinks) accountPages.addRooms(accountLinks)
     }
     routes = [
+      ...assetRoutes(pages.assets),
       ...signingKeyRoutes({ signingKeys }),
       ...sessionRoutes({ sessions, cookie: sessionCookie }),
       ...tokenRoutes({

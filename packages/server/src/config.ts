@@ -9,7 +9,7 @@ import { addressRuleFinding } from "./kernel/outbound-address.ts"
 import { MIN_SECRET_CHARACTERS } from "./kernel/root-secret.ts"
 import type { RootSecret } from "./kernel/seal.ts"
 import { Secret } from "./kernel/secret.ts"
-import { type DoorwardOptions, type SettingName, settingNames, settings } from "./settings.ts"
+import { boundsOf, type DoorwardOptions, type SettingName, settingNames, settings } from "./settings.ts"
 
 export { type DoorwardOptions, type SettingName, settingNames } from "./settings.ts"
 
@@ -40,6 +40,17 @@ export interface Config {
   readonly production: boolean
   readonly devClock: boolean
   readonly appName: string
+  readonly brand: {
+    readonly color: string | undefined
+    readonly background: string | undefined
+    readonly radiusPx: number | undefined
+    readonly fonts: readonly string[]
+    readonly logoFile: string | undefined
+    readonly logoDarkFile: string | undefined
+    readonly hideSecuredBy: boolean
+  }
+  /** For whoever finds a weakness. */
+  readonly security: { readonly contacts: readonly string[]; readonly policyUrl: string | undefined }
   readonly password: {
     readonly minCharacters: number
     readonly hashMemoryKib: number
@@ -166,6 +177,10 @@ export function parseConfig(options: DoorwardOptions): Config {
       const wrong = addressRuleFinding(entry)
       return wrong === undefined ? [] : [`allowPrivateFetch: ${wrong}`]
     }),
+    ...values.securityContact.flatMap((contact) =>
+      /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(contact) ? [] : [`securityContact: "${contact}" is no mailto: or https: address`],
+    ),
+    ...(values.brandLogoDark !== undefined && values.brandLogo === undefined ? ["brandLogoDark: needs brandLogo"] : []),
     ...(values.devClock && !development ? ["devClock: the clock may be moved only in development, on a loopback issuer"] : []),
     ...values.allowedOrigins.flatMap((origin) =>
       originOf(origin) === origin && !origin.includes("*") ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`],
@@ -193,6 +208,16 @@ export function parseConfig(options: DoorwardOptions): Config {
     production: values.production,
     devClock: values.devClock,
     appName: values.appName,
+    brand: {
+      color: values.brandColor,
+      background: values.brandBackground,
+      radiusPx: values.brandRadius,
+      fonts: values.brandFont,
+      logoFile: values.brandLogo,
+      logoDarkFile: values.brandLogoDark,
+      hideSecuredBy: values.brandHideSecuredBy,
+    },
+    security: { contacts: values.securityContact, policyUrl: values.securityPolicy },
     password: {
       minCharacters: values.passwordMinCharacters,
       hashMemoryKib: values.passwordHashMemoryKib,
@@ -253,7 +278,13 @@ export function unknownSetting(name: string, known: readonly string[]): string {
 }
 
 /** How each setting is spelled in the environment, what it means and where it stands by default; for documentation. */
-export function describeSettings(): { readonly name: SettingName; readonly variable: string; readonly meaning: string; readonly default: string }[] {
+export function describeSettings(): {
+  readonly name: SettingName
+  readonly variable: string
+  readonly meaning: string
+  readonly default: string
+  readonly bounds: string
+}[] {
   return settingNames.map((name) => {
     const setting: z.ZodType = settings[name]
     const byDefault = (setting instanceof z.ZodDefault ? setting.def.defaultValue : undefined) as
@@ -267,6 +298,7 @@ export function describeSettings(): { readonly name: SettingName; readonly varia
       variable: variableOf(name),
       meaning: setting.description ?? "",
       default: byDefault === undefined ? "" : Array.isArray(byDefault) ? byDefault.join(",") : String(byDefault),
+      bounds: boundsOf(setting),
     }
   })
 }

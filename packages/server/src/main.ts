@@ -17,6 +17,7 @@ import { Problem } from "./kernel/errors.ts"
 import { GeoFileRefused } from "./kernel/geo.ts"
 import { PemRefused } from "./kernel/pem.ts"
 import { newRootSecret, RootSecretRefused } from "./kernel/root-secret.ts"
+import { BrandRefused } from "./pages/index.ts"
 import { version } from "./version.ts"
 
 // Password hashes take threads of libuv's pool; this many are left for names and files. Read when the pool is first used.
@@ -129,6 +130,7 @@ function explain(error: unknown): { readonly text: string; readonly code: number
     error instanceof AlreadyServed ||
     error instanceof ControlFailed ||
     error instanceof MigrationRefused ||
+    error instanceof BrandRefused ||
     error instanceof GeoFileRefused ||
     error instanceof PemRefused ||
     error instanceof RootSecretRefused ||

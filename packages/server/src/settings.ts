@@ -42,6 +42,22 @@ export const settings = {
   production: yesOrNo.default(false).describe("Set by NODE_ENV=production: development aids do not exist."),
   devClock: yesOrNo.default(false).describe("Development only: POST /dev/clock moves the service's clock."),
   appName: z.string().min(1).max(60).default("Doorward").describe("The name of the application on pages and in mails."),
+  brandColor: z
+    .string()
+    .max(100)
+    .describe(
+      "The colour of buttons and links on pages, as CSS writes it: #2455b8, oklch(0.47 0.17 262). Made lighter or darker where it could not be read.",
+    ),
+  brandBackground: z.string().max(100).describe("The colour behind the card of a page; a tint of brandColor by default."),
+  brandLogo: z.string().describe("File with the logo above the title of pages: PNG, JPEG, WebP or SVG, 256 KiB at most; instead of the name."),
+  brandLogoDark: z.string().describe("The same for dark pages; brandLogo by default."),
+  brandRadius: wholeNumber(0, 22).describe("How round fields and buttons are, in pixels; 10 by default, half of their height at most."),
+  brandFont: list.default([]).describe("Font families people have on their devices, the first choice first. Nothing is loaded from elsewhere."),
+  brandHideSecuredBy: yesOrNo.default(false).describe("Leaves out the line at the foot of pages that names Doorward."),
+  securityContact: list
+    .default([])
+    .describe("Where to report a weakness: mailto: and https: addresses, for /.well-known/security.txt. Without it there is none."),
+  securityPolicy: z.url({ protocol: /^https$/ }).describe("Address of the page that says how reports are dealt with, for the same file."),
   // GATES 1 (SP 800-63B-4 §3.1.1.2): 15 while the password can be the only factor.
   passwordMinCharacters: wholeNumber(8, 64).default(15).describe("Shortest password, in Unicode code points."),
   // GATES 6 (ASVS App. C): argon2id, at least 19 MiB and 2 passes.
@@ -114,3 +130,27 @@ export const settingNames = Object.keys(settings) as SettingName[]
 
 /** Values as an environment, a file, flags or a program gives them. */
 export type DoorwardOptions = { readonly [Name in SettingName]?: z.input<(typeof settings)[Name]> | undefined }
+
+/** What of JSON Schema says how far a setting goes. */
+interface Described {
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly enum?: readonly string[]
+  readonly anyOf?: readonly { readonly type?: string }[]
+}
+
+/** What a setting may be, in words; empty where only its meaning says it. */
+export function boundsOf(setting: z.ZodType): string {
+  const schema = z.toJSONSchema(setting, { io: "input", unrepresentable: "any" }) as Described
+  if (schema.enum) return schema.enum.join(", ")
+  if (schema.minimum !== undefined && schema.maximum !== undefined) return `${inDigits(schema.minimum)} to ${inDigits(schema.maximum)}`
+  if (schema.minLength !== undefined && schema.maxLength !== undefined) return `${schema.minLength} to ${schema.maxLength} characters`
+  if (schema.anyOf?.some(({ type }) => type === "boolean")) return "true, false"
+  return schema.anyOf?.some(({ type }) => type === "array") ? "several, separated by commas" : ""
+}
+
+function inDigits(value: number): string {
+  return value.toLocaleString("en")
+}

@@ -1,6 +1,4 @@
-import { z } from "zod"
 import { describeSettings, type SettingName, variableOf } from "../config.ts"
-import { settings } from "../settings.ts"
 import { isSecret, SECRETS_AS_FLAGS, UNPREFIXED } from "./options.ts"
 
 /** A setting as an operator may give it. */
@@ -28,28 +26,5 @@ export function documentedSettings(): DocumentedSetting[] {
     alias: Object.entries(UNPREFIXED).find(([, setting]) => setting === name)?.[0],
     fileVariable: isSecret(name) ? `${variableOf(name)}_FILE` : undefined,
     flag: isSecret(name) && !SECRETS_AS_FLAGS.includes(name) ? undefined : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
-    bounds: boundsOf(settings[name]),
   }))
-}
-
-interface Described {
-  readonly minimum?: number
-  readonly maximum?: number
-  readonly minLength?: number
-  readonly maxLength?: number
-  readonly enum?: readonly string[]
-  readonly anyOf?: readonly { readonly type?: string }[]
-}
-
-function boundsOf(setting: z.ZodType): string {
-  const schema = z.toJSONSchema(setting, { io: "input", unrepresentable: "any" }) as Described
-  if (schema.enum) return schema.enum.join(", ")
-  if (schema.minimum !== undefined && schema.maximum !== undefined) return `${inDigits(schema.minimum)} to ${inDigits(schema.maximum)}`
-  if (schema.minLength !== undefined && schema.maxLength !== undefined) return `${schema.minLength} to ${schema.maxLength} characters`
-  if (schema.anyOf?.some(({ type }) => type === "boolean")) return "true, false"
-  return schema.anyOf?.some(({ type }) => type === "array") ? "several, separated by commas" : ""
-}
-
-function inDigits(value: number): string {
-  return value.toLocaleString("en")
 }

@@ -1,3 +1,4 @@
+import { relative, resolve } from "node:path"
 import { buildHouse, type House } from "../app.ts"
 import type { Config } from "../config.ts"
 import type { StartLine } from "../features/feature.ts"
@@ -74,23 +75,34 @@ async function drain(house: House, doors: readonly Listening[], log: Log, signal
   log.info({}, "stopped")
 }
 
+/** Wide enough for the longest label. */
+const LABEL_WIDTH = 14
+
+/** What whoever starts it should know, ten lines at most: where it is, what to open now, and where things are kept. */
 function banner(config: Config, [door, mutual]: readonly Listening[], lines: readonly StartLine[], isTerminal: boolean): string[] {
-  const store = config.database.kind === "sqlite" ? `SQLite, ${config.database.file}` : "PostgreSQL"
+  const { issuer, development, mail } = config
+  const line = (label: string, value: string) => `  ${label.padEnd(LABEL_WIDTH)} ${value}`
   return [
-    `Doorward is at ${config.issuer}`,
-    `  listening on   ${placesOf(door)}${config.tls ? " (https)" : ""}`,
-    ...(mutual ? [`  mutual TLS     ${placesOf(mutual)}`] : []),
-    `  database       ${store}`,
-    ...lines.map((line) => `  ${line.label.toLowerCase().padEnd(14)} ${shown(line, config, isTerminal)}`),
-    ...(config.issuer.startsWith("http:")
-      ? ["  plain http     cookies go without Secure and __Host-; instances on one host share a browser's cookies"]
-      : []),
-    ...(config.development
-      ? [
-          `  development    mails are kept at ${config.issuer}/dev/mail and ${config.mail.smtpUrl ? "sent" : "not sent"}${config.devClock ? "; the clock can be moved" : ""}`,
-        ]
-      : []),
+    `Doorward is at ${issuer}`,
+    ...lines.map((given) => line(given.label.toLowerCase(), shown(given, config, isTerminal))),
+    line("data folder", resolve(config.dataFolder)),
+    line("database", placeOf(config)),
+    line("listening on", `${placesOf(door)}${config.tls ? " (https)" : ""}`),
+    ...(mutual ? [line("mutual TLS", placesOf(mutual))] : []),
+    ...(development
+      ? [line("development", `mails are kept at ${issuer}/dev/mail and ${mail.smtpUrl ? "sent" : "not sent"}`)]
+      : issuer.startsWith("http:")
+        ? [line("plain http", "for this machine only: cookies go without Secure and __Host-")]
+        : []),
+    ...(config.devClock ? [line("clock", `POST ${issuer}/dev/clock moves it`)] : []),
   ]
+}
+
+function placeOf({ database, dataFolder }: Config): string {
+  if (database.kind === "postgres") return "PostgreSQL"
+  if (database.file === ":memory:") return "SQLite in memory: gone when the service stops"
+  const inFolder = relative(resolve(dataFolder), resolve(database.file))
+  return `SQLite, ${inFolder.startsWith("..") ? resolve(database.file) : `${inFolder} in the data folder`}`
 }
 
 function placesOf(door: Listening | undefined): string {

@@ -11,13 +11,14 @@ const BREAKABLE = /(?<=[ 、。])/
 
 /** A mail for those who read plain text: short lines, the code set in, the address on a line of its own. */
 export function mailText(
-  { lines, code, link, after }: Words,
+  { lines, facts = [], code, link, after }: Words,
   locale: Locale,
   isolated: (line: string) => string,
   linkFollows: (link: { readonly label: string }) => string,
 ): string {
   const paragraphs = [
     ...lines.map((line) => wrapped(isolated(line))),
+    ...(facts.length > 0 ? [facts.join("\n")] : []),
     ...(code === undefined ? [] : [`    ${leftToRight(code, locale)}`]),
     // A link is one line, however long: broken in two it leads nowhere.
     ...(link ? [`${linkFollows(link)}\n${leftToRight(link.href, locale)}`] : []),

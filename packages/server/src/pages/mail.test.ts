@@ -8,12 +8,12 @@ import type { Words } from "./strings/words.ts"
 const LINK = `https://auth.example/verify?token=${"x".repeat(200)}`
 const LONG = "Somebody, perhaps you, asked for this mail; it says so at some length, so that a reader sees how long lines are broken between words."
 const CODE = "1234 5678"
-const VALUES = { app: "Example", link: LINK, code: CODE, lifetimeSeconds: 600 }
+const VALUES = { app: "Example", link: LINK, code: CODE, lifetimeSeconds: 600, facts: ["When: now", "On: this"] }
 const DIRECTION_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 /** Everything there is to mail, by name. */
 type Written = (t: Strings, values: typeof VALUES) => Words
-const { linkFollows: _linkFollows, ...letters } = stringsFor("en").mails
+const { linkFollows: _linkFollows, when: _when, device: _device, ...letters } = stringsFor("en").mails
 const kinds = Object.keys(letters) as (keyof typeof letters)[]
 const inWordsOf =
   (kind: keyof typeof letters): Written =>

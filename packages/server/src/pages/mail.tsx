@@ -42,11 +42,12 @@ export function writeMail({ locale, app, ...envelope }: Envelope, words: (t: Str
 }
 
 /** Each of its texts is one line: nothing that was put into one begins another. */
-function onOneLine({ subject, lines, link, after, ...rest }: Words): Words {
+function onOneLine({ subject, lines, facts, link, after, ...rest }: Words): Words {
   return {
     ...rest,
     subject: cleaned(subject),
     lines: lines.map(cleaned),
+    ...(facts ? { facts: facts.map(cleaned) } : {}),
     ...(link ? { link: { href: link.href, label: cleaned(link.label) } } : {}),
     after: cleaned(after),
   }
@@ -68,7 +69,7 @@ const STYLES = {
 } as const
 
 function Document({ words, locale, app }: { readonly words: Words; readonly locale: Locale; readonly app: string }) {
-  const { subject, lines, code, link, after } = words
+  const { subject, lines, facts, code, link, after } = words
   return (
     <html lang={locale} dir={directionOf(locale)}>
       <head>
@@ -87,6 +88,16 @@ function Document({ words, locale, app }: { readonly words: Words; readonly loca
             <Line text={line} app={app} />
           </p>
         ))}
+        {facts && (
+          <p>
+            {facts.map((fact, index) => (
+              <>
+                {index > 0 && <br />}
+                {fact}
+              </>
+            ))}
+          </p>
+        )}
         {code !== undefined && (
           <p style={STYLES.code}>
             <bdi dir="ltr">{code}</bdi>

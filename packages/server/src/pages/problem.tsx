@@ -7,7 +7,7 @@ import type { Values } from "./strings/en/problems.ts"
 import type { Strings } from "./strings/strings.ts"
 
 /** Problems that opening the page again mends. */
-const MENDED_BY_REOPENING = ["csrf_failed", "invalid", "malformed"]
+const MENDED_BY_REOPENING = ["csrf_failed", "invalid", "malformed", "too_large"]
 
 /** What happened and what to do next, for people. */
 export function problemPage(pages: Pages, issuer: string, problem: Problem, request: Incoming): Answer {

@@ -5,6 +5,8 @@ import type { CookieJar } from "../kernel/http/cookies.ts"
 import type { Csrf } from "../kernel/http/csrf.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Random } from "../kernel/random.ts"
+import { type Asset, pathOf, SCRIPT } from "./assets.ts"
+import type { Brand } from "./brand/brand.ts"
 import { LanguageMenu } from "./components/language-menu.tsx"
 import { Rail, type Rooms } from "./components/rail.tsx"
 import { createLanguages, type PageLocale } from "./language.ts"
@@ -44,6 +46,8 @@ export interface View {
 export interface Pages {
   /** What the application is called. */
   readonly appName: string
+  /** Public files that pages refer to. */
+  readonly assets: readonly Asset[]
   /** @param person whose language counts where none was asked for */
   for(request: Incoming, person?: { readonly locale: string | null }): View
   /**
@@ -59,10 +63,13 @@ export interface Pages {
 
 const NONCE_BYTES = 16
 /** An open door. In the page itself, so that no browser asks for /favicon.ico. */
-const ICON = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="#2455b8"/><path d="M5 13V6a3 3 0 0 1 6 0v7z" fill="#fff"/></svg>')}`
+function iconOf(color: string): string {
+  return `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="4" fill="${color}"/><path d="M5 13V6a3 3 0 0 1 6 0v7z" fill="#fff"/></svg>`)}`
+}
 
 export function createPages(needs: {
   readonly appName: string
+  readonly brand: Brand
   readonly issuer: string
   readonly csrf: Csrf
   readonly jar: CookieJar
@@ -70,7 +77,10 @@ export function createPages(needs: {
   /** Shows pages in the pseudo-locale when asked to. */
   readonly development: boolean
 }): Pages {
-  const { appName, csrf, random } = needs
+  const { appName, brand, csrf, random } = needs
+  const icon = iconOf(brand.iconColor)
+  const style = `${STYLE}${brand.css}`
+  const assets = [SCRIPT, brand.logo, brand.logoDark].filter((asset) => asset !== undefined)
   const languages = createLanguages(needs.jar, needs.development)
   const viewFor: Pages["for"] = (request, person) => {
     const { locale, cookies: languageCookies } = languages.of(request, person?.locale)
@@ -93,17 +103,18 @@ export function createPages(needs: {
             {/* The header's `no-referrer` would make forms send `Origin: null`; this keeps the path to ourselves and the origin true. */}
             {addressIsSecret && <meta name="referrer" content="strict-origin" />}
             <title>{`${title} · ${appName}`}</title>
-            <link rel="icon" href={ICON} />
-            <style nonce={nonce}>{raw(STYLE)}</style>
+            <link rel="icon" href={icon} />
+            <style nonce={nonce}>{raw(style)}</style>
+            <script type="module" src={pathOf(SCRIPT)} nonce={nonce} />
           </head>
-          <body class={wide || rooms ? "long" : undefined}>
+          <body class={wide || rooms ? "long" : undefined} data-words={JSON.stringify(wordsOf(t))}>
             {rooms ? (
               <div class="house">
                 <a class="skip" href="#content">
                   {t.shell.skip}
                 </a>
                 <header>
-                  <p class="app">{appName}</p>
+                  <AppName appName={appName} brand={brand} />
                   {rooms.above?.({ csrf: form.token })}
                 </header>
                 <Rail {...rooms} />
@@ -111,14 +122,16 @@ export function createPages(needs: {
               </div>
             ) : (
               <main class={wide ? "wide" : undefined}>
-                <p class="app">{appName}</p>
+                <AppName appName={appName} brand={brand} />
                 {content}
               </main>
             )}
             <footer>
               {request.method === "GET" && <LanguageMenu request={request} locale={locale} label={t.shell.language} />}
-              <p>{t.shell.securedBy}</p>
+              {!brand.hideSecuredBy && <p>{t.shell.securedBy}</p>}
             </footer>
+            {/* Where the script says what changed. */}
+            <p id="announcements" class="unseen" aria-live="polite" />
           </body>
         </html>
       )
@@ -133,6 +146,7 @@ export function createPages(needs: {
   }
   return {
     appName,
+    assets,
     for: viewFor,
     languageOf: (request, chosen) => localeOf(chosen) ?? withoutPseudo(languages.of(request, null).locale),
     render: (request, page) => viewFor(request).render(page),
@@ -140,10 +154,37 @@ export function createPages(needs: {
   }
 }
 
+/** The application's logo, else its name. */
+function AppName({ appName, brand: { logo, logoDark } }: { readonly appName: string; readonly brand: Brand }) {
+  if (!logo) return <p class="app">{appName}</p>
+  return (
+    <p class="app">
+      <picture>
+        {logoDark && <source media="(prefers-color-scheme: dark)" srcset={pathOf(logoDark)} />}
+        <img src={pathOf(logo)} alt={appName} height={32} />
+      </picture>
+    </p>
+  )
+}
+
+/** What the script shows, in the page's language. */
+function wordsOf({ shell }: Strings): Record<string, string | readonly string[]> {
+  return {
+    show: shell.showPassword,
+    hide: shell.hidePassword,
+    copy: shell.copy,
+    copied: shell.copied,
+    listChanged: shell.listChanged,
+    required: shell.fieldRequired,
+    email: shell.emailShape,
+    strength: shell.strength,
+  }
+}
+
 /** ASVS 3.4: nothing loads but what this page brings, nothing frames it, forms go home. */
 function pageHeaders(nonce: string, addressIsSecret: boolean): Record<string, string> {
   return {
-    "Content-Security-Policy": `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'`,
+    "Content-Security-Policy": `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; connect-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'`,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Referrer-Policy": addressIsSecret ? "no-referrer" : "same-origin",

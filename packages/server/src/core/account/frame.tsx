@@ -36,7 +36,8 @@ export interface AccountPages {
   addRooms(links: readonly AccountLink[]): void
 }
 
-export function createAccountPages(pages: Pages): AccountPages {
+/** @param issuer whose pictures may be shown: a page loads nothing from elsewhere */
+export function createAccountPages(pages: Pages, issuer: string): AccountPages {
   let rooms: readonly AccountLink[] = [
     { href: OVERVIEW, label: (t) => t.account.overview.room, order: 0 },
     { href: SESSIONS_PAGE, label: (t) => t.account.sessions.room, order: 30 },
@@ -45,7 +46,7 @@ export function createAccountPages(pages: Pages): AccountPages {
     for: (request, { user }) => {
       const { locale, t, render } = pages.for(request, user)
       const links = rooms.filter(({ ownersOnly }) => !ownersOnly || user.ownerSince !== null).map(({ href, label }) => ({ href, label: label(t) }))
-      const above = ({ csrf }: PageContext) => <Whose user={user} t={t} csrf={csrf} />
+      const above = ({ csrf }: PageContext) => <Whose user={user} picture={ownPath(user.picture, issuer)} t={t} csrf={csrf} />
       return { locale, t, render: ({ room, ...page }) => render({ ...page, rooms: { label: t.account.rooms, links, current: room, above } }) }
     },
     hasRoom: (href) => rooms.some((room) => room.href === href),
@@ -55,13 +56,30 @@ export function createAccountPages(pages: Pages): AccountPages {
   }
 }
 
-function Whose({ user: { name, email, picture }, t, csrf }: { readonly user: User; readonly t: Strings; readonly csrf: string }) {
+function ownPath(picture: string | null, issuer: string): string | undefined {
+  return picture?.startsWith(`${issuer}/`) ? picture.slice(issuer.length) : undefined
+}
+
+interface WhoseProps {
+  readonly user: User
+  readonly picture: string | undefined
+  readonly t: Strings
+  readonly csrf: string
+}
+
+function Whose({ user: { name, email }, picture, t, csrf }: WhoseProps) {
   return (
     <div class="whose" id="whose">
       <Avatar name={name ?? email} picture={picture} />
-      <div dir="auto">
-        <strong>{name ?? email}</strong>
-        {name !== null && <span class="quiet">{email}</span>}
+      <div>
+        <strong>
+          <bdi>{name ?? email}</bdi>
+        </strong>
+        {name !== null && (
+          <span class="quiet">
+            <bdi>{email}</bdi>
+          </span>
+        )}
       </div>
       <Form action="/account/sign-out" csrf={csrf} id="sign-out">
         <Button>{t.account.signOut}</Button>

@@ -35,7 +35,9 @@ export function overviewRoutes(needs: {
                 {user.name !== null && (
                   <>
                     <dt>{overview.name}</dt>
-                    <dd dir="auto">{user.name}</dd>
+                    <dd>
+                      <bdi>{user.name}</bdi>
+                    </dd>
                   </>
                 )}
                 <dt>{overview.address}</dt>

@@ -176,10 +176,17 @@ function SessionItem({ session, whence, isCurrent, now, view, csrf }: ItemProps)
       {isCurrent && <strong> · {words.thisOne}</strong>}
       {!(isCurrent && whence.isNear) && <Place whence={whence} />}
       <div class="quiet">
-        {words.lastUsed} <Ago at={session.lastSeenAt} now={now} locale={locale} />
-        {" · "}
-        {words.signedIn} <Ago at={session.createdAt} now={now} locale={locale} />
-        {how !== "" && ` · ${words.with} ${how}`}
+        <span class="fact">
+          {words.lastUsed} <Ago at={session.lastSeenAt} now={now} locale={locale} />
+        </span>{" "}
+        <span class="fact">
+          {words.signedIn} <Ago at={session.createdAt} now={now} locale={locale} />
+        </span>{" "}
+        {how !== "" && (
+          <span class="fact">
+            {words.with} {how}
+          </span>
+        )}
       </div>
     </Item>
   )

@@ -66,12 +66,12 @@ function developmentRoutes({ config, database, clock, outbox, pages, advanceCloc
               {mails.map((mail, index) => (
                 <details open={index === 0}>
                   <summary>
-                    {mail.subject}
+                    <bdi>{mail.subject}</bdi>
                     <div class="quiet">
                       To {mail.to}, <Ago at={Date.parse(mail.at)} now={clock.now()} />
                     </div>
                   </summary>
-                  <pre>{withLinks(mail.text)}</pre>
+                  <pre dir="auto">{withLinks(mail.text)}</pre>
                 </details>
               ))}
             </>

@@ -161,7 +161,8 @@ async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wr
           <div class="under">
             <p class="quiet">{verify.shownCode}</p>
             <p class="shown-code" id="confirm-code">
-              {groups(described.confirmCode)}
+              {/* Two numbers beside each other would change places among words that run from right to left. */}
+              <bdi dir="ltr">{groups(described.confirmCode)}</bdi>
             </p>
           </div>
         )}

@@ -89,7 +89,7 @@ async function changePage(
     status: problem?.kind.status ?? 200,
     body: ({ csrf }) => (
       <>
-        <Summary wrong={wrong} />
+        <Summary wrong={wrong} t={t} />
         {changed && (
           <Notice kind="success" isNews>
             <p>{words.changed}</p>
@@ -100,7 +100,7 @@ async function changePage(
         </p>
         <Form action={CHANGE_PAGE} csrf={csrf} id="change-password">
           {/* For password managers, which file a password under its name. */}
-          <input type="hidden" name="username" autocomplete="username" value={caller.user.email} />
+          <input type="text" name="username" autocomplete="username" value={caller.user.email} readonly hidden />
           <Field name="current_password" label={words.current} type="password" autocomplete="current-password" wrong={wrong} autofocus={!changed} />
           <Field
             name="password"

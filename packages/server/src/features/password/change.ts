@@ -45,7 +45,7 @@ export async function changePassword(
       await sessions.endEverything(db, revoke, user.id, "password_changed", session.id)
       await audit.record(db, { type: "password.changed", userId: user.id, sessionId: session.id, request })
       const to = { to: user.email, locale: pages.languageOf(request, user.locale), app: config.appName }
-      await outbox.put(db, passwordChangedMail({ ...to, ...(await reset.secureLink(db, user)) }))
+      await outbox.put(db, passwordChangedMail({ ...to, ...(await reset.secureLink(db, user)), happened: { at: clock.now(), request } }))
       return true
     })
   if (await replace(known)) return

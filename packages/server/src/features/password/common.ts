@@ -24,22 +24,33 @@ const REASONS = {
 /** @returns undefined for passwords that are not among those */
 export type Judge = (password: string, words: readonly string[]) => Reason | undefined
 
-let judge: Promise<Judge> | undefined
+/** From 0, guessed at once, to 4, hardly ever. */
+export type Score = 0 | 1 | 2 | 3 | 4
+export type Estimate = (password: string, words: readonly string[]) => Score
+
+let estimator: Promise<ZxcvbnFactory> | undefined
 
 /** The 49,000 commonest passwords and the estimator that knows them. Loaded once a process, when first asked for. */
-export function loadJudge(): Promise<Judge> {
-  judge ??= load()
-  return judge
+export async function loadJudge(): Promise<Judge> {
+  estimator ??= load()
+  const loaded = await estimator
+  return (password, words) => judgeBy(loaded, password, words)
 }
 
-async function load(): Promise<Judge> {
+/** How good a password is, to be shown; `loadJudge` decides. */
+export async function loadEstimate(): Promise<Estimate> {
+  estimator ??= load()
+  const loaded = await estimator
+  return (password, words) => loaded.check([...password].slice(0, MAX_EXAMINED_CHARACTERS).join(""), [...words]).score
+}
+
+async function load(): Promise<ZxcvbnFactory> {
   const [core, { dictionary }] = await Promise.all([import("@zxcvbn-ts/core"), import("@zxcvbn-ts/language-common")])
-  const estimator = new core.ZxcvbnFactory({
+  return new core.ZxcvbnFactory({
     dictionary: { common: dictionary["passwords-common"] },
     l33tMaxSubstitutions: MAX_SUBSTITUTIONS,
     maxLength: MAX_EXAMINED_CHARACTERS * 2,
   })
-  return (password, words) => judgeBy(estimator, password, words)
 }
 
 function judgeBy(estimator: ZxcvbnFactory, password: string, words: readonly string[]): Reason | undefined {

@@ -1,5 +1,3 @@
-import type { EnrolmentContext } from "../../core/sign-in/index.ts"
-
 /** Shorter ones stand inside too many words that have nothing to do with them. */
 const MIN_WORD_CHARACTERS = 4
 
@@ -17,6 +15,12 @@ export interface ContextWords {
   readonly cheap: readonly string[]
 }
 
+/** What is known of whoever chooses; of somebody who is still filling in a form, perhaps nothing yet. */
+export interface Chooser {
+  readonly email?: string | undefined
+  readonly name?: string | null | undefined
+}
+
 /** Letters and digits only, in lower case: `My-App 2` and `myapp2` are the same word. */
 export function squashed(text: string): string {
   return text
@@ -25,7 +29,7 @@ export function squashed(text: string): string {
     .replaceAll(/[^\p{L}\p{N}]/gu, "")
 }
 
-export function contextWords({ appName, issuer, blocklist }: ContextSettings, { email, name }: EnrolmentContext): ContextWords {
+export function contextWords({ appName, issuer, blocklist }: ContextSettings, { email = "", name }: Chooser): ContextWords {
   const { hostname } = new URL(issuer)
   const [local = "", domain = ""] = email.split("@")
   const ofService = [appName, hostname, ...blocklist]

@@ -3,6 +3,7 @@ import type { Core, Feature } from "../feature.ts"
 import { CHANGE_PAGE, passwordAccountRoutes } from "./account-page.tsx"
 import { createPasswordAdvice } from "./advice.ts"
 import { createBreachedPasswords } from "./breached.ts"
+import { checkRoutes } from "./check-route.ts"
 import { loadJudge } from "./common.ts"
 import { METHOD } from "./evidence.ts"
 import { createFloor } from "./floor.ts"
@@ -32,7 +33,7 @@ const LINKS_A_TIME = 1_000
 const IMPORT_SETTLES_MS = 3_600_000
 
 /**
- * Passwords (SP 800-63B-4 §3.1.1): `POST /auth/login`, `/auth/password/forgot`, `/reset` and `/change`, pages `/forgot`, `/reset`, `/secure` and
+ * Passwords (SP 800-63B-4 §3.1.1): `POST /auth/login`, `/auth/password/forgot`, `/reset`, `/change` and `/check`, pages `/forgot`, `/reset`, `/secure` and
  * `/account/password`, a section of `/sign-in`, and what people choose when they sign up. One policy wherever one is chosen.
  * Hashed with argon2id in a bounded queue; an unknown address costs what a known one does, and no answer comes before its time.
  */
@@ -60,6 +61,7 @@ export const password: Feature = {
     return {
       routes: () => [
         ...passwordRoutes(needs),
+        ...checkRoutes(needs),
         ...resetRoutes(needs),
         ...resetPageRoutes(needs),
         ...passwordAccountRoutes(needs),

@@ -1,6 +1,7 @@
 import { z } from "zod"
 import { type Email, mayAuthenticate, type User } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
+import type { Problem } from "../../kernel/errors.ts"
 import { passwordErrors } from "./errors.ts"
 import type { Hasher } from "./hashing.ts"
 import type { Rehash } from "./rehash.ts"
@@ -13,19 +14,20 @@ export const MAX_BYTES = 1_024
 /** Bounded here so that normalising a huge text costs nothing; the rule with its own message follows. */
 export const newPasswordField = z.string().max(MAX_BYTES * 4)
 
-/** @throws password_too_short, password_too_long */
-export function requireAcceptable(password: string, minCharacters: number): void {
+/** @returns password_too_short or password_too_long, if it is either */
+export function unacceptableLength(password: string, minCharacters: number): Problem | undefined {
   const characters = [...password].length
   if (characters < minCharacters)
-    throw passwordErrors.password_too_short({
+    return passwordErrors.password_too_short({
       detail: `Use at least ${minCharacters} characters; a few words in a row are easy to remember.`,
       says: { text: "passwordTooShort", values: { min: minCharacters } },
     })
   if (characters > MAX_CHARACTERS || Buffer.byteLength(password) > MAX_BYTES)
-    throw passwordErrors.password_too_long({
+    return passwordErrors.password_too_long({
       detail: `Use at most ${MAX_CHARACTERS} characters.`,
       says: { text: "passwordTooLong", values: { max: MAX_CHARACTERS } },
     })
+  return undefined
 }
 
 /**

@@ -121,7 +121,10 @@ export function createReset(needs: ResetNeeds): Reset {
         await sessions.endEverything(db, revoke, user.id, "password_reset")
         await audit.record(db, { type: "password.reset", userId: user.id, request })
         await signIn.tries.forgive(db, user.email)
-        await outbox.put(db, passwordResetMail({ ...addressed(user, request), ...(await secureLink(db, user)) }))
+        await outbox.put(
+          db,
+          passwordResetMail({ ...addressed(user, request), ...(await secureLink(db, user)), happened: { at: clock.now(), request } }),
+        )
         return findUserById(db, user.id)
       })
       if (!user) throw passwordErrors.link_expired()

@@ -40,8 +40,8 @@ const SHRUNK_SIDE_PIXELS = 512
 const MAX_FIELD_CHARACTERS = 1_024
 /** Fields and their names, around the file. */
 const FORM_BYTES = 8_192
-/** Each is half a second's work. */
-const UPLOADS: Limit = { name: "picture-uploads", points: 120, windowSeconds: 900 }
+/** Each is a quarter of a second's work of a core, or ten seconds of somebody who means ill. */
+const UPLOADS: Limit = { name: "picture-uploads", points: 60, windowSeconds: 900 }
 
 const done = z.enum(["saved", "shown", "removed"])
 

@@ -30,6 +30,9 @@ const START_OF_SCAN = 0xda
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
 /** Before the frame come tables and what applications add; a camera writes some ten. */
 const MAX_SEGMENTS = 200
+/** A progressive JPEG has some ten. Thousands fit into a small file, and each is a walk over all of its pixels. */
+const MAX_SCANS = 50
+const SCAN = Buffer.from([0xff, 0xda])
 
 /** ITU-T T.81 §B.1.1.4: segments follow one another without gaps until the frame. */
 function jpegSize(bytes: Buffer): PictureHeader | undefined {
@@ -39,10 +42,18 @@ function jpegSize(bytes: Buffer): PictureHeader | undefined {
     const marker = bytes.readUInt8(at + 1)
     // Filling before a marker, and markers without a segment, are no camera's.
     if (bytes.readUInt8(at) !== 0xff || marker < 0xc0 || marker === 0xff || (marker >= 0xd0 && marker <= START_OF_SCAN)) return undefined
-    if (isFrame(marker)) return { format: "jpeg", height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) }
+    if (isFrame(marker))
+      return hasFewScans(bytes) ? { format: "jpeg", height: bytes.readUInt16BE(at + 5), width: bytes.readUInt16BE(at + 7) } : undefined
     at += 2 + bytes.readUInt16BE(at + 2)
   }
   return undefined
+}
+
+/** Among coded pixels this pair of bytes is nothing but the beginning of a scan (ITU-T T.81 §B.1.1.5). */
+function hasFewScans(bytes: Buffer): boolean {
+  let count = 0
+  for (let at = bytes.indexOf(SCAN); at >= 0 && count <= MAX_SCANS; at = bytes.indexOf(SCAN, at + SCAN.length)) count++
+  return count <= MAX_SCANS
 }
 
 const ANIMATED = 0x02

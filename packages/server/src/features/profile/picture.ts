@@ -10,7 +10,7 @@ const MAX_PICTURE_PIXELS = 4_096 * 4_096
 /** Width and height of what is kept: sharp at 128 points on a dense screen. */
 const PICTURE_SIDE_PIXELS = 256
 
-/** Ten times what the largest allowed picture takes on a slow core. */
+/** Ten times what the largest allowed picture takes. */
 const MAKE_TIMEOUT_MS = 10_000
 /** Those who come later are asked to try again. */
 const MAX_WAITING = 16

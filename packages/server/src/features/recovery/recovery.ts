@@ -75,7 +75,13 @@ export function createRecovery({ config, database, clock, audit, outbox, revocat
         await audit.record(db, { type: "recovery.link_used", userId: id, request })
         await outbox.put(
           db,
-          recoveredMail({ to: user.email, locale: pages.languageOf(request, user.locale), app: config.appName, link: `${config.issuer}/account` }),
+          recoveredMail({
+            to: user.email,
+            locale: pages.languageOf(request, user.locale),
+            app: config.appName,
+            link: `${config.issuer}/account`,
+            happened: { at: clock.now(), request },
+          }),
         )
         return user
       })

@@ -14,7 +14,7 @@ export const setupErrors = defineErrors({
   setup_email_taken: { status: 409, title: "This address has an account already" },
 })
 
-type Needs = Pick<Core, "config" | "database" | "audit" | "clock" | "random" | "ids" | "keys" | "signIn">
+type Needs = Pick<Core, "config" | "database" | "audit" | "clock" | "random" | "ids" | "keys" | "signIn" | "pages">
 
 export interface Owner {
   readonly email: Email
@@ -34,7 +34,7 @@ export interface Setup {
   complete(token: string, owner: Owner, request: Incoming): Promise<Outcome>
 }
 
-export function createSetup({ config, database, audit, clock, random, ids, keys, signIn }: Needs): Setup {
+export function createSetup({ config, database, audit, clock, random, ids, keys, signIn, pages }: Needs): Setup {
   const PURPOSE = "setup"
 
   async function validNonce(token: string): Promise<string> {
@@ -57,7 +57,7 @@ export function createSetup({ config, database, audit, clock, random, ids, keys,
       const nonce = await validNonce(token)
       const now = clock.now()
       // The operator, who holds the link, vouches for the address.
-      const user: User = { ...newUser({ id: ids.next("usr"), email, name, now }), ownerSince: now }
+      const user: User = { ...newUser({ id: ids.next("usr"), email, name, locale: pages.languageOf(request), now }), ownerSince: now }
       await database.transaction(async (db) => {
         if (!(await completeSetup(db, nonce, now))) throw setupErrors.setup_link_invalid()
         if (!(await insertUser(db, user)))

@@ -34,11 +34,23 @@ export interface FieldProps {
   readonly optional?: boolean
   /** Unless something was wrong: then the summary has the focus. */
   readonly autofocus?: boolean
-  /** A new password: while it is typed the page says how good it is. */
+  /** While it is typed the page says how good it is. Every new password, unless it says no. */
   readonly strength?: boolean
 }
 
-export function Field({ name, label, type, autocomplete, value, hint, wrong, inputmode, optional, autofocus, strength }: FieldProps) {
+export function Field({
+  name,
+  label,
+  type,
+  autocomplete,
+  value,
+  hint,
+  wrong,
+  inputmode,
+  optional,
+  autofocus,
+  strength = autocomplete === "new-password",
+}: FieldProps) {
   const isWrong = wrong?.field === name
   return (
     <div class={isWrong ? "field wrong" : "field"}>
@@ -56,17 +68,19 @@ export function Field({ name, label, type, autocomplete, value, hint, wrong, inp
           dir={type === "text" && inputmode !== "numeric" ? "auto" : "ltr"}
           required={!optional}
           autofocus={wrong === undefined && autofocus}
-          aria-describedby={strength ? `${name}-hint ${name}-strength` : `${name}-hint`}
+          aria-describedby={`${name}-hint`}
           aria-invalid={isWrong ? "true" : undefined}
           autocapitalize={type === "text" && inputmode !== "numeric" ? undefined : "none"}
           data-check={type === "email" ? "email" : undefined}
           data-strength={strength ? `${name}-strength` : undefined}
         />
       </div>
-      <p class="hint" id={`${name}-hint`}>
-        {isWrong ? wrong.advice : hint}
-      </p>
-      {strength && <p class="strength" id={`${name}-strength`} aria-live="polite" />}
+      <div aria-live={strength ? "polite" : undefined}>
+        <p class="hint" id={`${name}-hint`}>
+          {isWrong ? wrong.advice : hint}
+        </p>
+        {strength && <p class="strength" id={`${name}-strength`} />}
+      </div>
     </div>
   )
 }

@@ -4,6 +4,8 @@ import type { Locale } from "../locale.ts"
 export interface Words {
   readonly subject: string
   readonly lines: readonly string[]
+  /** When it happened and on what, each in a line of its own. */
+  readonly facts?: readonly string[]
   readonly code?: string
   readonly link?: { readonly href: string; readonly label: string }
   /** The small print. */
@@ -19,6 +21,16 @@ export interface AppAndLink {
 /** How long something works. */
 export interface Lasting {
   readonly lifetimeSeconds: number
+}
+
+/** What happened: when, and on what device as it calls itself. */
+export interface Happening {
+  readonly facts: readonly string[]
+}
+
+/** An instant in words, to the minute and with its zone, which is the service's. */
+export function instantIn(locale: Locale, at: number): string {
+  return new Intl.DateTimeFormat(`${locale}-u-nu-latn`, { dateStyle: "long", timeStyle: "long", timeZone: "UTC" }).format(at)
 }
 
 const UNITS = [

@@ -5,6 +5,8 @@ const length = lengthIn("ar")
 
 export const mails: Strings["mails"] = {
   linkFollows: ({ label }) => `${label}:`,
+  when: ({ instant }) => `متى: ${instant}`,
+  device: ({ device }) => `الجهاز: ${device}`,
 
   verification: ({ app, link, code, lifetimeSeconds }) => ({
     subject: `رمز التحقق الخاص بك في ${app}: ${code}`,
@@ -28,22 +30,24 @@ export const mails: Strings["mails"] = {
     after: `يعمل الرابط مرة واحدة، لمدة ${length(lifetimeSeconds)}، ولا يعمل إلا أحدث رابط. إن لم يكن الطلب منك فيمكنك تجاهل هذه الرسالة: ستبقى كلمة مرورك كما هي.`,
   }),
 
-  passwordChanged: ({ app, link, lifetimeSeconds }) => ({
+  passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `تم تغيير كلمة مرورك في ${app}`,
     lines: [
       `تم تغيير كلمة مرور حسابك في ${app}. سُجّل الخروج من جميع الأجهزة ما عدا الجهاز الذي جرى التغيير منه.`,
       "إن كان التغيير منك فليس عليك فعل شيء.",
     ],
+    facts,
     link: { href: link, label: "لم يكن هذا أنا" },
     after: `يؤدي الرابط إلى تسجيل الخروج من كل الأجهزة، وبعدها لن يتمكن غيرك من اختيار كلمة مرور جديدة. يعمل الرابط مرة واحدة، لمدة ${length(lifetimeSeconds)}.`,
   }),
 
-  passwordReset: ({ app, link, lifetimeSeconds }) => ({
+  passwordReset: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `تمت إعادة تعيين كلمة مرورك في ${app}`,
     lines: [
       `تم اختيار كلمة مرور جديدة لحسابك في ${app} عن طريق رابط أُرسل إلى هذا العنوان. سُجّل الخروج من جميع الأجهزة.`,
       "إن كان ذلك منك فليس عليك فعل شيء.",
     ],
+    facts,
     link: { href: link, label: "لم يكن هذا أنا" },
     after: `في هذه الحالة هناك من يستطيع قراءة بريدك: يُرجى تغيير كلمة مرور بريدك أولًا. يؤدي الرابط إلى تسجيل الخروج من كل الأجهزة وإلغاء كلمة المرور الجديدة. يعمل الرابط مرة واحدة، لمدة ${length(lifetimeSeconds)}.`,
   }),
@@ -55,12 +59,13 @@ export const mails: Strings["mails"] = {
     after: `يعمل الرابط مرة واحدة، لمدة ${length(lifetimeSeconds)}. ويمكنك طلب رابط آخر في أي وقت من صفحة تسجيل الدخول.`,
   }),
 
-  recovered: ({ app, link }) => ({
+  recovered: ({ app, link, facts }) => ({
     subject: `تمت استعادة حسابك في ${app}`,
     lines: [
       `فُتح حسابك في ${app} برابط استعادة أنشأه أحد القائمين على الخدمة، واختيرت له كلمة مرور جديدة.`,
       "سُجّل الخروج من حسابك على جميع الأجهزة الأخرى.",
     ],
+    facts,
     link: { href: link, label: "حسابك" },
     after: "إن لم يكن ذلك منك فيُرجى إبلاغ القائمين على الخدمة فورًا.",
   }),

@@ -65,7 +65,7 @@ export const account: Strings["account"] = {
     none: "Sie sind sonst nirgends angemeldet",
     noneYet: "Wenn Sie sich auf einem anderen Gerät oder in einem anderen Browser anmelden, steht es hier und Sie können es von hier aus beenden.",
   },
-  methods: { pwd: "Passwort", otp: "Einmal-Link oder -Code" },
+  methods: { pwd: "Passwort", otp: "Einmallink oder Einmalcode" },
   device: {
     on: ({ program, system }) => `${program} auf ${system}`,
     unknown: "Unbekanntes Gerät",

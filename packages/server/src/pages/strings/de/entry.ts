@@ -31,7 +31,7 @@ export const entry: typeof english = {
     forgot: "Passwort vergessen?",
   },
   verify: {
-    title: "Sehen Sie in Ihre Mails",
+    title: "Sehen Sie in Ihr Postfach",
     sentTo: ({ email }) => `Wir haben einen Code und einen Link an ${email} geschickt. Verwenden Sie eines von beiden innerhalb von zehn Minuten.`,
     sentAgain: "Eine neue Mail ist unterwegs. Nur ihr Code und ihr Link gelten jetzt.",
     open: ({ name }) => `${name} öffnen`,
@@ -65,7 +65,7 @@ export const entry: typeof english = {
     words: "Geben Sie die Adresse Ihres Kontos ein. Wir schicken Ihnen einen Link, mit dem Sie ein neues Passwort wählen.",
     send: "Link schicken",
     remembered: "Wieder eingefallen?",
-    sentTitle: "Sehen Sie in Ihre Mails",
+    sentTitle: "Sehen Sie in Ihr Postfach",
     sent: "Wenn es zu dieser Adresse ein Konto gibt, ist ein Link für ein neues Passwort dorthin unterwegs. Er gilt einmal, zehn Minuten lang.",
     noMail: "Keine Mail da? Sehen Sie im Spam nach, und prüfen Sie, ob es die Adresse ist, mit der Sie Ihr Konto angelegt haben.",
     again: "Noch einmal anfordern",

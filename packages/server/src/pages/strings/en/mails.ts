@@ -1,4 +1,4 @@
-import { type AppAndLink, type Lasting, lengthIn, type Words } from "../words.ts"
+import { type AppAndLink, type Happening, type Lasting, lengthIn, type Words } from "../words.ts"
 
 const length = lengthIn("en")
 
@@ -6,6 +6,8 @@ const length = lengthIn("en")
 export const mails = {
   /** In plain text, above its address. */
   linkFollows: ({ label }: { readonly label: string }) => `${label}:`,
+  when: ({ instant }: { readonly instant: string }) => `When: ${instant}`,
+  device: ({ device }: { readonly device: string }) => `On: ${device}`,
 
   verification: ({ app, link, code, lifetimeSeconds }: AppAndLink & Lasting & { readonly code: string }): Words => ({
     subject: `${code} is your code for ${app}`,
@@ -29,22 +31,24 @@ export const mails = {
     after: `The link works once, for ${length(lifetimeSeconds)}; only the newest one does. If you did not ask for it, ignore this mail: your password stays as it is.`,
   }),
 
-  passwordChanged: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({
+  passwordChanged: ({ app, link, lifetimeSeconds, facts }: AppAndLink & Lasting & Happening): Words => ({
     subject: `Your password for ${app} was changed`,
     lines: [
       `The password of your account with ${app} was changed. Every device but the one it was changed on has been signed out.`,
       "If it was you, there is nothing to do.",
     ],
+    facts,
     link: { href: link, label: "This wasn't me" },
     after: `The link signs everybody out and lets only you choose a new password. It works once, for ${length(lifetimeSeconds)}.`,
   }),
 
-  passwordReset: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({
+  passwordReset: ({ app, link, lifetimeSeconds, facts }: AppAndLink & Lasting & Happening): Words => ({
     subject: `Your password for ${app} was reset`,
     lines: [
       `A new password was chosen for your account with ${app}, by a link from a mail to this address. Every device has been signed out.`,
       "If it was you, there is nothing to do.",
     ],
+    facts,
     link: { href: link, label: "This wasn't me" },
     after: `Then somebody else can read your mail: change the password of your mailbox first. The link signs everybody out and takes the new password away. It works once, for ${length(lifetimeSeconds)}.`,
   }),
@@ -56,12 +60,13 @@ export const mails = {
     after: `The link works once, for ${length(lifetimeSeconds)}. You can ask for another at any time on the sign-in page.`,
   }),
 
-  recovered: ({ app, link }: AppAndLink): Words => ({
+  recovered: ({ app, link, facts }: AppAndLink & Happening): Words => ({
     subject: `Your ${app} account was recovered`,
     lines: [
       `Somebody opened your ${app} account with a recovery link that an operator of the service had made, and chose a new password.`,
       "You are signed out everywhere else.",
     ],
+    facts,
     link: { href: link, label: "Your account" },
     after: "If that was not you, tell whoever runs the service at once.",
   }),

@@ -5,6 +5,8 @@ const length = lengthIn("fr")
 
 export const mails: Strings["mails"] = {
   linkFollows: ({ label }) => `${label}\u00a0:`,
+  when: ({ instant }) => `Quand\u00a0: ${instant}`,
+  device: ({ device }) => `Avec\u00a0: ${device}`,
 
   verification: ({ app, link, code, lifetimeSeconds }) => ({
     subject: `${code}\u00a0: votre code pour ${app}`,
@@ -30,22 +32,24 @@ export const mails: Strings["mails"] = {
     after: `Le lien ne sert qu'une fois, pendant ${length(lifetimeSeconds)}\u00a0; seul le plus récent fonctionne. Si vous n'avez rien demandé, ne tenez pas compte de ce message\u00a0: votre mot de passe reste le même.`,
   }),
 
-  passwordChanged: ({ app, link, lifetimeSeconds }) => ({
+  passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `Votre mot de passe ${app} a été modifié`,
     lines: [
       `Le mot de passe de votre compte ${app} a été modifié. Tous les appareils ont été déconnectés, sauf celui sur lequel la modification a été faite.`,
       "Si c'était vous, il n'y a rien à faire.",
     ],
+    facts,
     link: { href: link, label: "Ce n'était pas moi" },
     after: `Ce lien déconnecte tout le monde, et personne d'autre que vous ne pourra choisir un nouveau mot de passe. Il ne sert qu'une fois, pendant ${length(lifetimeSeconds)}.`,
   }),
 
-  passwordReset: ({ app, link, lifetimeSeconds }) => ({
+  passwordReset: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `Votre mot de passe ${app} a été réinitialisé`,
     lines: [
       `Un nouveau mot de passe a été choisi pour votre compte ${app}, à l'aide d'un lien envoyé à cette adresse. Tous les appareils ont été déconnectés.`,
       "Si c'était vous, il n'y a rien à faire.",
     ],
+    facts,
     link: { href: link, label: "Ce n'était pas moi" },
     after: `Dans ce cas, quelqu'un d'autre lit vos messages\u00a0: changez d'abord le mot de passe de votre messagerie. Le lien déconnecte tout le monde et annule le nouveau mot de passe. Il ne sert qu'une fois, pendant ${length(lifetimeSeconds)}.`,
   }),
@@ -57,12 +61,13 @@ export const mails: Strings["mails"] = {
     after: `Le lien ne sert qu'une fois, pendant ${length(lifetimeSeconds)}. Vous pouvez en demander un autre à tout moment sur la page de connexion.`,
   }),
 
-  recovered: ({ app, link }) => ({
+  recovered: ({ app, link, facts }) => ({
     subject: `L'accès à votre compte ${app} a été rétabli`,
     lines: [
       `Quelqu'un a ouvert votre compte ${app} avec un lien de récupération créé par un administrateur du service, et a choisi un nouveau mot de passe.`,
       "Partout ailleurs, votre compte a été déconnecté.",
     ],
+    facts,
     link: { href: link, label: "Votre compte" },
     after: "Si ce n'était pas vous, prévenez sans attendre les responsables du service.",
   }),

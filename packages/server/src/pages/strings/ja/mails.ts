@@ -5,6 +5,8 @@ const length = lengthIn("ja")
 
 export const mails: Strings["mails"] = {
   linkFollows: ({ label }) => `${label}：`,
+  when: ({ instant }) => `日時：${instant}`,
+  device: ({ device }) => `端末：${device}`,
 
   verification: ({ app, link, code, lifetimeSeconds }) => ({
     subject: `${app} の確認コード：${code}`,
@@ -30,22 +32,24 @@ export const mails: Strings["mails"] = {
     after: `リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。使えるのは最新のリンクだけです。お心当たりがない場合は、このメールを無視してください。パスワードは変わりません。`,
   }),
 
-  passwordChanged: ({ app, link, lifetimeSeconds }) => ({
+  passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `${app} のパスワードが変更されました`,
     lines: [
       `${app} のアカウントのパスワードが変更されました。変更に使われた端末を除き、すべての端末でサインアウトしました。`,
       "ご本人による変更であれば、何もしていただく必要はありません。",
     ],
+    facts,
     link: { href: link, label: "自分ではありません" },
     after: `リンクを開くと、すべての端末でサインアウトし、ご本人だけが新しいパスワードを設定できるようになります。リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。`,
   }),
 
-  passwordReset: ({ app, link, lifetimeSeconds }) => ({
+  passwordReset: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `${app} のパスワードが再設定されました`,
     lines: [
       `このメールアドレスに届いたリンクから、${app} のアカウントに新しいパスワードが設定されました。すべての端末でサインアウトしました。`,
       "ご本人による設定であれば、何もしていただく必要はありません。",
     ],
+    facts,
     link: { href: link, label: "自分ではありません" },
     after: `その場合は、ほかの人がメールを読んでいるおそれがあります。まずメールのパスワードを変更してください。リンクを開くと、すべての端末でサインアウトし、新しいパスワードは無効になります。リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。`,
   }),
@@ -57,12 +61,13 @@ export const mails: Strings["mails"] = {
     after: `リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。別のリンクは、サインイン画面からいつでも求められます。`,
   }),
 
-  recovered: ({ app, link }) => ({
+  recovered: ({ app, link, facts }) => ({
     subject: `${app} のアカウントが復旧されました`,
     lines: [
       `サービスの運営者が作成した復旧用リンクで ${app} のアカウントが開かれ、新しいパスワードが設定されました。`,
       "ほかのすべての端末ではサインアウトしました。",
     ],
+    facts,
     link: { href: link, label: "アカウント" },
     after: "お心当たりがない場合は、すぐにサービスの運営者へお知らせください。",
   }),
