@@ -126,7 +126,7 @@ function browser(house, issuer) {
     upload: async (page, path, field, bytes) => {
       const form = new FormData()
       form.set("csrf", /name="csrf" value="([^"]+)"/.exec(await (await send("GET", page)).text())?.[1] ?? "")
-      form.set(field, new Blob([bytes], { type: "image/png" }), "picture.png")
+      form.set(field, new Blob([new Uint8Array(bytes)], { type: "image/png" }), "picture.png")
       return send("POST", path, form)
     },
     cookie,
