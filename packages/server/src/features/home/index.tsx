@@ -1,5 +1,5 @@
 import { type Route, route } from "../../kernel/http/route.ts"
-import { LinkButton } from "../../pages/index.ts"
+import { Actions, LinkButton } from "../../pages/index.ts"
 import type { Core, Feature } from "../feature.ts"
 
 /** Page `/`: what this is and where to go. */
@@ -29,12 +29,12 @@ function homeRoutes({ config, pages, sessionCookie }: Pick<Core, "config" | "pag
                   {home.account}
                 </LinkButton>
               ) : (
-                <div class="actions">
+                <Actions>
                   <LinkButton href="/sign-in" kind="primary">
                     {signIn}
                   </LinkButton>
                   <LinkButton href="/sign-up">{signUp}</LinkButton>
-                </div>
+                </Actions>
               )}
               <div class="under quiet">
                 <p>

@@ -26,11 +26,7 @@ export function judgeStrength() {
       if (field.value === "") {
         place.replaceChildren()
         hint.textContent = before
-      } else
-        timer = setTimeout(
-          () => void tell(),
-          PAUSE_MS,
-        )
+      } else timer = setTimeout(() => void tell(), PAUSE_MS)
     })
   }
 }
