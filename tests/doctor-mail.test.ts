@@ -30,7 +30,8 @@ interface CheckResult {
   readonly lines?: readonly string[]
 }
 
-const CHECK_SECONDS = 1
+/** Long enough for a busy machine to connect. */
+const CHECK_SECONDS = 3
 
 /** What `doorward doctor` says of the mail server, and how long it took. */
 async function lookAt(smtpUrl: string | undefined, options: { readonly extraCa?: string; readonly production?: boolean } = {}) {
