@@ -48,8 +48,8 @@ const done = z.enum(["saved", "shown", "removed"])
 interface PageState {
   readonly done?: z.output<typeof done> | undefined
   readonly wrong?: Wrong
-  /** As it was typed. */
-  readonly name?: string
+  /** As it was typed and chosen. */
+  readonly typed?: { readonly name: string; readonly locale: string }
 }
 
 export function profilePages(needs: Needs): Route[] {
@@ -83,13 +83,23 @@ export function profilePages(needs: Needs): Route[] {
         const name = body.name.trim() === "" ? null : nameField.safeParse(body.name)
         if (name?.success === false)
           return profilePage(needs, caller, request, {
-            name: body.name,
+            typed: body,
             wrong: { field: "name", summary: t.profile.nameWrong, advice: t.profile.nameHint },
           })
         const locale = localeFrom(body.locale, caller.user)
         const { locale: saved } = await changeProfile(needs, caller, { name: name?.data ?? null, locale }, request)
         return { status: 303, location: `${PROFILE_PAGE}?done=saved`, cookies: [pages.rememberLanguage(saved)] }
       },
+    }),
+    route({
+      method: "GET",
+      path: PICTURE,
+      summary: "Where the form stands that came back from an upload",
+      tag: "Pages",
+      kind: "page",
+      caller,
+      answers: { 303: "To the profile page" },
+      handle: () => ({ status: 303, location: PROFILE_PAGE }),
     }),
     route({
       method: "POST",
@@ -188,7 +198,7 @@ function About({ t: { profile }, shown, user, csrf, state }: AboutProps) {
         label={profile.name}
         type="text"
         autocomplete="name"
-        value={state.name ?? user.name ?? ""}
+        value={state.typed?.name ?? user.name ?? ""}
         hint={profile.nameHint}
         wrong={state.wrong}
         optional
@@ -197,7 +207,7 @@ function About({ t: { profile }, shown, user, csrf, state }: AboutProps) {
         name="locale"
         label={profile.language}
         options={[{ value: BY_BROWSER, label: profile.byBrowser }, ...languages]}
-        value={user.locale === null ? BY_BROWSER : localeFor(user.locale, null)}
+        value={state.typed?.locale ?? (user.locale === null ? BY_BROWSER : localeFor(user.locale, null))}
         hint={profile.languageHint}
       />
       <Button kind="primary">{profile.save}</Button>

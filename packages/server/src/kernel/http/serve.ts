@@ -126,6 +126,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
       })
     if (route.kind === "oauth") return readOAuthForm(request, maxBytesOf(route)).then((form) => call(form, form))
     const { file } = route
+    // Asked who it is before and, as always, after: a session may end while a slow sender sends.
     if (file)
       return after(route.caller.identify(request, NO_FIELDS), (caller) =>
         caller === undefined ? serialised(route, file.stranger) : files.take(() => readBody(route, request)).then((body) => call(body)),
