@@ -23,7 +23,7 @@ export function unreadableOn(page: Page): Promise<string[]> {
       const says = currentNode.textContent?.trim().slice(0, 60) ?? ""
       if (holder === null || says === "" || !holder.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
       // For screen readers, and for whoever comes with the keyboard.
-      if (holder.closest(".visually-hidden, .skip:not(:focus)") !== null) continue
+      if (holder.closest(".unseen, .skip:not(:focus)") !== null) continue
       const range = document.createRange()
       range.selectNodeContents(currentNode)
       const boxes = [...range.getClientRects()].filter(({ width, height }) => width > 0 && height > 0)

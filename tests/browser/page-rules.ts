@@ -37,7 +37,8 @@ export function breachesOn(page: Page): Promise<string[]> {
         rule(document.getElementById(id) !== null, `#${id} is referred to and is not there`)
     }
 
-    for (const field of all("input:not([type=hidden])") as HTMLInputElement[]) {
+    // What nobody sees is there for password managers, which file a password under its name.
+    for (const field of (all("input:not([type=hidden])") as HTMLInputElement[]).filter(isVisible)) {
       const name = `field ${field.name}`
       rule(field.id !== "", `${name} has no id`)
       rule((field.labels?.length ?? 0) > 0 && field.labels?.[0]?.textContent?.trim() !== "", `${name} has no label`)

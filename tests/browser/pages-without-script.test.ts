@@ -3,7 +3,7 @@ import { unreadableOn } from "./layout.ts"
 import { breachesOn } from "./page-rules.ts"
 import { untranslatedOn } from "./untranslated.ts"
 import { DESKTOP, PHONE } from "./visitor.ts"
-import { walkEverywhere } from "./walk.ts"
+import { type Arrival, walkEverywhere } from "./walk.ts"
 
 const PSEUDO_LOCALE = "en-XA"
 
@@ -13,12 +13,14 @@ const PSEUDO_LOCALE = "en-XA"
  */
 walkEverywhere(
   { name: "without JavaScript, in the pseudo-locale", viewport: PHONE, colorScheme: "dark", javaScript: false, locale: PSEUDO_LOCALE },
-  async ({ page, state }) => {
-    expect(await breachesOn(page)).toEqual([])
-    if (state.inItsOwnLanguage === undefined) expect(await untranslatedOn(page, state.data)).toEqual([])
-    for (const viewport of [PHONE, DESKTOP]) {
-      await page.setViewportSize(viewport)
-      expect(await unreadableOn(page), `at ${viewport.width} px`).toEqual([])
-    }
-  },
+  look,
 )
+
+async function look({ page, state }: Arrival): Promise<void> {
+  expect(await breachesOn(page)).toEqual([])
+  if (state.inItsOwnLanguage === undefined) expect(await untranslatedOn(page, state.data)).toEqual([])
+  for (const viewport of [PHONE, DESKTOP]) {
+    await page.setViewportSize(viewport)
+    expect(await unreadableOn(page), `at ${viewport.width} px`).toEqual([])
+  }
+}

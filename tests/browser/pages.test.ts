@@ -8,7 +8,7 @@ import { unreadableOn } from "./layout.ts"
 import { breachesOn } from "./page-rules.ts"
 import { paintOf, weightOf } from "./paint.ts"
 import { DESKTOP, PHONE, speak } from "./visitor.ts"
-import { walkEverywhere } from "./walk.ts"
+import { type Arrival, walkEverywhere } from "./walk.ts"
 
 /** For looking at, with DOORWARD_TEST_SCREENSHOTS=1: every page, narrow and wide, light and dark; in Arabic and Japanese. */
 const WITH_SCREENSHOTS = process.env["DOORWARD_TEST_SCREENSHOTS"] === "1"
@@ -23,7 +23,9 @@ mkdirSync(SCREENSHOTS, { recursive: true })
 const figures = collectFigures()
 afterAll(() => figures.write("pages-with-script"))
 
-walkEverywhere({ name: "with JavaScript", viewport: DESKTOP, colorScheme: "light", javaScript: true }, async ({ page, context, state, html }) => {
+walkEverywhere({ name: "with JavaScript", viewport: DESKTOP, colorScheme: "light", javaScript: true }, look)
+
+async function look({ page, context, state, html }: Arrival): Promise<void> {
   const paint = await paintOf(page)
   expect(paint.layoutShift, "nothing moves").toBe(0)
   const weight = await weightOf(page, html)
@@ -64,7 +66,7 @@ walkEverywhere({ name: "with JavaScript", viewport: DESKTOP, colorScheme: "light
     expect(await unreadableOn(page), `${locale}, at ${PHONE.width} px`).toEqual([])
     await photograph(page, `${state.name}.375.dark.${locale}`)
   }
-})
+}
 
 async function photograph(page: Page, name: string): Promise<void> {
   if (WITH_SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true })

@@ -27,7 +27,8 @@ describe.each([true, false])("several tabs of one browser, with JavaScript: %s",
     const leaving = visitors
     visitors = []
     await Promise.all(leaving.map(({ context }) => context.close()))
-    expect(leaving.flatMap(({ complaints }) => complaints)).toEqual([])
+    const complaints = leaving.flatMap((visitor) => visitor.complaints)
+    if (complaints.length > 0) throw new Error(`The browser complained:\n${complaints.join("\n")}`)
   })
 
   async function twoTabs(issuer = service.issuer): Promise<{ readonly one: Page; readonly other: Page; readonly visitor: Visitor }> {
@@ -79,13 +80,13 @@ describe.each([true, false])("several tabs of one browser, with JavaScript: %s",
     await one.goto("/sign-up")
     await one.fill("#email", email)
     await one.fill("#password", PASSWORD)
-    await one.dblclick("#sign-up button[type=submit]", { noWaitAfter: true })
+    await one.dblclick("#sign-up button[type=submit]")
     await one.waitForURL(/\/verify/)
     const { code, link } = await service.newestMail(email)
     await one.waitForSelector("#code")
     await other.goto(link)
     await one.fill("#code", code)
-    await one.dblclick("#verify-code button[type=submit]", { noWaitAfter: true })
+    await one.dblclick("#verify-code button[type=submit]")
     await one.waitForURL(/\/account/)
     expect(await one.innerText("main")).toContain(email)
     // The other way to the same account is used up, and says that there is nothing left to do.

@@ -32,7 +32,8 @@ export const signUpStates: readonly State[] = [
     name: "check-your-mail-sent-again",
     arrive: async ({ page, email }) => {
       await beginSignUp(page, email)
-      await press(page, "#verify-resend button")
+      // With JavaScript its button waits for the countdown.
+      await Promise.all([page.waitForEvent("load"), page.locator("#verify-resend").evaluate((form) => (form as HTMLFormElement).submit())])
     },
   },
   {
