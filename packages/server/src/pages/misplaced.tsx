@@ -31,7 +31,7 @@ export function Misplaced({ t: { setup }, locale, issuer, request }: Place) {
         <summary>{setup.misplaced.operator}</summary>
         <p>{setup.misplaced.mend(values)}</p>
         <pre class="code" dir="ltr">
-          <code>{`DOORWARD_ISSUER=${issuer.startsWith("https:") ? "https" : "http"}://${seen}\n\nproxy_set_header Host $host;`}</code>
+          <code>{`DOORWARD_ISSUER=${issuer.startsWith("https:") ? "https" : "http"}://${seen}\n\nproxy_set_header Host $http_host;`}</code>
         </pre>
       </details>
     </Notice>
@@ -63,7 +63,7 @@ export function Insecure({ t: { setup }, locale, issuer, request }: Place) {
 /** What proxies are told so that they say what their visitors used. */
 export const forwardingLines: readonly string[] = [
   "# nginx",
-  "proxy_set_header Host $host;",
+  "proxy_set_header Host $http_host;",
   "proxy_set_header X-Forwarded-Proto $scheme;",
   "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
   "# Caddy sends them by itself; behind another proxy, in its global options:",
