@@ -51,7 +51,10 @@ export function copyAssets(folder, files = filesBelow(join(root, folder, "src"))
  */
 function removeOutputsOfVanished(folder, before, now) {
   const present = new Set(now)
+  // A file that was renamed from .ts to .tsx still has the same outputs.
+  const made = new Set(now.filter((name) => source.test(name)).map((name) => name.replace(source, "")))
   for (const file of before.filter((name) => !present.has(name))) {
+    if (source.test(file) && made.has(file.replace(source, ""))) continue
     const stem = file.replace(source, "")
     const outputs = source.test(file) ? [`${stem}.js`, `${stem}.js.map`, `${stem}.d.ts`] : [file]
     for (const output of outputs) rmSync(join(root, folder, "dist", output), { force: true })

@@ -14,6 +14,7 @@ import { password } from "./password/index.ts"
 import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
 import { reference } from "./reference/index.tsx"
+import { securityContact } from "./security-contact/index.ts"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
 import { users } from "./users/index.ts"
@@ -36,6 +37,7 @@ export const features: readonly Feature[] = [
   audit,
   doctor,
   metrics,
+  securityContact,
   reference,
   development,
 ]

@@ -3,11 +3,15 @@ import { all, words } from "./words.js"
 const EYE =
   '<svg viewBox="0 0 24 24" width="20" height="20" aria-hidden="true"><path d="M2 12s3.5-6 10-6 10 6 10 6-3.5 6-10 6S2 12 2 12z"/><circle cx="12" cy="12" r="2.5"/><path class="slash" d="M4 4l16 16"/></svg>'
 
-/** A button in each password field that shows what is typed, until the form is sent. The stylesheet keeps its room. */
+/**
+ * A button in each password field that shows what is typed, until the form is sent. The stylesheet keeps its room. No
+ * `<button>`: a form has one of those, and programs that fill forms in press it.
+ */
 export function showPasswords() {
   for (const field of all("input[type=password]", HTMLInputElement)) {
-    const button = document.createElement("button")
-    button.type = "button"
+    const button = document.createElement("span")
+    button.role = "button"
+    button.tabIndex = 0
     button.className = "show"
     button.innerHTML = EYE
     const label = button.appendChild(document.createElement("span"))
@@ -22,7 +26,13 @@ export function showPasswords() {
       button.title = shown ? words.hide : words.show
     }
     turn(false)
-    button.addEventListener("click", () => turn(field.type === "password"))
+    const press = () => turn(field.type === "password")
+    button.addEventListener("click", press)
+    button.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return
+      event.preventDefault()
+      press()
+    })
     // A browser that keeps what was typed in text fields never learns a password.
     field.form?.addEventListener("submit", () => turn(false))
     addEventListener("pagehide", () => turn(false))
