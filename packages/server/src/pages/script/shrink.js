@@ -8,11 +8,13 @@ export function shrinkPictures() {
     /** @type {Promise<void> | undefined} */
     let shrinking
     field.addEventListener("change", () => {
-      const work = shrink(field, Number(field.dataset["shrink"])).catch(() => undefined)
+      /** @type {Promise<void>} */
+      const work = shrink(field, Number(field.dataset["shrink"]))
+        .catch(() => undefined)
+        .finally(() => {
+          if (shrinking === work) shrinking = undefined
+        })
       shrinking = work
-      void work.then(() => {
-        if (shrinking === work) shrinking = undefined
-      })
     })
     // Sent too soon: it goes as soon as it is small.
     field.form?.addEventListener("submit", (event) => {
