@@ -10,14 +10,15 @@ RUN apt-get update \
   && apt-get install --yes --no-install-recommends g++ make python3 \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
-COPY package.json package-lock.json .npmrc ./
+COPY LICENSE package.json package-lock.json .npmrc ./
 COPY packages/guard/package.json packages/guard/
 COPY packages/server/package.json packages/server/
 COPY packages/server/bin/ packages/server/bin/
 RUN npm ci --omit=dev --workspace=doorward --workspace=@doorward/guard --include-workspace-root=false \
   && rm package.json package-lock.json .npmrc \
   && cd node_modules/better-sqlite3 && mv build/Release/better_sqlite3.node . && rm -rf build deps src \
-  && mkdir -p build/Release && mv better_sqlite3.node build/Release/
+  && mkdir -p build/Release && mv better_sqlite3.node build/Release/ \
+  && cd ../.. && chmod -R a+rX .
 
 # TypeScript becomes JavaScript. Nothing that packages bring may run here.
 FROM ${NODE_IMAGE} AS build
@@ -44,7 +45,6 @@ RUN rm -rf /usr/local/lib/node_modules /opt/yarn-* \
   && mkdir /data && chown 10001:10001 /data && chmod 0700 /data
 
 WORKDIR /app
-COPY LICENSE ./
 COPY --from=dependencies /build/ ./
 COPY --from=build /build/packages/guard/dist/ packages/guard/dist/
 COPY --from=build /build/packages/server/dist/ packages/server/dist/

@@ -1,9 +1,11 @@
 // A deployment that has lived for a while, made through the public API: what a kept schema is filled with.
+import { crc32, deflateSync } from "node:zlib"
+
 const password = "correct horse battery staple"
 /** As another system would have kept it: bcrypt. */
 const imported = { password: "a password from elsewhere", hash: "$2y$10$FERTTtxB9dXPODTaVstRiOLU.2r68qiMvKVwO5HAqrmPDRJgrsQzu" }
 
-/** @typedef {{ get(path: string): Promise<Response>, post(path: string, json?: object): Promise<Response>, cookie(): string }} Browser */
+/** @typedef {{ get(path: string): Promise<Response>, post(path: string, json?: object): Promise<Response>, patch(path: string, json: object): Promise<Response>, upload(page: string, path: string, field: string, bytes: Uint8Array): Promise<Response>, cookie(): string }} Browser */
 
 /**
  * @param {any} house from createTestDoorward
@@ -36,6 +38,10 @@ export async function fillDatabase(house, issuer) {
     tokens = await (await must(app.post("/auth/refresh", { refresh_token: tokens.refresh_token }), 200)).json()
   }
 
+  await must(bob.patch("/auth/account", { name: "Bob the Builder" }), 200)
+  await must(bob.upload("/account/profile", "/account/profile/picture", "picture", smallPicture()), 303)
+  const { user: shown } = await (await must(bob.get("/auth/account"), 200)).json()
+
   const client = await house.run("api create", { options: { name: "orders", audience: "https://orders.example" } })
   await house.run("user disable", { operand: "carol@example.com" })
   await house.run("keys rotate")
@@ -67,6 +73,7 @@ export async function fillDatabase(house, issuer) {
     client: { client_id: client.client_id, client_secret: client.client_secret },
     signUp: { email: "eve@example.com", attempt, code, cookie: beginning.cookie() },
     recovery,
+    picture: shown.picture,
   }
 }
 
@@ -98,10 +105,11 @@ function browser(house, issuer) {
   /** @type {Map<string, string>} */
   const cookies = new Map()
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ")
-  /** @param {string} method @param {string} path @param {object} [json] */
-  const send = async (method, path, json) => {
+  /** @param {string} method @param {string} path @param {object | FormData} [content] */
+  const send = async (method, path, content) => {
     const headers = { "sec-fetch-site": "same-origin", ...(cookies.size > 0 ? { cookie: cookie() } : {}) }
-    const body = json === undefined ? {} : { body: JSON.stringify(json), headers: { ...headers, "content-type": "application/json" } }
+    const json = { body: JSON.stringify(content), headers: { ...headers, "content-type": "application/json" } }
+    const body = content === undefined ? {} : content instanceof FormData ? { body: content } : json
     const answer = await house.fetch(new Request(issuer + path, { method, headers, ...body }))
     for (const set of answer.headers.getSetCookie()) {
       const [pair = "", ...attributes] = set.split("; ")
@@ -111,5 +119,37 @@ function browser(house, issuer) {
     }
     return answer
   }
-  return { get: (path) => send("GET", path), post: (path, json) => send("POST", path, json), cookie }
+  return {
+    get: (path) => send("GET", path),
+    post: (path, json) => send("POST", path, json),
+    patch: (path, json) => send("PATCH", path, json),
+    upload: async (page, path, field, bytes) => {
+      const form = new FormData()
+      form.set("csrf", /name="csrf" value="([^"]+)"/.exec(await (await send("GET", page)).text())?.[1] ?? "")
+      form.set(field, new Blob([new Uint8Array(bytes)], { type: "image/png" }), "picture.png")
+      return send("POST", path, form)
+    },
+    cookie,
+  }
+}
+
+/** A PNG of a few grey pixels (PNG, third edition, §5). */
+function smallPicture() {
+  const side = 16
+  /** @param {string} type @param {Buffer} data */
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data])
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)]
+    length.writeUInt32BE(data.length)
+    check.writeUInt32BE(crc32(body))
+    return Buffer.concat([length, body, check])
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(side, 0)
+  header.writeUInt32BE(side, 4)
+  // Eight bits of grey.
+  header[8] = 8
+  const rows = Buffer.concat(Array.from({ length: side }, (_, row) => Buffer.concat([Buffer.from([0]), Buffer.alloc(side, row * 16)])))
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))])
 }

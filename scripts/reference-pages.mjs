@@ -6,6 +6,7 @@ import { errorNotes } from "./error-notes.mjs"
 /** By name, the first that fits. @type {readonly (readonly [string, RegExp, string])[]} */
 const GROUPS = [
   ["The service", /^(issuer|port|host|data|production|logLevel|allowedOrigins|appName)$/, "Where it listens, and what it is called."],
+  ["Look of the pages", /^brand/, ""],
   ["Storage", /^(database|redis|memcached)/, "See [store.md](store.md) for what Redis and Memcached are for; nothing is lost with them."],
   ["Secrets", /^(secrets?|passwordPepper|metricsToken)$/, "See [secrets.md](secrets.md)."],
   ["Network", /^(trustProxy|tls|mtls|allowPrivateFetch|extraCa)/, "See [operations.md](operations.md) and [outbound.md](outbound.md)."],
@@ -13,6 +14,7 @@ const GROUPS = [
   ["Passwords", /^(password|breached|signInFloor)/, "See [passwords.md](passwords.md)."],
   ["Sessions", /^(session|remember|maxSessions)/, "The bounds are those of NIST SP 800-63B-4; beyond them a setting is refused."],
   ["Tokens and signing keys", /^(api|accessToken|refresh|jwks|key)/, "See [tokens.md](tokens.md) and [signing-keys.md](signing-keys.md)."],
+  ["Checks, places, reports", /^(check|geo|security)/, ""],
   ["Laboratories", /^(devClock|limitMultiplier)$/, "For development and measurements; refused in production."],
   ["Further settings", /^/, ""],
 ]

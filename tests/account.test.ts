@@ -196,6 +196,7 @@ describe.each(databases)("one's account, $name", (database) => {
 
   test("advice: a password that was changed elsewhere, for three days, and never where it was changed", async () => {
     const ada = await person(from(HOME_ADDRESS, IPHONE))
+    doorward.clock.advance(3_600)
     const changed = await ada.post("/auth/password/change", { current_password: PASSWORD, password: "another password, and longer" })
     expect(changed.status).toBe(204)
     expect(await adviceFor(ada)).toEqual([])

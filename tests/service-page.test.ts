@@ -128,3 +128,18 @@ describe("the set-up page", () => {
     await doorward.close()
   })
 })
+
+describe("what owners see elsewhere", () => {
+  test("one quiet line on their account once somebody has looked; others see neither it nor the room", async () => {
+    const doorward = await createTestDoorward()
+    const { browser } = await becomeOwner(doorward)
+    expect(await text(browser.get("/account"))).not.toContain('id="advice-service"')
+    await browser.get("/account/service")
+    const page = await text(browser.get("/account"))
+    expect(page).toContain('id="advice-service"')
+    expect(page).toContain('href="/account/service"')
+    const member = await text((await signedUp(doorward, "ada@example.com")).get("/account"))
+    expect(member).not.toContain("/account/service")
+    await doorward.close()
+  })
+})

@@ -1,5 +1,5 @@
 import { createTestDoorward, type TestDoorward } from "doorward/testing"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { type BrowserLike, browserLike, csrfOf, PASSWORD, signedUp } from "../browser-like.ts"
 import { databases, freshDoorward } from "../databases.ts"

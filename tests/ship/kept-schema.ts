@@ -9,6 +9,9 @@ import { root } from "./image.ts"
 
 const FOLDER = join(root, "tests/schemas")
 
+/** Some state on the way to the first release. It upgrades nobody but the tests. */
+export const BEFORE_RELEASES = "0.0.0"
+
 interface Known {
   readonly email: string
   readonly password: string
@@ -30,6 +33,8 @@ export interface KeptState {
   readonly client: { readonly client_id: string; readonly client_secret: string }
   readonly signUp: { readonly email: string; readonly attempt: string; readonly code: string; readonly cookie: string }
   readonly recovery: string
+  /** The address of somebody's picture, from the version on that has pictures. */
+  readonly picture?: string
 }
 
 /** Versions whose database was kept, the oldest first. */

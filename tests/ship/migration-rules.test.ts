@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { migrationFiles, migrationName, migrationPaths, migrationsInDump } from "../../scripts/migration-files.mjs"
 import { root } from "./image.ts"
-import { keptDump, keptVersions } from "./kept-schema.ts"
+import { BEFORE_RELEASES, keptDump, keptVersions } from "./kept-schema.ts"
 import { objectionsTo } from "./migration-rules.ts"
 
 interface Exception {
@@ -21,7 +21,7 @@ const exceptions: readonly Exception[] = []
 
 const files = migrationPaths()
 /** The first release upgrades nobody: what it began with may look as it likes. */
-const [first = ""] = keptVersions()
+const [first = ""] = keptVersions().filter((version) => version !== BEFORE_RELEASES)
 const begunWith = new Set([...migrationsInDump(keptDump(first, { name: "sqlite" })), ...migrationsInDump(keptDump(first, { name: "postgres" }))])
 
 describe("migrations only add, so that the release before runs on this one's tables", () => {

@@ -60,6 +60,14 @@ describe("behind nginx, with deploy/proxy/nginx.conf as it is", () => {
     expect(`${JSON.stringify(page.raw)}${page.body}`).not.toContain("evil.example")
   })
 
+  test("the service finds nothing wrong with this proxy, and its browser's host is the one it is configured for", async () => {
+    await proxied.ask("/sign-in", { headers: { "sec-fetch-site": "none" } })
+    const { output } = await runCommand(["doctor", "--json", "--data", proxied.server.folder])
+    const { checks } = JSON.parse(output) as { checks: readonly { name: string; state: string; finding: string }[] }
+    expect(checks.find(({ name }) => name === "proxy")).toMatchObject({ state: "fine", finding: "proxyFine" })
+    expect(proxied.server.output()).not.toMatch(/proxy/i)
+  })
+
   test("requests of other sites are refused, those of our own pages are not", async () => {
     const cookie = [...ada.cookies].map(([name, value]) => `${name}=${value}`).join("; ")
     const from = (headers: Record<string, string>) => proxied.ask("/auth/logout", { method: "POST", headers: { cookie, ...headers } })
@@ -116,10 +124,13 @@ describe("behind nginx, with deploy/proxy/nginx.conf as it is", () => {
         headers: { "content-type": "application/json", "content-length": String(bytes), origin: proxied.issuer },
         body: "x".repeat(bytes),
       })
-    const large = await post(64 * 1024 + 1)
-    expect([large.status, large.headers["content-type"]]).toEqual([413, "application/problem+json"])
-    expect(JSON.parse(large.body)).toMatchObject({ code: "too_large", title: expect.any(String) as string })
-    const enormous = await post(13 * 1024 * 1024)
+    // The second is as large as a picture may be.
+    for (const bytes of [64 * 1024 + 1, 5 * 1024 * 1024]) {
+      const large = await post(bytes)
+      expect([large.status, large.headers["content-type"]]).toEqual([413, "application/problem+json"])
+      expect(JSON.parse(large.body)).toMatchObject({ code: "too_large", title: expect.any(String) as string })
+    }
+    const enormous = await post(7 * 1024 * 1024)
     expect([enormous.status, enormous.headers["content-type"]]).toEqual([413, "text/html"])
   })
 

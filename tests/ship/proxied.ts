@@ -55,56 +55,22 @@ export async function startProxied(alter: (site: string, folder: string) => stri
   const nginx = await startNginx({
     site: ({ port, folder, file }) => {
       const { cert, key } = authority.issue({ name: NAME, dns: [NAME] })
-      const places = {
-        "/etc/ssl/doorward/fullchain.pem": file("cert.pem", cert),
-        "/etc/ssl/doorward/privkey.pem": file("key.pem", key),
-        "listen 80;": `listen 127.0.0.1:${httpPort};`,
-        "listen 443 ssl http2;": `listen 127.0.0.1:${port} ssl http2;`,
-        "  listen [::]:80;\n": "",
-        "  listen [::]:443 ssl http2;\n": "",
-        "server 127.0.0.1:3000;": `server 127.0.0.1:${servicePort};`,
-        [`https://${NAME}$request_uri`]: `https://${NAME}:${port}$request_uri`,
-      }
-      const site = Object.entries(places).reduce(
-        (text, [place, here]) => {
-          if (!text.includes(place)) throw new Error(`deploy/proxy/nginx.conf has no "${place}" any more`)
-          return text.replaceAll(place, here)
-        },
-        readFileSync(SITE_FILE, "utf8"),
-      )
-      return alter(site, folder)
+      return alter(siteAt({ httpsPort: port, httpPort, servicePort, cert: file("cert.pem", cert), key: file("key.pem", key) }), folder)
     },
   })
   const issuer = `https://${NAME}:${nginx.port}`
-  const server = await startServer({
-    port: servicePort,
-    env: {
-      NODE_ENV: "production",
-      DOORWARD_ISSUER: issuer,
-      DOORWARD_TRUST_PROXY: "127.0.0.1",
-      DOORWARD_LOG_LEVEL: "info",
-      SMTP_URL: `${mails.url}?tls=off`,
-    },
-  }).catch(async (error: unknown) => {
+  const env = {
+    NODE_ENV: "production",
+    DOORWARD_ISSUER: issuer,
+    DOORWARD_TRUST_PROXY: "127.0.0.1",
+    DOORWARD_LOG_LEVEL: "info",
+    SMTP_URL: `${mails.url}?tls=off`,
+  }
+  const server = await startServer({ port: servicePort, env }).catch(async (error: unknown) => {
     await nginx.stop()
     throw error
   })
-  const ask: Proxied["ask"] = (path, { method = "GET", headers = {}, body, from = "127.0.0.2" } = {}) =>
-    new Promise((resolve, reject) => {
-      const options = { host: "127.0.0.1", port: nginx.port, servername: NAME, ca: authority.cert, localAddress: from, agent: false } as const
-      const sent = request({ ...options, path, method, headers: { host: `${NAME}:${nginx.port}`, ...headers } }, (answer) => {
-        const chunks: Buffer[] = []
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk))
-        answer.once("error", reject)
-        answer.once("end", () => {
-          const { rawHeaders } = answer
-          const raw = rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? ""] as const] : []))
-          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, raw, body: Buffer.concat(chunks).toString() })
-        })
-      })
-      sent.once("error", reject)
-      sent.end(body)
-    })
+  const ask: Proxied["ask"] = (path, asked) => askAt(nginx.port, path, asked)
   return {
     issuer,
     httpsPort: nginx.port,
@@ -113,14 +79,7 @@ export async function startProxied(alter: (site: string, folder: string) => stri
     mails,
     ca: authority.cert,
     ask,
-    visitor: (from) => async (asked) => {
-      const { pathname, search } = new URL(asked.url)
-      const body = await asked.text()
-      const headers = { ...Object.fromEntries(asked.headers), ...(body === "" ? {} : { "content-length": String(Buffer.byteLength(body)) }) }
-      const answer = await ask(pathname + search, { method: asked.method, headers, body, ...(from === undefined ? {} : { from }) })
-      const empty = answer.body === "" || answer.status === 204
-      return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.raw.map(([name, value]) => [name, value]) })
-    },
+    visitor: (from) => asBrowser(ask, from),
     codeFor: async (email) => {
       await until(() => mails.to(email).length > 0, 10_000)
       return (/^ {4}([\d ]+?)\r?$/m.exec(mails.to(email).at(-1)?.source ?? "")?.[1] ?? "").replaceAll(" ", "")
@@ -130,5 +89,62 @@ export async function startProxied(alter: (site: string, folder: string) => stri
       await nginx.stop()
       await mails.close()
     },
+  }
+}
+
+interface Places {
+  readonly httpsPort: number
+  readonly httpPort: number
+  readonly servicePort: number
+  readonly cert: string
+  readonly key: string
+}
+
+function siteAt({ httpsPort, httpPort, servicePort, cert, key }: Places): string {
+  const places = {
+    "/etc/ssl/doorward/fullchain.pem": cert,
+    "/etc/ssl/doorward/privkey.pem": key,
+    "listen 80;": `listen 127.0.0.1:${httpPort};`,
+    "listen 443 ssl http2;": `listen 127.0.0.1:${httpsPort} ssl http2;`,
+    "  listen [::]:80;\n": "",
+    "  listen [::]:443 ssl http2;\n": "",
+    "server 127.0.0.1:3000;": `server 127.0.0.1:${servicePort};`,
+    [`https://${NAME}$request_uri`]: `https://${NAME}:${httpsPort}$request_uri`,
+  }
+  return Object.entries(places).reduce(
+    (text, [place, here]) => {
+      if (!text.includes(place)) throw new Error(`deploy/proxy/nginx.conf has no "${place}" any more`)
+      return text.replaceAll(place, here)
+    },
+    readFileSync(SITE_FILE, "utf8"),
+  )
+}
+
+function askAt(port: number, path: string, { method = "GET", headers = {}, body, from = "127.0.0.2" }: Asked = {}): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const connection = { host: "127.0.0.1", port, servername: NAME, ca: authority.cert, localAddress: from, agent: false } as const
+    const sent = request({ ...connection, path, method, headers: { host: `${NAME}:${port}`, ...headers } }, (answer) => {
+      const chunks: Buffer[] = []
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk))
+      answer.once("error", reject)
+      answer.once("end", () => {
+        const { rawHeaders } = answer
+        const raw = rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name.toLowerCase(), rawHeaders[index + 1] ?? ""] as const] : []))
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, raw, body: Buffer.concat(chunks).toString() })
+      })
+    })
+    sent.once("error", reject)
+    sent.end(body)
+  })
+}
+
+function asBrowser(ask: Proxied["ask"], from: string | undefined): (request: Request) => Promise<Response> {
+  return async (asked) => {
+    const { pathname, search } = new URL(asked.url)
+    const body = await asked.text()
+    const headers = { ...Object.fromEntries(asked.headers), ...(body === "" ? {} : { "content-length": String(Buffer.byteLength(body)) }) }
+    const answer = await ask(pathname + search, { method: asked.method, headers, body, ...(from === undefined ? {} : { from }) })
+    const empty = answer.body === "" || answer.status === 204
+    return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.raw.map(([name, value]) => [name, value]) })
   }
 }

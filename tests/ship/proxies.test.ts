@@ -50,7 +50,7 @@ describe("the proxies' files agree", () => {
   })
 
   test("on the largest body, in bytes", () => {
-    const bytes = 12 * 1024 * 1024
+    const bytes = 6 * 1024 * 1024
     expect(/client_max_body_size (\d+)m;/.exec(nginx)?.[1]).toBe(String(bytes / 1024 / 1024))
     expect(/max_size (\d+)MiB/.exec(caddy)?.[1]).toBe(String(bytes / 1024 / 1024))
     expect(traefik.http.middlewares["doorward-body"]?.buffering?.maxRequestBodyBytes).toBe(bytes)

@@ -38,28 +38,24 @@ describe("npm run release -- --dry-run", () => {
   }, RELEASE_TIMEOUT_MS)
   afterAll(() => rmSync(folder, { recursive: true }))
   const made = (name: string) => join(folder, "made", name)
-  const read = <T>(name: string) => JSON.parse(readFileSync(made(name), "utf8")) as T
+  const read = (name: string): unknown => JSON.parse(readFileSync(made(name), "utf8"))
 
   test("makes the packages, two bills of materials and the sums of all, and publishes nothing", () => {
     const { version } = JSON.parse(readFileSync(join(root, "packages/server/package.json"), "utf8")) as { version: string }
     const files = [`doorward-${version}.tgz`, `doorward-guard-${version}.tgz`, "doorward.cdx.json", "doorward.spdx.json"]
     expect(readdirSync(join(folder, "made")).toSorted()).toEqual(["SHA256SUMS", ...files].toSorted())
-    const sums = files.map((file) => [
-      file,
-      createHash("sha256")
-        .update(readFileSync(made(file)))
-        .digest("hex"),
-    ])
-    const written = readFileSync(made("SHA256SUMS"), "utf8")
-      .trim()
-      .split("\n")
-      .map((line) => line.split("  ").toReversed())
-    expect(written.toSorted()).toEqual(sums.toSorted())
+    const sums = files.map(
+      (file) =>
+        `${createHash("sha256")
+          .update(readFileSync(made(file)))
+          .digest("hex")}  ${file}`,
+    )
+    expect(readFileSync(made("SHA256SUMS"), "utf8").trim().split("\n").toSorted()).toEqual(sums.toSorted())
     expect(said).toContain("left     npm publish --provenance")
   })
 
   test("the bills name everything that is installed in production, with its licence and where it comes from", () => {
-    const [cdx, spdx] = [read<CycloneDx>("doorward.cdx.json"), read<Spdx>("doorward.spdx.json")]
+    const [cdx, spdx] = [read("doorward.cdx.json") as CycloneDx, read("doorward.spdx.json") as Spdx]
     for (const { name, version } of productionTree(["packages/guard", "packages/server"])) {
       const component = cdx.components.find((candidate) => candidate.name === name && candidate.version === version)
       expect([name, component?.licenses.length, component?.hashes?.length]).toEqual([name, 1, 1])
@@ -70,7 +66,7 @@ describe("npm run release -- --dry-run", () => {
   })
 
   test("every reference in them leads somewhere, and no name comes twice", () => {
-    const [cdx, spdx] = [read<CycloneDx>("doorward.cdx.json"), read<Spdx>("doorward.spdx.json")]
+    const [cdx, spdx] = [read("doorward.cdx.json") as CycloneDx, read("doorward.spdx.json") as Spdx]
     const refs = [cdx.metadata.component["bom-ref"], ...cdx.components.map((component) => component["bom-ref"])]
     expect(new Set(refs).size).toBe(refs.length)
     for (const { ref, dependsOn } of cdx.dependencies) expect([ref, ...dependsOn].filter((name) => !refs.includes(name))).toEqual([])

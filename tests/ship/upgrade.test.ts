@@ -3,14 +3,15 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { apiClient } from "../api-client.ts"
 import { browserLike, PASSWORD, signIn } from "../browser-like.ts"
 import { databases } from "../databases.ts"
-import { type KeptState, keptDump, keptVersions, openKept, rowsIn } from "./kept-schema.ts"
+import { BEFORE_RELEASES, type KeptState, keptDump, keptVersions, openKept, rowsIn } from "./kept-schema.ts"
 
 const cases = keptVersions().flatMap((version) => databases.map((database) => ({ version, database, name: database.name })))
 /** After the database was kept: nothing in it has run out yet. */
 const LATER_MS = 60_000
 
-test("a database was kept of every release", () => {
-  expect(keptVersions().length).toBeGreaterThan(0)
+test("databases were kept: of every release, and of one state before the first, so that there is always something to bring up to date", () => {
+  expect(keptVersions()).toContain(BEFORE_RELEASES)
+  expect(keptVersions().length).toBeGreaterThan(1)
 })
 
 describe.each(cases)("the database of $version, brought up to this build on $name", ({ version, database }) => {
@@ -71,7 +72,7 @@ describe.each(cases)("the database of $version, brought up to this build on $nam
     expect((await bearer(access_token)).status).toBe(401)
   })
 
-  test("a sign-up that was under way is finished, a recovery link opens, an API gets its token", async () => {
+  test("a sign-up that was under way is finished, a recovery link opens, an API gets its token, a picture is shown", async () => {
     const { attempt, code, cookie, email } = state.signUp
     const browser = browserLike(doorward.fetch)
     const [name = "", value = ""] = cookie.split("=")
@@ -81,6 +82,8 @@ describe.each(cases)("the database of $version, brought up to this build on $nam
     const link = new URL(state.recovery)
     expect((await browserLike(doorward.fetch).get(link.pathname + link.search)).status).toBe(200)
     expect(await apiClient(doorward.fetch, state.client).token()).toMatch(/^ey/)
+    if (state.picture === undefined) return
+    expect((await browser.get(new URL(state.picture, state.issuer).pathname)).headers.get("content-type")).toBe("image/webp")
   })
 
   test("the audit chain verifies from its first row to those of today", async () => {

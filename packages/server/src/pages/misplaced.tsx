@@ -2,9 +2,12 @@ import { otherHost } from "../kernel/http/arrival.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import { LinkButton } from "./components/button.tsx"
 import { Notice } from "./components/notice.tsx"
+import { isolated } from "./isolated.ts"
+import type { PageLocale } from "./language.ts"
 import type { Strings } from "./strings/strings.ts"
 
 interface Place {
+  readonly locale: PageLocale
   readonly t: Strings
   readonly issuer: string
   readonly request: Incoming
@@ -14,10 +17,10 @@ interface Place {
  * Above a page that was asked for at another host than the service's own: said before anybody types a password, because
  * the cookies and forms of one host are not the other's. What the visitor's browser sent is shown as text and nowhere used.
  */
-export function Misplaced({ t: { setup }, issuer, request }: Place) {
+export function Misplaced({ t: { setup }, locale, issuer, request }: Place) {
   const seen = otherHost(request, issuer)
   if (seen === undefined) return null
-  const values = { seen, issuer }
+  const values = isolated({ seen, issuer }, locale)
   return (
     <Notice kind="warning" id="misplaced" title={setup.misplaced.title}>
       <p>{setup.misplaced.text(values)}</p>
@@ -36,7 +39,7 @@ export function Misplaced({ t: { setup }, issuer, request }: Place) {
 }
 
 /** Below the words of a form that came over plain http. */
-export function Insecure({ t: { setup }, issuer, request }: Place) {
+export function Insecure({ t: { setup }, locale, issuer, request }: Place) {
   const { address } = request.peer
   return (
     <>
@@ -46,7 +49,7 @@ export function Insecure({ t: { setup }, issuer, request }: Place) {
       {address !== undefined && (
         <details>
           <summary>{setup.insecure.operator}</summary>
-          <p>{setup.insecure.peer({ peer: address })}</p>
+          <p>{setup.insecure.peer(isolated({ peer: address }, locale))}</p>
           <p>{setup.insecure.mend}</p>
           <pre class="code" dir="ltr">
             <code>{[`DOORWARD_TRUST_PROXY=${address}`, "", ...forwardingLines].join("\n")}</code>

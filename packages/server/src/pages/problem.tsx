@@ -11,7 +11,7 @@ const MENDED_BY_REOPENING = ["csrf_failed", "invalid", "malformed", "too_large"]
 
 /** What happened and what to do next, for people. */
 export function problemPage(pages: Pages, issuer: string, problem: Problem, request: Incoming): Answer {
-  const { t, render } = pages.for(request)
+  const { t, locale, render } = pages.for(request)
   const { code, kind } = problem
   const page = MENDED_BY_REOPENING.includes(code) ? pageBefore(request, issuer) : undefined
   const { title, advice } = wordsFor(t, problem)
@@ -21,7 +21,7 @@ export function problemPage(pages: Pages, issuer: string, problem: Problem, requ
     body: () => (
       <>
         <p>{advice}</p>
-        {code === "https_required" && <Insecure t={t} issuer={issuer} request={request} />}
+        {code === "https_required" && <Insecure t={t} locale={locale} issuer={issuer} request={request} />}
         <p>
           {page === undefined ? (
             <a class="button" href="/">

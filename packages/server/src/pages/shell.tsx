@@ -91,7 +91,7 @@ export function createPages(needs: {
       const content = (
         <>
           <h1>{title}</h1>
-          <Misplaced t={t} issuer={needs.issuer} request={request} />
+          <Misplaced t={t} locale={locale} issuer={needs.issuer} request={request} />
           {body({ csrf: form.token })}
         </>
       )

@@ -103,7 +103,7 @@ function leadsTo(href: string, advice: Linked): Pick<Advice, "remedy"> {
 function aboutPassword(events: readonly RecordedEvent[], { session }: SignedIn, now: number): Advice[] {
   const changed = events.find(({ type }) => PASSWORD_EVENTS.includes(type))
   if (!changed || now - changed.at >= PASSWORD_NEWS_MS || changed.sessionId === session.id) return []
-  if (Math.abs(changed.at - session.createdAt) < SAME_VISIT_MS) return []
+  if (changed.type === "password.reset" && Math.abs(changed.at - session.createdAt) < SAME_VISIT_MS) return []
   return [
     {
       ...leadsTo(ACTIVITY, "passwordChanged"),

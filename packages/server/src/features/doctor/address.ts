@@ -37,7 +37,7 @@ export function addressCheck({ config, keys, outbound, random }: Pick<Core, "con
   })
 
   function judge({ status, body }: OutboundAnswer, nonce: string): Finding {
-    const answer = parsed(body.toString())
+    const answer = parsed(body)
     if (status === 403 && answer.code === "https_required") return found("wrong", "addressPlain", forwardingLines)
     return status === 200 && answer.mac !== undefined && keys.verifyMac(PURPOSE, nonce, answer.mac)
       ? found("fine", "addressFine")

@@ -5,7 +5,7 @@ import { errors } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Button, Form, Notice, type Strings } from "../../pages/index.ts"
+import { Button, Form, isolated, Notice, type View } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { Code, Connect } from "./connect.tsx"
 import type { Doctor, Result } from "./doctor.ts"
@@ -75,6 +75,8 @@ function requireOwner({ user }: SignedIn): void {
   if (user.ownerSince === null) throw errors.not_found()
 }
 
+type Words = Pick<View, "t" | "locale">
+
 interface Shown {
   readonly owner: SignedIn
   readonly results: readonly Result[]
@@ -82,7 +84,8 @@ interface Shown {
 }
 
 function servicePage({ config, accountPages }: Needs, request: Incoming, { owner, results, mail }: Shown): Answer {
-  const { t, render } = accountPages.for(request, owner)
+  const view = accountPages.for(request, owner)
+  const { t, render } = view
   const { service } = t.setup
   return render({
     title: service.title,
@@ -92,8 +95,8 @@ function servicePage({ config, accountPages }: Needs, request: Incoming, { owner
         <Connect t={t} issuer={config.issuer} />
         <section id="checklist">
           <h2>{t.setup.checklist.title}</h2>
-          {mail !== undefined && <AboutTestMail t={t} mail={mail} email={owner.user.email} />}
-          <Results t={t} results={results} />
+          {mail !== undefined && <AboutTestMail view={view} mail={mail} email={owner.user.email} />}
+          <Results view={view} results={results} />
           <div class="actions pair">
             <Form action={`${SERVICE_PAGE}/check`} csrf={csrf} id="check-again">
               <Button>{t.setup.checklist.again}</Button>
@@ -110,17 +113,28 @@ function servicePage({ config, accountPages }: Needs, request: Incoming, { owner
   })
 }
 
-function AboutTestMail({ t: { setup }, mail, email }: { readonly t: Strings; readonly mail: (typeof TEST_MAIL)[number]; readonly email: string }) {
+function AboutTestMail({
+  view: {
+    t: { setup },
+    locale,
+  },
+  mail,
+  email,
+}: {
+  readonly view: Words
+  readonly mail: (typeof TEST_MAIL)[number]
+  readonly email: string
+}) {
   return (
     <Notice kind={mail === "sent" ? "success" : "warning"} id="test-mail-sent" isNews>
-      <p>{mail === "sent" ? setup.checklist.testMailSent({ email }) : setup.checklist.testMailNotSent}</p>
+      <p>{mail === "sent" ? setup.checklist.testMailSent(isolated({ email }, locale)) : setup.checklist.testMailNotSent}</p>
     </Notice>
   )
 }
 
 /** What is wrong first; what is in order out of the way. */
-function Results({ t, results }: { readonly t: Strings; readonly results: readonly Result[] }) {
-  const { checklist } = t.setup
+function Results({ view, results }: { readonly view: Words; readonly results: readonly Result[] }) {
+  const { checklist } = view.t.setup
   const due = [...results.filter(({ state }) => state === "wrong"), ...results.filter(({ state }) => state === "advice")]
   const fine = results.filter(({ state }) => state === "fine")
   return (
@@ -128,7 +142,7 @@ function Results({ t, results }: { readonly t: Strings; readonly results: readon
       <p class="quiet">{due.length === 0 ? checklist.allFine : checklist.todo({ count: due.length })}</p>
       <ul class="list checks">
         {due.map((result) => (
-          <CheckItem t={t} result={result} />
+          <CheckItem view={view} result={result} />
         ))}
       </ul>
       {fine.length > 0 && (
@@ -136,7 +150,7 @@ function Results({ t, results }: { readonly t: Strings; readonly results: readon
           <summary>{checklist.inOrder({ count: fine.length })}</summary>
           <ul class="list checks">
             {fine.map((result) => (
-              <CheckItem t={t} result={result} />
+              <CheckItem view={view} result={result} />
             ))}
           </ul>
         </details>
@@ -145,12 +159,21 @@ function Results({ t, results }: { readonly t: Strings; readonly results: readon
   )
 }
 
-function CheckItem({ t: { setup }, result: { name, state, says, values = {}, lines } }: { readonly t: Strings; readonly result: Result }) {
+function CheckItem({
+  view: {
+    t: { setup },
+    locale,
+  },
+  result: { name, state, says, values = {}, lines },
+}: {
+  readonly view: Words
+  readonly result: Result
+}) {
   return (
     <li id={`check-${name}`} class={state}>
       <div>
         <strong>{setup.checks[name]}</strong> <span class={`state ${state}`}>{setup.states[state]}</span>
-        <p>{setup.findings[says](values)}</p>
+        <p>{setup.findings[says](isolated(values, locale))}</p>
         {lines && <Code lines={lines} />}
       </div>
     </li>

@@ -111,7 +111,7 @@ function protoOf(request: Incoming): string | undefined {
 }
 
 /** The host a request was sent to, as a browser writes it: without the port its scheme implies. */
-export function hostAsked(request: Incoming): string {
+function hostAsked(request: Incoming): string {
   const { url } = request.raw
   const start = url.indexOf("//") + 2
   return url.slice(start, url.indexOf("/", start))
