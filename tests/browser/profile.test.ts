@@ -8,6 +8,8 @@ import { launchChromium, MANNERS, newVisitor } from "./visitor.ts"
 
 const PAGE = "/account/profile"
 const [WIDTH, HEIGHT] = [1_200, 900]
+/** What a shrunk picture of noise takes at most; as it came it has three megabytes. */
+const SMALL_BYTES = 1_400_000
 /** Everything runs at once on this machine, and a picture is a second's work. */
 const UPLOAD_MS = 30_000
 const TEST_MS = 90_000
@@ -55,6 +57,7 @@ describe.each(MANNERS)("the profile on a $name", (manner) => {
       expect(await page.locator("main img.avatar").evaluate((image: HTMLImageElement) => [image.complete, image.naturalWidth])).toEqual([true, 256])
       const sentBytes = Number(await sent.headerValue("content-length"))
       expect(sentBytes).toBeGreaterThan(0)
+      expect(sentBytes < SMALL_BYTES).toBe(manner.javaScript)
 
       await page.setInputFiles("#picture", { name: "me.png", mimeType: "image/png", buffer: Buffer.from("<svg/>") })
       await press(page, "#picture-form button")
