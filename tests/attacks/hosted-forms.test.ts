@@ -48,6 +48,8 @@ const typed = ({ fields }: FormOnPage) =>
 function expectUsable({ name: tag, attributes }: Tag, form: string): void {
   const name = attributes.get("name") ?? ""
   const what = `${form} ${name}`
+  // Whose password it is, for password managers: shown, and nothing to be typed.
+  if (attributes.has("readonly") && attributes.get("autocomplete") === "username" && attributes.get("value")) return
   for (const attribute of [
     "maxlength",
     "minlength",
