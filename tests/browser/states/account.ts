@@ -105,6 +105,7 @@ export const accountStates: readonly State[] = [
     name: "account-profile-picture-removed",
     arrive: async ({ page, service, email }) => {
       await uploadPicture(page, service, email)
+      await page.click("#picture-removal summary")
       await press(page, "#picture-remove button")
     },
   },

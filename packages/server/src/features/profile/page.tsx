@@ -9,6 +9,7 @@ import type { Limit } from "../../kernel/limits.ts"
 import {
   Avatar,
   Button,
+  Confirm,
   Field,
   Form,
   languageNames,
@@ -250,9 +251,12 @@ function Picture({ t: { profile }, user, path, csrf, wrong }: PictureProps) {
           <Button>{path === undefined ? profile.upload : profile.replace}</Button>
         </Form>
         {path !== undefined && (
-          <Form action={REMOVE} csrf={csrf} id="picture-remove">
-            <Button>{profile.remove}</Button>
-          </Form>
+          <Confirm id="picture-removal" act={profile.remove}>
+            <p>{profile.removed}</p>
+            <Form action={REMOVE} csrf={csrf} id="picture-remove">
+              <Button kind="danger">{profile.remove}</Button>
+            </Form>
+          </Confirm>
         )}
       </div>
     </div>

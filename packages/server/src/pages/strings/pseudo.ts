@@ -20,7 +20,7 @@ function translated(texts: unknown): unknown {
 /** Links, addresses and numbers stay what they are. */
 const KEPT = /(https?:\/\/\S+|\S+@\S+|\/[\w/?=.-]+)/
 
-export function pseudoText(text: string): string {
+function pseudoText(text: string): string {
   if (text === "" || /^[\d\s:.,-]+$/.test(text) || /^(https?:\/\/|\/)\S*$/.test(text)) return text
   const accented = text
     .split(KEPT)

@@ -18,6 +18,7 @@ export const profile: Strings["profile"] = {
   upload: "Dieses Bild verwenden",
   replace: "Bild ersetzen",
   remove: "Bild entfernen",
+  removed: "An seiner Stelle stehen dann Ihre Initialen. Das Bild selbst wird nicht aufbewahrt.",
   done: {
     saved: "Ihr Profil ist gespeichert.",
     shown: "Ihr neues Bild ist da.",

@@ -17,6 +17,7 @@ export const profile = {
   upload: "Use this picture",
   replace: "Replace the picture",
   remove: "Remove the picture",
+  removed: "Your initials are shown in its place. The picture itself is not kept.",
   done: {
     saved: "Your profile is saved.",
     shown: "Your new picture is in place.",

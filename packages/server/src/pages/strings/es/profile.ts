@@ -18,6 +18,7 @@ export const profile: Strings["profile"] = {
   upload: "Usar esta foto",
   replace: "Cambiar la foto",
   remove: "Quitar la foto",
+  removed: "En su lugar se mostrarán las iniciales. La foto en sí no se conserva.",
   done: {
     saved: "El perfil está guardado.",
     shown: "La nueva foto ya está en su sitio.",

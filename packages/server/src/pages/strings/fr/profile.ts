@@ -18,6 +18,7 @@ export const profile: Strings["profile"] = {
   upload: "Utiliser cette photo",
   replace: "Remplacer la photo",
   remove: "Retirer la photo",
+  removed: "Vos initiales s’afficheront à sa place. La photo elle-même n’est pas conservée.",
   done: {
     saved: "Votre profil est enregistré.",
     shown: "Votre nouvelle photo est en place.",

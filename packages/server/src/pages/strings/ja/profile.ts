@@ -18,6 +18,7 @@ export const profile: Strings["profile"] = {
   upload: "この写真を使う",
   replace: "写真を変更",
   remove: "写真を削除",
+  removed: "代わりにイニシャルが表示されます。写真そのものは保存されません。",
   done: {
     saved: "プロフィールを保存しました。",
     shown: "新しい写真に変わりました。",
