@@ -264,6 +264,31 @@ describe.each(databases)("attacks from other origins, $name", (database) => {
     expect(await state()).toEqual(before)
   })
 
+  test("UI-02 a form written for one person does nothing once the browser is somebody else's; one written for nobody still does", async () => {
+    const forAda = csrfOf(await (await ada.get("/account")).text())
+    const ben = await signedUp(doorward, "ben@example.com")
+    const before = await state()
+    const sent = (csrf: string, fields: Readonly<Record<string, string>>, action: string) => {
+      const cookie = [...ada.cookies, ["doorward", ben.cookies.get("doorward") ?? ""]].reverse()
+      const own = cookie.filter(([name], index) => cookie.findIndex(([other]) => other === name) === index)
+      return send(
+        "POST",
+        action,
+        { "sec-fetch-site": "same-origin", "content-type": FORM, cookie: own.map(([name, value]) => `${name}=${value}`).join("; ") },
+        new URLSearchParams({ ...fields, csrf }).toString(),
+      )
+    }
+    for (const { action, fields } of pageForms) expect([action, (await sent(forAda, fields, action)).status]).toEqual([action, 403])
+    // The owner is under the MAC: it cannot be taken off, or exchanged.
+    const [owner = "", mac = ""] = forAda.split(".")
+    for (const forged of [`.${mac}`, mac, `${owner}.`, `${"A".repeat(owner.length)}.${mac}`, `${forAda}.${mac}`])
+      expect((await sent(forged, {}, "/account/sessions/end-others")).status).toBe(403)
+    expect(await state()).toEqual(before)
+    ada.cookies.delete("doorward")
+    const forNobody = csrfOf(await (await ada.get("/sign-in")).text())
+    expect((await sent(forNobody, {}, "/account/sessions/end-others")).status).toBe(303)
+  })
+
   test("UI-02 the same requests do work from our own pages", async () => {
     const csrf = csrfOf(await (await ada.get("/account")).text())
     const statuses = []

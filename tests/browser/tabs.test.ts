@@ -74,6 +74,20 @@ describe.each([true, false])("several tabs of one browser, with JavaScript: %s",
     expect(pathOf(one)).toMatch(/^\/account/)
   })
 
+  test("a form that was left open by one person changes nothing of the other who signed in since", async () => {
+    const { one, other } = await twoTabs()
+    const ben = await accountByApi(service, freshAddress(), "Ben")
+    await takeOver(one.context(), await accountByApi(service, freshAddress(), "Ada"), service.issuer)
+    await one.goto("/account/profile")
+    await one.fill("#name", "Ada Lovelace")
+    await takeOver(one.context(), ben, service.issuer)
+    await other.goto("/account")
+    await press(one, "#profile button[type=submit]")
+    expect(await one.textContent("h1")).toBe("This form has expired")
+    await press(one, "main a.button")
+    expect(await one.inputValue("#name")).toBe("Ben")
+  })
+
   test("a form sent twice, by two clicks or from two tabs, does what it says once", async () => {
     const email = freshAddress()
     const { one, other } = await twoTabs()

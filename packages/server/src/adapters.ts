@@ -1,5 +1,6 @@
 import { dirname } from "node:path"
 import type { Config } from "./config.ts"
+import { SESSION_COOKIE } from "./core/session/index.ts"
 import type { Command } from "./features/feature.ts"
 import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
 import { startMovableClock } from "./kernel/clock-advance.ts"
@@ -65,7 +66,7 @@ export async function openAdapters(
   const clock = movable ?? realClock
   const ids = createIds(clock, random)
   const jar = createCookieJar(config.issuer.startsWith("https:"))
-  const csrf = createCsrf(keys, jar, random)
+  const csrf = createCsrf(keys, jar, random, jar.name(SESSION_COOKIE))
   // Not the given randomness: two houses made from one seed would share their counters in one Redis.
   const store = await openStore(config.store, { database, clock, keys, random: systemRandom, log, metrics })
   closers.push(() => store.close())

@@ -87,7 +87,7 @@ export function createPages(needs: {
     const t = stringsFor(locale)
     const render: View["render"] = ({ title, body, status = 200, cookies = [], addressIsSecret = false, wide = false, rooms }) => {
       const nonce = random.bytes(NONCE_BYTES).toString("base64")
-      const form = csrf.issue(request)
+      const form = csrf.issue(request, person !== undefined)
       const content = (
         <>
           <h1>{title}</h1>

@@ -5,7 +5,8 @@ import { sessionErrors } from "./errors.ts"
 import type { Session, SignedIn } from "./session.ts"
 import type { Sessions } from "./sessions.ts"
 
-const COOKIE = "doorward"
+/** Before the jar's prefix. */
+export const SESSION_COOKIE = "doorward"
 
 /** The session in a browser: one opaque cookie, and who a request is by it. */
 export interface SessionCookie {
@@ -33,7 +34,7 @@ export interface SessionCookieNeeds {
 }
 
 export function createSessionCookie({ jar, sessions, bearer, clearOthers }: SessionCookieNeeds): SessionCookie {
-  const name = jar.name(COOKIE)
+  const name = jar.name(SESSION_COOKIE)
   const read = (request: Incoming) => request.cookie(name)
   const find = (request: Incoming) => {
     const token = read(request)
@@ -43,8 +44,8 @@ export function createSessionCookie({ jar, sessions, bearer, clearOthers }: Sess
     name,
     read,
     find,
-    set: (token, session) => jar.set(COOKIE, token, { maxAgeSeconds: cookieAge(session.expiresAt, session.createdAt) }),
-    clear: () => [jar.clear(COOKIE), ...clearOthers()],
+    set: (token, session) => jar.set(SESSION_COOKIE, token, { maxAgeSeconds: cookieAge(session.expiresAt, session.createdAt) }),
+    clear: () => [jar.clear(SESSION_COOKIE), ...clearOthers()],
     signedIn: {
       name: "signed in",
       schemes: ["session", "bearer"],

@@ -8,7 +8,7 @@ import { endEverySession } from "./store.ts"
 export const sessionSlice: Slice = { name: "session", migrations: new URL("./migrations/", import.meta.url), restored: endEverySession }
 
 export { type Accounts, createAccounts } from "./accounts.ts"
-export { createSessionCookie, type SessionCookie } from "./cookie.ts"
+export { createSessionCookie, SESSION_COOKIE, type SessionCookie } from "./cookie.ts"
 export { type Device, type DeviceKind, deviceName, deviceOf } from "./device.ts"
 export { sessionErrors } from "./errors.ts"
 export { type Happened, happeningIn } from "./happening.ts"

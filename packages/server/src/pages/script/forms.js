@@ -39,5 +39,7 @@ async function freshen() {
   if (!answer?.ok || answer.redirected) return
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("input[name=csrf]")
   if (!(fresh instanceof HTMLInputElement)) return
-  for (const field of all("input[name=csrf]", HTMLInputElement)) field.value = fresh.value
+  // Somebody else is signed in by now: what stands in these forms was meant for another account.
+  const ownerOf = (/** @type {HTMLInputElement} */ { value }) => value.split(".")[0]
+  for (const field of all("input[name=csrf]", HTMLInputElement)) if (ownerOf(field) === ownerOf(fresh)) field.value = fresh.value
 }
