@@ -34,8 +34,8 @@ describe.each(databases)("the owner's page, $name", (database) => {
   test("set-up ends there, signed in, with lines to copy that hold this service's address and a checklist of what was really looked at", async () => {
     const doorward = await freshDoorward(database)
     const { browser, location } = await becomeOwner(doorward)
-    expect(location).toBe("/account/service")
-    const answer = await browser.get("/account/service")
+    expect(location).toBe("/account/service?begun=1")
+    const answer = await browser.get(location ?? "")
     expect(answer.status).toBe(200)
     const page = await answer.text()
     for (const id of ["connect", "connect-session", "connect-express", "connect-hono", "connect-client", "connect-api", "checklist"])

@@ -27,12 +27,12 @@ export function serviceRoutes(needs: Needs): Route[] {
       tag: "Pages",
       kind: "page",
       caller,
-      query: z.object({ mail: z.enum(TEST_MAIL).optional().catch(undefined) }),
+      query: z.object({ mail: z.enum(TEST_MAIL).optional().catch(undefined), begun: z.string().optional() }),
       answers: { 200: "The page", 303: "To the sign-in page" },
-      handle: async ({ caller, query: { mail }, request }) => {
+      handle: async ({ caller, query: { mail, begun }, request }) => {
         if (!caller) return toSignIn(request, SERVICE_PAGE)
         requireOwner(caller)
-        return servicePage(needs, request, { owner: caller, results: await doctor.glance(request), mail })
+        return servicePage(needs, request, { owner: caller, results: await doctor.glance(request), mail, hasJustBegun: begun !== undefined })
       },
     }),
     route({
@@ -81,9 +81,11 @@ interface Shown {
   readonly owner: SignedIn
   readonly results: readonly Result[]
   readonly mail: (typeof TEST_MAIL)[number] | undefined
+  /** They come from the set-up. */
+  readonly hasJustBegun: boolean
 }
 
-function servicePage({ config, accountPages }: Needs, request: Incoming, { owner, results, mail }: Shown): Answer {
+function servicePage({ config, accountPages }: Needs, request: Incoming, { owner, results, mail, hasJustBegun }: Shown): Answer {
   const view = accountPages.for(request, owner)
   const { t, render } = view
   const { service } = t.setup
@@ -92,6 +94,11 @@ function servicePage({ config, accountPages }: Needs, request: Incoming, { owner
     room: SERVICE_PAGE,
     body: ({ csrf }) => (
       <>
+        {hasJustBegun && (
+          <Notice kind="success" id="begun" isNews>
+            <p>{service.begun}</p>
+          </Notice>
+        )}
         <Connect t={t} issuer={config.issuer} />
         <section id="checklist">
           <h2>{t.setup.checklist.title}</h2>

@@ -13,6 +13,8 @@ type Needs = Pick<Core, "allRoutes" | "pages" | "signIn"> & { readonly setup: Se
 
 /** Where an owner begins, if this house has such a page. */
 const FIRST_PAGE = "/account/service"
+/** The page then says that it is done. */
+const BEGUN = "?begun=1"
 
 const MAX_FIELD_CHARACTERS = 1_024
 
@@ -66,7 +68,7 @@ export function setupRoutes(needs: Needs): Route[] {
           const outcome = await setup.complete(body.token, { ...about, enrolments }, request)
           answerOf(outcome)
           const hasFirstPage = allRoutes().some(({ method, path }) => method === "GET" && path === FIRST_PAGE)
-          return { status: 303, location: hasFirstPage ? FIRST_PAGE : HOME, cookies: await signIn.settle(outcome, request) }
+          return { status: 303, location: hasFirstPage ? FIRST_PAGE + BEGUN : HOME, cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           if (error.code === "setup_link_invalid") return closedPage(needs, request)

@@ -22,7 +22,11 @@ export const setup = {
         "Es kam über eine Verbindung, die andere mitlesen können, deshalb wurde nichts damit gemacht. Öffnen Sie die Seite noch einmal unter ihrer https-Adresse.",
     },
   },
-  service: { title: "Dieser Dienst" },
+  service: {
+    title: "Dieser Dienst",
+    begun:
+      "Der Dienst gehört Ihnen, und Sie sind angemeldet. Zweierlei bleibt: eine Anwendung, die ihn benutzt, und was die Liste unten noch verlangt.",
+  },
   connect: {
     title: "Ihre erste Anwendung anschließen",
     intro: "Nehmen Sie, was passt. Überall steht die Adresse dieses Dienstes schon darin.",

@@ -23,7 +23,10 @@ export const setup = {
       advice: "It came over a connection that others can read, so nothing was done with it. Open the page again at its https address.",
     },
   } as Readonly<Record<string, { readonly title: string; readonly advice: string }>>,
-  service: { title: "This service" },
+  service: {
+    title: "This service",
+    begun: "The service is yours, and you are signed in. Two things are left: an application that uses it, and what the list below still asks for.",
+  },
   connect: {
     title: "Connect your first application",
     intro: "Pick what fits. Everything here already has this service's address in it.",

@@ -22,7 +22,11 @@ export const setup = {
       advice: "Llegó por una conexión que otros pueden leer, así que no se hizo nada con ello. Abra de nuevo la página en su dirección https.",
     },
   },
-  service: { title: "Este servicio" },
+  service: {
+    title: "Este servicio",
+    begun:
+      "El servicio ya tiene su cuenta propietaria y la sesión está iniciada. Quedan dos cosas: una aplicación que lo use y lo que la lista de abajo todavía pide.",
+  },
   connect: {
     title: "Conectar la primera aplicación",
     intro: "Elija lo que convenga. La dirección de este servicio ya figura en todo.",

@@ -22,7 +22,11 @@ export const setup = {
       advice: "Il est arrivé par une connexion que d'autres peuvent lire ; rien n'en a donc été fait. Rouvrez la page à son adresse https.",
     },
   },
-  service: { title: "Ce service" },
+  service: {
+    title: "Ce service",
+    begun:
+      "Le service est à vous et votre session est ouverte. Restent deux choses : une application qui l’utilise, et ce que la liste ci-dessous demande encore.",
+  },
   connect: {
     title: "Raccorder votre première application",
     intro: "Prenez ce qui convient. L'adresse de ce service y figure déjà partout.",
