@@ -10,7 +10,7 @@ import { databases, freshDoorward } from "../databases.ts"
 const STOLEN = "what was stolen elsewhere"
 const FRESH = "what nobody ever chose yet"
 /** PW-03 waits for the service no longer. */
-const PATIENCE_MS = 1_500
+const PATIENCE_MS = 2_500
 const sha1 = (password: string) => createHash("sha1").update(password).digest("hex").toUpperCase()
 const closers: (() => unknown)[] = []
 afterEach(async () => {

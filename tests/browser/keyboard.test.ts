@@ -99,7 +99,7 @@ describe.each([
       const order = await tabThrough(page)
       const focusable = await page.evaluate(
         () =>
-          [...document.querySelectorAll<HTMLElement>("a[href], button, input:not([type=hidden]), select, summary")].filter((element) =>
+          [...document.querySelectorAll<HTMLElement>("a[href], button, [role=button], input:not([type=hidden]), select, summary")].filter((element) =>
             element.checkVisibility({ visibilityProperty: true }),
           ).length,
       )

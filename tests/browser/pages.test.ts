@@ -19,6 +19,9 @@ const NARROW = { width: 320, height: 640 }
 /** Compressed: as much as a page may bring to look and to act as it does. */
 const MAX_LOOKS_BYTES = 25 * 1_024
 
+/** Of the window, times of the way: rounding alone gives some millionths; a good page stays below 0.1 (web vitals). */
+const VISIBLE_SHIFT = 0.0005
+
 mkdirSync(SCREENSHOTS, { recursive: true })
 const figures = collectFigures()
 afterAll(() => figures.write("pages-with-script"))
@@ -27,7 +30,7 @@ walkEverywhere({ name: "with JavaScript", viewport: DESKTOP, colorScheme: "light
 
 async function look({ page, context, state, html }: Arrival): Promise<void> {
   const paint = await paintOf(page)
-  expect(paint.layoutShift, "nothing moves").toBe(0)
+  expect(paint.layoutShift, "nothing moves").toBeLessThan(VISIBLE_SHIFT)
   const weight = await weightOf(page, html)
   expect(weight.looksGzippedBytes).toBeLessThanOrEqual(MAX_LOOKS_BYTES)
 

@@ -18,9 +18,9 @@ import { openRedis } from "./redis.ts"
 import { StoreUnavailable } from "./store.ts"
 
 /** E-03: what a server that hangs may cost, and a little for a machine that is busy. */
-const HUNG_MS = 250 + 150
+const HUNG_MS = 250 + 350
 /** E-03. */
-const RECOVERY_MS = 5_000
+const RECOVERY_MS = 15_000
 /** Far from a quarter of a second, on a machine that is busy. */
 const AT_ONCE_MS = 125
 const SHORT_MS = 60_000
