@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { Page } from "playwright-core"
 import { afterAll, expect } from "vitest"
-import { accessibilityOf } from "./axe.ts"
+import { accessibilityOf, RULES_OF_LOOKS } from "./axe.ts"
 import { collectFigures } from "./figures.ts"
 import { unreadableOn } from "./layout.ts"
 import { breachesOn } from "./page-rules.ts"
@@ -48,7 +48,7 @@ async function look({ page, context, state, html }: Arrival): Promise<void> {
   await page.emulateMedia({ colorScheme: "dark" })
   expect(await unreadableOn(page), `at ${PHONE.width} px`).toEqual([])
   await photograph(page, `${state.name}.375.dark`)
-  const dark = await accessibilityOf(page)
+  const dark = await accessibilityOf(page, RULES_OF_LOOKS)
   expect(dark.findings, "dark, 375 px").toEqual([])
   figures.add(state.name, { accessibility: [light, dark], paint, weight })
   if (WITH_SCREENSHOTS) {

@@ -26,7 +26,7 @@ export interface Visitor {
   readonly page: Page
   readonly context: BrowserContext
   /** What the browser complained about: script errors, refused content, anything on the console. */
-  readonly complaints: readonly string[]
+  readonly complaints: string[]
 }
 
 export function launchChromium(): Promise<Browser> {

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { startDoorward } from "../doorward-process.ts"
 import { catalogue, type Service, type State } from "./catalogue.ts"
-import { launchChromium, type Manner, newVisitor, type Visitor } from "./visitor.ts"
+import { launchChromium, type Manner, newVisitor, speak, type Visitor } from "./visitor.ts"
 
 /** On a busy machine several pages wait for each other. */
 const LONG_MS = 60_000
@@ -23,6 +23,8 @@ export function walkEverywhere(manner: Manner, look: (arrival: Arrival) => Promi
     let browser: Browser
     let service: Service
     let people = 0
+    /** Browsers that finished a walk: emptied, the next one is as new. A new one costs a process. */
+    const rested: Visitor[] = []
     beforeAll(async () => {
       browser = await launchChromium()
       service = await startDoorward()
@@ -31,15 +33,27 @@ export function walkEverywhere(manner: Manner, look: (arrival: Arrival) => Promi
 
     /** @returns what the browser complained about */
     const reach = async (state: State): Promise<readonly string[]> => {
-      const visitor = await newVisitor(browser, service.issuer, manner)
-      const { page, context, complaints } = visitor
+      const visitor = rested.pop() ?? (await newVisitor(browser, service.issuer, manner))
+      const { page, complaints } = visitor
       const answer = newestAnswer(page)
       await state.arrive({ page, service, email: `person-${++people}@example.com` })
       const { status, html } = await answer()
       expect(status).toBe(state.status ?? 200)
       await look({ ...visitor, state, service, html })
-      await context.close()
-      return complaints
+      const said = complaints.splice(0)
+      await rest(visitor)
+      rested.push(visitor)
+      return said
+    }
+    /** Nothing of the walk stays but an open page that shows nothing. */
+    const rest = async ({ page, context }: Visitor) => {
+      await page.goto("about:blank")
+      page.removeAllListeners("response")
+      await Promise.all(context.pages().map((other) => (other === page ? undefined : other.close())))
+      await context.clearCookies()
+      await page.setViewportSize(manner.viewport)
+      await page.emulateMedia({ colorScheme: manner.colorScheme })
+      if (manner.locale !== undefined) await speak(context, manner.locale)
     }
     const reachable = (states: readonly State[]) => states.filter(({ needsScript }) => manner.javaScript || needsScript === undefined)
     test.each(reachable(catalogue.first))(
