@@ -49,7 +49,7 @@ export function walkEverywhere(manner: Manner, look: (arrival: Arrival) => Promi
     const rest = async ({ page, context }: Visitor) => {
       await page.goto("about:blank")
       page.removeAllListeners("response")
-      await Promise.all(context.pages().map((other) => (other === page ? undefined : other.close())))
+      for (const other of context.pages()) if (other !== page) await other.close()
       await context.clearCookies()
       await page.setViewportSize(manner.viewport)
       await page.emulateMedia({ colorScheme: manner.colorScheme })
