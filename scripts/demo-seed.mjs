@@ -1,4 +1,4 @@
-// People to try things with while developing, made as anybody else is: through the public API and the development mailbox.
+// People to try things with while developing, made like everybody else: through the public API and the development mailbox.
 export const demo = { email: "demo@example.com", password: "everybody may know this one", name: "Demo Person" }
 
 const browsers = {

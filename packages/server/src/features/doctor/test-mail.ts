@@ -5,7 +5,7 @@ import type { Core } from "../feature.ts"
 
 const MAX_TEST_MAILS_PER_HOUR = 3
 
-/** Writes a mail to an owner, sent as any other is. @returns false when that was done often enough within the hour */
+/** Writes a mail to an owner, sent like every other. @returns false when that was done often enough within the hour */
 export async function sendTestMail(
   { config, database, clock, outbox, keys }: Pick<Core, "config" | "database" | "clock" | "outbox" | "keys">,
   { id, email, locale }: User,
