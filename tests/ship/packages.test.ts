@@ -162,25 +162,34 @@ describe("a project that installed the packages", () => {
       import { createServer } from "node:http"
 
       const options: DoorwardOptions = { issuer: "https://id.example.com", sessionIdleSeconds: 600 }
-      // @ts-expect-error: there is no such setting
-      const wrong: DoorwardOptions = { isuer: "https://id.example.com" }
-      const doorward: Doorward = await createDoorward({ ...options, ...wrong })
+      const doorward: Doorward = await createDoorward(options)
       const signedIn = await doorward.api.session(new Request("https://id.example.com"))
       export const email: string | undefined = signedIn?.user.email
       createServer(nodeListener(doorward.fetch))
-      const guard = createGuard({ issuer: "https://id.example.com", audience: "https://api.example.com" })
+      const guard = createGuard({ issuer: "https://id.example.com", audience: "https://api.example.com", revocation: "none" })
       const app = new Hono<{ Variables: GuardVariables }>()
       app.use(requireAuth(guard))
       app.get("/", (c) => { const subject: string = c.get("auth").sub; return c.text(subject) })
       export const mails = (await createTestDoorward()).mails()
       `,
     )
+    writeFileSync(
+      join(project, "mistaken.ts"),
+      `
+      import type { DoorwardOptions } from "doorward"
+      export const options: DoorwardOptions = { isuer: "https://id.example.com" }
+      `,
+    )
     const options = { target: "es2023", lib: ["es2023", "dom", "dom.iterable"], strict: true, noEmit: true, skipLibCheck: false, types: ["node"] }
-    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...options, ...resolution }, files: ["consumer.ts"] }))
-    const outcome = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project]).then(
+    writeFileSync(
+      join(project, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: { ...options, ...resolution }, files: ["consumer.ts", "mistaken.ts"] }),
+    )
+    const outcome = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], { cwd: project }).then(
       ({ stdout }) => stdout,
       (error: unknown) => (error as { stdout: string }).stdout,
     )
+    expect(outcome).toMatch(/^mistaken\.ts\(3,\d+\): error TS\d+: .*'isuer'/m)
     // Other packages' own types are theirs.
     expect(outcome.split("\n").filter((line) => /^(consumer|.*node_modules\/(doorward|@doorward))/.test(line))).toEqual([])
   })

@@ -17,7 +17,7 @@ export const emailField = z
 
 export const MAX_NAME_CHARACTERS = 100
 
-/** What people call themselves: any script, one line. */
+/** What people call themselves, on one line, in whatever script they write. */
 export const nameField = z
   .string()
   .trim()

@@ -1,5 +1,6 @@
-import { type Audit, eventTypes, type RecordedEvent } from "../../core/audit/index.ts"
+import type { Audit, RecordedEvent } from "../../core/audit/index.ts"
 import { deviceName, type SignedIn } from "../../core/session/index.ts"
+import { stringsFor } from "../../pages/index.ts"
 
 /** CONTRACT-wide: a page of a list holds a hundred at most. */
 export const MAX_PAGE_EVENTS = 100
@@ -33,12 +34,14 @@ export async function readActivity(audit: Audit, { user, session }: SignedIn, be
   return { items: shown.map((event) => itemOf(event, session.id)), next: events.length > limit ? shown.at(-1)?.id : undefined }
 }
 
+const inEnglish = stringsFor("en").account.events
+
 function itemOf({ id, type, at, sessionId, personal }: RecordedEvent, current: string): ActivityItem {
   const userAgent = personal["user_agent"] ?? null
   return {
     id,
     type,
-    summary: eventTypes[type],
+    summary: inEnglish[type] ?? type,
     at,
     device: userAgent === null ? null : deviceName(userAgent),
     userAgent,

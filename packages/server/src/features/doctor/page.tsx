@@ -146,7 +146,7 @@ function Results({ view, results }: { readonly view: Words; readonly results: re
   const fine = results.filter(({ state }) => state === "fine")
   return (
     <>
-      <p class="quiet">{due.length === 0 ? checklist.allFine : checklist.todo({ count: due.length })}</p>
+      <p class="quiet">{due.length === 0 ? checklist.allFine : checklist.due({ count: due.length })}</p>
       <ul class="list checks">
         {due.map((result) => (
           <CheckItem view={view} result={result} />

@@ -40,7 +40,7 @@ export const setup = {
   checklist: {
     title: "قبل أن يعتمد عليها الناس",
     allFine: "كل شيء على ما يرام.",
-    todo: ({ count = 0 }: Values): string => `أمور تحتاج إلى نظر: ${count}`,
+    due: ({ count = 0 }: Values): string => `أمور تحتاج إلى نظر: ${count}`,
     inOrder: ({ count = 0 }: Values): string => `أمور على ما يرام: ${count}`,
     advice: ({ count = 0 }: Values): string => `أمور تحتاج إلى نظر في هذه الخدمة: ${count}.`,
     look: "عرض القائمة",

@@ -42,7 +42,7 @@ export const setup = {
   checklist: {
     title: "Bevor sich andere darauf verlassen",
     allFine: "Alles ist in Ordnung.",
-    todo: ({ count = 0 }: Values): string => (Number(count) === 1 ? "Ein Punkt ist offen" : `${count} Punkte sind offen`),
+    due: ({ count = 0 }: Values): string => (Number(count) === 1 ? "Ein Punkt ist offen" : `${count} Punkte sind offen`),
     inOrder: ({ count = 0 }: Values): string => (Number(count) === 1 ? "Ein Punkt ist in Ordnung" : `${count} Punkte sind in Ordnung`),
     advice: ({ count = 0 }: Values): string =>
       Number(count) === 1 ? "An diesem Dienst ist ein Punkt offen." : `An diesem Dienst sind ${count} Punkte offen.`,

@@ -42,7 +42,7 @@ export const setup = {
   checklist: {
     title: "Before people rely on it",
     allFine: "Everything is in order.",
-    todo: ({ count = 0 }: Values): string => (Number(count) === 1 ? "One thing to look at" : `${count} things to look at`),
+    due: ({ count = 0 }: Values): string => (Number(count) === 1 ? "One thing to look at" : `${count} things to look at`),
     inOrder: ({ count = 0 }: Values): string => (Number(count) === 1 ? "One thing in order" : `${count} things in order`),
     /** Among the advice on an owner's account. */
     advice: ({ count = 0 }: Values): string =>

@@ -42,7 +42,7 @@ export const setup = {
   checklist: {
     title: "Antes de que otras personas dependan de él",
     allFine: "Todo está en orden.",
-    todo: ({ count = 0 }: Values): string => (Number(count) === 1 ? "Un asunto por revisar" : `${count} asuntos por revisar`),
+    due: ({ count = 0 }: Values): string => (Number(count) === 1 ? "Un asunto por revisar" : `${count} asuntos por revisar`),
     inOrder: ({ count = 0 }: Values): string => (Number(count) === 1 ? "Un asunto en orden" : `${count} asuntos en orden`),
     advice: ({ count = 0 }: Values): string =>
       Number(count) === 1 ? "Hay un asunto por revisar en este servicio." : `Hay ${count} asuntos por revisar en este servicio.`,

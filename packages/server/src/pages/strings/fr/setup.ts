@@ -42,7 +42,7 @@ export const setup = {
   checklist: {
     title: "Avant que d'autres comptent dessus",
     allFine: "Tout est en ordre.",
-    todo: ({ count = 0 }: Values): string => (Number(count) === 1 ? "Un point à regarder" : `${count} points à regarder`),
+    due: ({ count = 0 }: Values): string => (Number(count) === 1 ? "Un point à regarder" : `${count} points à regarder`),
     inOrder: ({ count = 0 }: Values): string => (Number(count) === 1 ? "Un point en ordre" : `${count} points en ordre`),
     advice: ({ count = 0 }: Values): string =>
       Number(count) === 1 ? "Il y a un point à regarder sur ce service." : `Il y a ${count} points à regarder sur ce service.`,

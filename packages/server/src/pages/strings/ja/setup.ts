@@ -41,7 +41,7 @@ export const setup = {
   checklist: {
     title: "ほかの人に使ってもらう前に",
     allFine: "すべて問題ありません。",
-    todo: ({ count = 0 }: Values): string => `確認が必要な項目: ${count} 件`,
+    due: ({ count = 0 }: Values): string => `確認が必要な項目: ${count} 件`,
     inOrder: ({ count = 0 }: Values): string => `問題のない項目: ${count} 件`,
     advice: ({ count = 0 }: Values): string => `このサービスには確認が必要な項目が ${count} 件あります。`,
     look: "チェックリストを見る",
