@@ -1,4 +1,5 @@
 import { activity } from "./activity/index.ts"
+import { admin } from "./admin/index.ts"
 import { api } from "./api/index.ts"
 import { audit } from "./audit/index.ts"
 import { backup } from "./backup/index.ts"
@@ -32,6 +33,7 @@ export const features: readonly Feature[] = [
   keys,
   backup,
   api,
+  admin,
   activity,
   profile,
   audit,
