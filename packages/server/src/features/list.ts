@@ -11,6 +11,7 @@ import { home } from "./home/index.tsx"
 import { keys } from "./keys/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
+import { organizations } from "./organizations/index.ts"
 import { password } from "./password/index.ts"
 import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
@@ -36,6 +37,7 @@ export const features: readonly Feature[] = [
   admin,
   activity,
   profile,
+  organizations,
   audit,
   doctor,
   metrics,
