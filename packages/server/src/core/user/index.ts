@@ -9,19 +9,24 @@ export { readEmail, readName } from "./form.ts"
 export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
 export {
   beginEpoch,
+  changeUser,
   countOwners,
   deleteUser,
   EPOCH_MARGIN_SECONDS,
   findUserByEmail,
   findUserById,
+  type IfVersion,
   insertUser,
   listUsers,
   lockUser,
+  type NotChanged,
   type Profile,
   setDisabledAt,
+  setOwnerSince,
   setProfile,
+  type UserChange,
   type UserQuery,
   type UserRow,
   userFromRow,
 } from "./store.ts"
-export { mayAuthenticate, newUser, type Refusal, type User, type UserId } from "./user.ts"
+export { mayAuthenticate, newUser, type Refusal, type StoredUser, type User, type UserId } from "./user.ts"

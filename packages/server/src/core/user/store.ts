@@ -1,6 +1,6 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { Email } from "./email.ts"
-import type { User, UserId } from "./user.ts"
+import type { StoredUser, User, UserId } from "./user.ts"
 
 /**
  * A token signed by another replica while a subject is being revoked has an `iat` up to the commit, which can come after
@@ -38,6 +38,12 @@ export function userFromRow(row: UserRow): User {
   }
 }
 
+type StoredUserRow = UserRow & { readonly version: number }
+
+function storedFromRow(row: StoredUserRow): StoredUser {
+  return { ...userFromRow(row), version: row.version }
+}
+
 /** @returns false when the address belongs to somebody already */
 export async function insertUser(db: Db, user: User): Promise<boolean> {
   const rows = await db.write(sql`
@@ -47,33 +53,66 @@ export async function insertUser(db: Db, user: User): Promise<boolean> {
   return rows.length === 1
 }
 
-export async function findUserById(db: Db, id: UserId): Promise<User | undefined> {
-  const [row] = await db.read<UserRow>(sql`SELECT * FROM users WHERE id = ${id}`)
-  return row && userFromRow(row)
+export async function findUserById(db: Db, id: UserId): Promise<StoredUser | undefined> {
+  const [row] = await db.read<StoredUserRow>(sql`SELECT * FROM users WHERE id = ${id}`)
+  return row && storedFromRow(row)
 }
 
-export async function findUserByEmail(db: Db, email: Email): Promise<User | undefined> {
-  const [row] = await db.read<UserRow>(sql`SELECT * FROM users WHERE email = ${email}`)
-  return row && userFromRow(row)
+export async function findUserByEmail(db: Db, email: Email): Promise<StoredUser | undefined> {
+  const [row] = await db.read<StoredUserRow>(sql`SELECT * FROM users WHERE email = ${email}`)
+  return row && storedFromRow(row)
 }
 
 /** As they stand, and so until the transaction ends: whoever else would change them waits. */
-export async function lockUser(db: Db, id: UserId): Promise<User | undefined> {
-  const [row] = await db.write<UserRow>(sql`UPDATE users SET epoch = epoch WHERE id = ${id} RETURNING *`)
-  return row && userFromRow(row)
+export async function lockUser(db: Db, id: UserId): Promise<StoredUser | undefined> {
+  const [row] = await db.write<StoredUserRow>(sql`UPDATE users SET epoch = epoch WHERE id = ${id} RETURNING *`)
+  return row && storedFromRow(row)
 }
 
 /** What a person says of themselves. */
 export type Profile = Pick<User, "name" | "picture" | "locale">
 
+/** What is undefined stays. */
+export type UserChange = { readonly [Field in "name" | "picture" | "locale" | "disabledAt" | "ownerSince"]?: User[Field] | undefined }
+
+/** Which state of a person is to be changed: the one with this version, or any (`*`, or undefined). */
+export type IfVersion = number | "*" | undefined
+
+/** Somebody else has changed the person since, or there is no such person. */
+export type NotChanged = "stale" | "missing"
+
+/**
+ * Changes a person in one statement, so that of two who have both seen the same version one is told `stale`.
+ * @returns the person afterwards
+ */
+export async function changeUser(db: Db, id: UserId, change: UserChange, ifVersion?: IfVersion): Promise<StoredUser | NotChanged> {
+  const { name, picture, locale, disabledAt, ownerSince } = change
+  const given = (value: string | number | null | undefined) => (value === undefined ? 0 : 1)
+  const version = ifVersion === "*" ? null : (ifVersion ?? null)
+  const [row] = await db.write<StoredUserRow>(sql`
+    UPDATE users SET version = version + 1,
+      name = CASE WHEN ${given(name)} = 1 THEN ${name ?? null} ELSE name END,
+      picture = CASE WHEN ${given(picture)} = 1 THEN ${picture ?? null} ELSE picture END,
+      locale = CASE WHEN ${given(locale)} = 1 THEN ${locale ?? null} ELSE locale END,
+      disabled_at = CASE WHEN ${given(disabledAt)} = 1 THEN ${disabledAt ?? null} ELSE disabled_at END,
+      owner_since = CASE WHEN ${given(ownerSince)} = 1 THEN ${ownerSince ?? null} ELSE owner_since END
+    WHERE id = ${id} AND (CAST(${version} AS BIGINT) IS NULL OR version = ${version}) RETURNING *`)
+  if (row) return storedFromRow(row)
+  return version !== null && (await findUserById(db, id)) ? "stale" : "missing"
+}
+
 export async function setProfile(db: Db, id: UserId, { name, picture, locale }: Profile): Promise<void> {
-  await db.write(sql`UPDATE users SET name = ${name}, picture = ${picture}, locale = ${locale} WHERE id = ${id} RETURNING id`)
+  await changeUser(db, id, { name, picture, locale })
 }
 
 /** @returns false when there is no such user */
 export async function setDisabledAt(db: Db, id: UserId, at: number | null): Promise<boolean> {
-  const rows = await db.write(sql`UPDATE users SET disabled_at = ${at} WHERE id = ${id} RETURNING id`)
-  return rows.length === 1
+  return typeof (await changeUser(db, id, { disabledAt: at })) !== "string"
+}
+
+/** Makes somebody an owner of this deployment, or one no longer (null). @returns the person afterwards */
+export function setOwnerSince(db: Db, id: UserId, at: number | null, ifVersion?: IfVersion): Promise<StoredUser | NotChanged> {
+  return changeUser(db, id, { ownerSince: at }, ifVersion)
 }
 
 /** Everything the person holds is over: sessions of the epoch before, and access tokens issued until `revokedBefore` (in seconds). @returns false when there is no such user */

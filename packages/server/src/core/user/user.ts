@@ -20,6 +20,12 @@ export interface User {
   readonly revokedBefore: number
 }
 
+/** A person as their row stands. */
+export interface StoredUser extends User {
+  /** Goes up with every change of what is kept about the person; not with their sessions' ends. */
+  readonly version: number
+}
+
 /** Somebody new, whose address was proved just now. */
 export function newUser({
   id,
