@@ -6,7 +6,10 @@ export const userSlice: Slice = { name: "user", migrations: new URL("./migration
 
 export { type Email, parseEmail } from "./email.ts"
 export { readEmail, readName } from "./form.ts"
+export { userJobs } from "./jobs.ts"
+export { type UserRow, userFromRow } from "./row.ts"
 export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
+export { listUsers, type UserCursor, type UserPage, type UserQuery } from "./search/list.ts"
 export {
   beginEpoch,
   changeUser,
@@ -17,7 +20,6 @@ export {
   findUserById,
   type IfVersion,
   insertUser,
-  listUsers,
   lockUser,
   type NotChanged,
   type Profile,
@@ -25,8 +27,5 @@ export {
   setOwnerSince,
   setProfile,
   type UserChange,
-  type UserQuery,
-  type UserRow,
-  userFromRow,
 } from "./store.ts"
 export { mayAuthenticate, newUser, type Refusal, type StoredUser, type User, type UserId } from "./user.ts"

@@ -1,5 +1,8 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { Email } from "./email.ts"
+import { type StoredUserRow, storedFromRow } from "./row.ts"
+import { insertTerms, replaceTerms } from "./search/store.ts"
+import { madeFrom } from "./search/terms.ts"
 import type { StoredUser, User, UserId } from "./user.ts"
 
 /**
@@ -8,49 +11,15 @@ import type { StoredUser, User, UserId } from "./user.ts"
  */
 export const EPOCH_MARGIN_SECONDS = 5
 
-export interface UserRow {
-  readonly id: UserId
-  readonly email: Email
-  readonly email_verified_at: number | null
-  readonly name: string | null
-  readonly picture: string | null
-  readonly locale: string | null
-  readonly created_at: number
-  readonly disabled_at: number | null
-  readonly owner_since: number | null
-  readonly epoch: number
-  readonly revoked_before: number
-}
-
-export function userFromRow(row: UserRow): User {
-  return {
-    id: row.id,
-    email: row.email,
-    emailVerifiedAt: row.email_verified_at,
-    name: row.name,
-    picture: row.picture,
-    locale: row.locale,
-    createdAt: row.created_at,
-    disabledAt: row.disabled_at,
-    ownerSince: row.owner_since,
-    epoch: row.epoch,
-    revokedBefore: row.revoked_before,
-  }
-}
-
-type StoredUserRow = UserRow & { readonly version: number }
-
-function storedFromRow(row: StoredUserRow): StoredUser {
-  return { ...userFromRow(row), version: row.version }
-}
-
-/** @returns false when the address belongs to somebody already */
+/** Belongs into a transaction, with what people are found by. @returns false when the address belongs to somebody already */
 export async function insertUser(db: Db, user: User): Promise<boolean> {
   const rows = await db.write(sql`
-    INSERT INTO users (id, email, email_verified_at, name, picture, locale, created_at, disabled_at, owner_since)
-    VALUES (${user.id}, ${user.email}, ${user.emailVerifiedAt}, ${user.name}, ${user.picture}, ${user.locale}, ${user.createdAt}, ${user.disabledAt}, ${user.ownerSince})
+    INSERT INTO users (id, email, email_verified_at, name, picture, locale, created_at, disabled_at, owner_since, terms_of)
+    VALUES (${user.id}, ${user.email}, ${user.emailVerifiedAt}, ${user.name}, ${user.picture}, ${user.locale}, ${user.createdAt}, ${user.disabledAt}, ${user.ownerSince}, ${madeFrom(user)})
     ON CONFLICT (email) DO NOTHING RETURNING id`)
-  return rows.length === 1
+  if (rows.length === 0) return false
+  await insertTerms(db, user.id, user)
+  return true
 }
 
 export async function findUserById(db: Db, id: UserId): Promise<StoredUser | undefined> {
@@ -83,6 +52,7 @@ export type NotChanged = "stale" | "missing"
 
 /**
  * Changes a person in one statement, so that of two who have both seen the same version one is told `stale`.
+ * Belongs into a transaction, with what people are found by.
  * @returns the person afterwards
  */
 export async function changeUser(db: Db, id: UserId, change: UserChange, ifVersion?: IfVersion): Promise<StoredUser | NotChanged> {
@@ -97,7 +67,11 @@ export async function changeUser(db: Db, id: UserId, change: UserChange, ifVersi
       disabled_at = CASE WHEN ${given(disabledAt)} = 1 THEN ${disabledAt ?? null} ELSE disabled_at END,
       owner_since = CASE WHEN ${given(ownerSince)} = 1 THEN ${ownerSince ?? null} ELSE owner_since END
     WHERE id = ${id} AND (CAST(${version} AS BIGINT) IS NULL OR version = ${version}) RETURNING *`)
-  if (row) return storedFromRow(row)
+  if (row) {
+    const after = storedFromRow(row)
+    if (name !== undefined || disabledAt !== undefined || ownerSince !== undefined) await replaceTerms(db, id, after)
+    return after
+  }
   return version !== null && (await findUserById(db, id)) ? "stale" : "missing"
 }
 
@@ -140,23 +114,6 @@ export async function beginEveryEpoch(database: Database, at: number): Promise<v
 export async function deleteUser(db: Db, id: UserId): Promise<boolean> {
   const rows = await db.write(sql`DELETE FROM users WHERE id = ${id} RETURNING id`)
   return rows.length === 1
-}
-
-export interface UserQuery {
-  /** A part of the address or of the name, in any case. */
-  readonly search: string
-  readonly limit: number
-  /** Those who come after this one. */
-  readonly after: string
-}
-
-/** In the order they were made. */
-export async function listUsers(db: Db, { search, limit, after }: UserQuery): Promise<User[]> {
-  const pattern = `%${search.toLowerCase().replaceAll(/[!%_]/g, "!$&")}%`
-  const rows = await db.read<UserRow>(sql`
-    SELECT * FROM users WHERE id > ${after} AND (email LIKE ${pattern} ESCAPE '!' OR LOWER(COALESCE(name, '')) LIKE ${pattern} ESCAPE '!')
-    ORDER BY id LIMIT ${limit}`)
-  return rows.map(userFromRow)
 }
 
 /** How many own this deployment, disabled ones included. */
