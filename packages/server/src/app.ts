@@ -36,7 +36,7 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { userSlice } from "./core/user/index.ts"
+import { userJobs, userSlice } from "./core/user/index.ts"
 import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
@@ -287,6 +287,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     checks = features.flatMap((feature) => feature.checks ?? [])
     const jobs = [
       ...outbox.jobs,
+      ...userJobs({ database }),
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
       ...signInJobs({ database, clock }),
