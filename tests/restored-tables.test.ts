@@ -20,6 +20,7 @@ const KEPT = [
   "backups",
   "clock_advance",
   "counters",
+  "idempotency_keys",
   "jobs",
   "mail_caps",
   "password_credentials",
