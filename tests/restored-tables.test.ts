@@ -21,6 +21,7 @@ const KEPT = [
   "backups",
   "clock_advance",
   "counters",
+  "idempotency_keys",
   "jobs",
   "mail_caps",
   "memberships",

@@ -43,9 +43,11 @@ import { type Database, lockForServing, MigrationRefused, planMigrations, type S
 import { errors } from "./kernel/errors.ts"
 import { createArrivals } from "./kernel/http/arrival.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
+import { createCursors } from "./kernel/http/cursor.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
+import { createIdempotency, idempotencySlice } from "./kernel/idempotency.ts"
 import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
@@ -92,6 +94,7 @@ export const slices: readonly Slice[] = [
   kernelSlice,
   jobsSlice,
   mailSlice,
+  idempotencySlice,
   userSlice,
   auditSlice,
   revocationSlice,
@@ -122,6 +125,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   try {
     const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
     const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock } = adapters
+
+    const cursors = createCursors(keys)
+    const idempotency = createIdempotency({ database, clock, keys })
 
     // Core
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
@@ -226,6 +232,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       outbox,
       store,
       outbound,
+      cursors,
+      idempotency,
       metrics,
       readiness,
       audit,
@@ -288,6 +296,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const jobs = [
       ...outbox.jobs,
       ...userJobs({ database }),
+      ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
       ...signInJobs({ database, clock }),
