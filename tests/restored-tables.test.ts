@@ -25,6 +25,7 @@ const KEPT = [
   "password_credentials",
   "password_imports",
   "pictures",
+  "revocation_followers",
   "revocation_head",
   "revocations",
   "root_secret_probe",
