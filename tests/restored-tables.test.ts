@@ -31,6 +31,7 @@ const KEPT = [
   "password_imports",
   "pictures",
   "relation_tuples",
+  "revocation_followers",
   "revocation_head",
   "revocations",
   "roles",
