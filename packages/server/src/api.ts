@@ -1,4 +1,5 @@
-import type { Accounts, createSessions, Session, SessionId, SignedIn } from "./core/session/index.ts"
+import type { Accounts } from "./core/directory/index.ts"
+import type { createSessions, Session, SessionId, SignedIn } from "./core/session/index.ts"
 import { type ImportedUser, importUser } from "./core/sign-in/index.ts"
 import { findUserById, type User, type UserId } from "./core/user/index.ts"
 import { parseCookies } from "./kernel/http/cookies.ts"

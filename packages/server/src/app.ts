@@ -3,18 +3,13 @@ import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
 import { openControlTo } from "./control-door.ts"
+import { accessSlice, createAccess, createAssignments } from "./core/access/index.ts"
 import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
+import { createDirectory, directorySlice } from "./core/directory/index.ts"
+import { organizationSlice } from "./core/organization/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
-import {
-  createAccounts,
-  createSessionCookie,
-  createSessions,
-  measureSessions,
-  sessionJobs,
-  sessionRoutes,
-  sessionSlice,
-} from "./core/session/index.ts"
+import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes, sessionSlice } from "./core/session/index.ts"
 import {
   createAttemptCookie,
   createKnownDevice,
@@ -100,9 +95,12 @@ export const slices: readonly Slice[] = [
   userSlice,
   auditSlice,
   revocationSlice,
+  organizationSlice,
+  accessSlice,
   signingKeySlice,
   sessionSlice,
   tokenSlice,
+  directorySlice,
   signInSlice,
   ...featureList,
 ]
@@ -141,8 +139,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await uptime.start()
     }
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
-    const accounts = createAccounts({ revocations, clock, sessions, audit })
-    const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
+    const access = createAccess({ database, revocations })
+    const assignments = createAssignments({ clock })
+    const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
       createFamilies({
         database,
@@ -172,6 +171,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
+    const directory = createDirectory({ ...adapters, revocations, audit, sessions, assignments })
+    const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
@@ -233,6 +234,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signingKeys,
       accessTokens,
       sessions,
+      access,
+      assignments,
+      directory,
       accounts,
       accountPages,
       whereabouts,

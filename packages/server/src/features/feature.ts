@@ -1,8 +1,10 @@
 import type { Config } from "../config.ts"
+import type { Access, Assignments } from "../core/access/index.ts"
 import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
+import type { Accounts, Directory } from "../core/directory/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
-import type { Accounts, SessionCookie, Sessions } from "../core/session/index.ts"
+import type { SessionCookie, Sessions } from "../core/session/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
@@ -43,6 +45,9 @@ export interface Core {
   readonly signingKeys: SigningKeys
   readonly accessTokens: AccessTokens
   readonly sessions: Sessions
+  readonly access: Access
+  readonly assignments: Assignments
+  readonly directory: Directory
   readonly accounts: Accounts
   readonly accountPages: AccountPages
   readonly whereabouts: Whereabouts
@@ -84,6 +89,9 @@ export type CommandCore = Pick<
   | "revocations"
   | "signingKeys"
   | "sessions"
+  | "access"
+  | "assignments"
+  | "directory"
   | "accounts"
   | "signIn"
   | "slices"

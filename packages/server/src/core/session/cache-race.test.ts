@@ -224,9 +224,17 @@ describe("every interleaving of a session check that fills the cache with what t
     const user: User = newUser({ id: ids.next("usr"), email, name: null, now: clock.now() })
     return database.transaction(async (db: Db) => {
       await insertUser(db, user)
-      const minted = await here.sessions.mint(db, { user, amr: ["pwd"], acr: "1", remembered: false, userAgent: null, ip: null })
+      const minted = await here.sessions.mint(db, {
+        user,
+        amr: ["pwd"],
+        methods: ["password"],
+        acr: "1",
+        remembered: false,
+        userAgent: null,
+        ip: null,
+      })
       if (!minted) throw new Error("no session")
-      const signedIn = { session: minted.session, user }
+      const signedIn = { session: minted.session, user, organization: null }
       const { refreshToken } = await here.families.begin(db, signedIn, { device: "a device", retryKey: undefined }, "body")
       return { signedIn, token: minted.token, refreshToken }
     })

@@ -28,7 +28,8 @@ async function room() {
   if (!email) throw new Error("no address")
   const ada: User = newUser({ id: ids.next("usr"), email, name: null, now: clock.now() })
   await insertUser(database, ada)
-  const mint = (user: User) => sessions.mint(database, { user, amr: ["pwd"], acr: "1", remembered: false, userAgent: null, ip: null })
+  const mint = (user: User) =>
+    sessions.mint(database, { user, amr: ["pwd"], methods: ["password"], acr: "1", remembered: false, userAgent: null, ip: null })
   const close = async () => {
     await revocations.stop()
     await database.close()

@@ -5,10 +5,11 @@ import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Audit } from "../audit/index.ts"
+import type { OrganizationId } from "../organization/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
 import { type CacheCounts, createSessionCache } from "./cache.ts"
-import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
+import { type EndReason, judge, lifeOf, outside, type Session, type SessionId, type SessionLimits, type SignedIn, whyLeave } from "./session.ts"
 import {
   type EndedSession,
   endAll,
@@ -20,7 +21,9 @@ import {
   findByTokenHash,
   insertSession,
   keepInEpoch,
+  leaveOrganization,
   listLive,
+  moveSession,
   touchSession,
 } from "./store.ts"
 
@@ -28,9 +31,15 @@ export interface NewSession {
   readonly user: User
   readonly amr: readonly string[]
   readonly acr: string
+  /** The sign-in methods that were used, by name. */
+  readonly methods: readonly string[]
   readonly remembered: boolean
   readonly userAgent: string | null
   readonly ip: string | null
+  /** The organization it begins in; its gate has been asked. */
+  readonly organizationId?: OrganizationId | null
+  /** Who acts in the person's name, if it is not the person. */
+  readonly actorId?: UserId | null
 }
 
 /** The one place where sessions begin, are recognised and end. Every end is in the revocation log, in its transaction. */
@@ -48,6 +57,18 @@ export interface Sessions {
   isLive(id: SessionId): Promise<boolean>
   /** Whether a session that was read together with its user stands, and what its use moves. */
   judge(signedIn: SignedIn): ReturnType<typeof judge>
+  /** A session that was read together with where it is: as it is, or outside, for good, when the organization's gate says no. */
+  stayOrLeave(signedIn: SignedIn): SignedIn | Promise<SignedIn>
+  /**
+   * Into an organization, whose gate the caller has asked, or out of any; under a new token, within a transaction of the log.
+   * @returns undefined when the session has ended meanwhile
+   */
+  move(
+    db: Db,
+    revoke: Revoke,
+    session: Session,
+    organizationId: OrganizationId | null,
+  ): Promise<{ readonly token: string; readonly session: Session } | undefined>
   list(userId: UserId): Promise<Session[]>
   cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
@@ -90,7 +111,36 @@ export function createSessions(needs: {
     // A refusal is not kept: what refuses may be taken back (a person who was disabled).
     if (verdict.kind === "refused") return undefined
     cache.put(key, found, stamp)
+    return proceed(found, key, verdict, now)
+  }
+
+  /** The person passes; so may the organization say no, and then the session leaves it for good, whatever happens next. */
+  function proceed(
+    found: SignedIn,
+    key: string,
+    verdict: Exclude<ReturnType<typeof judge>, { readonly kind: "refused" }>,
+    now: number,
+  ): SignedIn | Promise<SignedIn | undefined> {
+    const why = found.organization === null ? undefined : whyLeave(found, limits, now)
+    if (why !== undefined) return leave(found, outside(found, why), key, now)
     return verdict.kind === "live" ? found : touch(found, key, now, verdict.idleExpiresAt)
+  }
+
+  async function leave(found: SignedIn, after: SignedIn, key: string, now: number): Promise<SignedIn | undefined> {
+    const { organization, session } = found
+    const why = after.session.organizationLeft
+    if (organization === null || why === null) return found
+    const stamp = cache.stamp()
+    try {
+      // Not there any more: it has been moved meanwhile, and stands under another token.
+      if (!(await leaveOrganization(database, session.id, organization.id, why))) cache.drop(session.userId)
+      else cache.put(key, after, stamp)
+    } catch (error) {
+      // What cannot be noted now is found again at the next use.
+      if (!(error instanceof DatabaseUnavailable)) throw error
+    }
+    const verdict = judge(after, limits, now)
+    return verdict.kind === "touch" ? touch(after, key, now, verdict.idleExpiresAt) : after
   }
 
   function settle(found: SignedIn, key: string): SignedIn | undefined | Promise<SignedIn | undefined> {
@@ -100,13 +150,12 @@ export function createSessions(needs: {
       case "refused":
         return undefined
       case "live":
-        return found
       case "touch":
-        return touch(found, key, now, verdict.idleExpiresAt)
+        return proceed(found, key, verdict, now)
     }
   }
 
-  async function touch({ session, user }: SignedIn, key: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
+  async function touch({ session, user, organization }: SignedIn, key: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()
     try {
       if (!(await touchSession(database, session.id, now, idleExpiresAt))) {
@@ -115,10 +164,10 @@ export function createSessions(needs: {
       }
     } catch (error) {
       // Reading still works while writing does not (a full disk, a fail-over): nobody is signed out by that.
-      if (error instanceof DatabaseUnavailable) return { session, user }
+      if (error instanceof DatabaseUnavailable) return { session, user, organization }
       throw error
     }
-    const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt }, user }
+    const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt }, user, organization }
     cache.put(key, touched, stamp)
     return touched
   }
@@ -146,6 +195,9 @@ export function createSessions(needs: {
         ...lifeOf(limits, wanted.remembered, now),
         authTime: now,
         endedAt: null,
+        organizationId: null,
+        organizationLeft: null,
+        actorId: null,
         userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null,
         ...wanted,
       }
@@ -162,6 +214,19 @@ export function createSessions(needs: {
       return cached ? settle(cached, id) : load(id, findById)
     },
     judge: (signedIn) => judge(signedIn, limits, clock.now()),
+    stayOrLeave: (signedIn) => {
+      const { session, organization } = signedIn
+      const why = organization === null ? undefined : whyLeave(signedIn, limits, clock.now())
+      if (organization === null || why === undefined) return signedIn
+      return leaveOrganization(database, session.id, organization.id, why).then(() => outside(signedIn, why))
+    },
+    move: async (db, revoke, session, organizationId) => {
+      const token = newToken(random)
+      if (!(await moveSession(db, session.id, organizationId, tokenHash(token), clock.now()))) return undefined
+      // What replicas remember under the old token is nobody's any more.
+      revoke("access", session.userId)
+      return { token, session: { ...session, organizationId, organizationLeft: null } }
+    },
     isLive: async (id) => {
       const found = await findById(database, id)
       return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"

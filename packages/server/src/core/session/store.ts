@@ -1,6 +1,7 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
+import { type EntryRefusal, type OrganizationId, policyFromColumn } from "../organization/index.ts"
 import { type Email, type User, type UserId, userFromRow } from "../user/index.ts"
-import type { EndReason, Session, SessionId, SignedIn } from "./session.ts"
+import type { EndReason, EnteredOrganization, Session, SessionId, SignedIn } from "./session.ts"
 
 interface SessionRow {
   readonly id: SessionId
@@ -17,6 +18,10 @@ interface SessionRow {
   readonly user_agent: string | null
   readonly ip: string | null
   readonly ended_at: number | null
+  readonly organization_id: OrganizationId | null
+  readonly organization_left: EntryRefusal | null
+  readonly methods: string
+  readonly actor_id: UserId | null
 }
 
 export interface SignedInRow extends SessionRow {
@@ -30,6 +35,12 @@ export interface SignedInRow extends SessionRow {
   readonly owner_since: number | null
   readonly epoch: number
   readonly revoked_before: number
+  readonly user_version: number
+  readonly organization_slug: string | null
+  readonly organization_name: string | null
+  readonly organization_suspended_at: number | null
+  readonly organization_policy: string | null
+  readonly organization_joined_at: number | null
 }
 
 function sessionFromRow(row: SessionRow): Session {
@@ -48,33 +59,52 @@ function sessionFromRow(row: SessionRow): Session {
     userAgent: row.user_agent,
     ip: row.ip,
     endedAt: row.ended_at,
+    organizationId: row.organization_id,
+    organizationLeft: row.organization_left,
+    methods: JSON.parse(row.methods) as string[],
+    actorId: row.actor_id,
+  }
+}
+
+function organizationFromRow(row: SignedInRow): EnteredOrganization | null {
+  const { organization_id: id, organization_slug: slug, organization_name: name, organization_policy: policy } = row
+  if (id === null || row.organization_left !== null || slug === null || name === null || policy === null) return null
+  return {
+    id,
+    slug,
+    name,
+    suspendedAt: row.organization_suspended_at,
+    policy: policyFromColumn(policy),
+    isMember: row.organization_joined_at !== null,
   }
 }
 
 /** @returns false when the user is gone, disabled, or in another epoch than the session would begin in */
 export async function insertSession(db: Db, session: Session, tokenHash: string): Promise<boolean> {
   const rows = await db.write(sql`
-    INSERT INTO sessions (id, token_hash, user_id, user_epoch, created_at, last_seen_at, expires_at, idle_expires_at, auth_time, amr, acr, remembered, user_agent, ip)
+    INSERT INTO sessions (id, token_hash, user_id, user_epoch, created_at, last_seen_at, expires_at, idle_expires_at, auth_time, amr, acr, remembered, user_agent, ip,
+      methods, organization_id, actor_id)
     SELECT ${session.id}, ${tokenHash}, id, epoch, ${session.createdAt}, ${session.lastSeenAt}, ${session.expiresAt}, ${session.idleExpiresAt},
-      ${session.authTime}, ${JSON.stringify(session.amr)}, ${session.acr}, ${session.remembered ? 1 : 0}, ${session.userAgent}, ${session.ip}
+      ${session.authTime}, ${JSON.stringify(session.amr)}, ${session.acr}, ${session.remembered ? 1 : 0}, ${session.userAgent}, ${session.ip},
+      ${JSON.stringify(session.methods)}, ${session.organizationId}, ${session.actorId}
     FROM users WHERE id = ${session.userId} AND epoch = ${session.userEpoch} AND disabled_at IS NULL RETURNING id`)
   return rows.length === 1
 }
 
 export async function findByTokenHash(db: Db, tokenHash: string): Promise<SignedIn | undefined> {
-  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM signed_in WHERE token_hash = ${tokenHash}`)
+  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM session_context WHERE token_hash = ${tokenHash}`)
   return row && signedInFromRow(row)
 }
 
 export async function findById(db: Db, id: string): Promise<SignedIn | undefined> {
-  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM signed_in WHERE id = ${id}`)
+  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM session_context WHERE id = ${id}`)
   return row && signedInFromRow(row)
 }
 
-/** A row of the view `signed_in`. */
+/** A row of the view `session_context`. */
 export function signedInFromRow(row: SignedInRow): SignedIn {
-  const user: User = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at })
-  return { session: sessionFromRow(row), user }
+  const user: User = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at, version: row.user_version })
+  return { session: sessionFromRow(row), user, organization: organizationFromRow(row) }
 }
 
 /** @returns false when it has ended meanwhile */
@@ -82,6 +112,25 @@ export async function touchSession(db: Db, id: SessionId, at: number, idleExpire
   const rows = await db.write(sql`
     UPDATE sessions SET last_seen_at = ${at}, idle_expires_at = ${idleExpiresAt}
     WHERE id = ${id} AND ended_at IS NULL AND idle_expires_at > ${at} AND expires_at > ${at} RETURNING id`)
+  return rows.length === 1
+}
+
+/** Notes that a session had to leave the organization it is in. @returns false when it is not there any more */
+export async function leaveOrganization(db: Db, id: SessionId, organizationId: OrganizationId, why: EntryRefusal): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE sessions SET organization_left = ${why}
+    WHERE id = ${id} AND organization_id = ${organizationId} AND organization_left IS NULL RETURNING id`)
+  return rows.length === 1
+}
+
+/**
+ * Moves a session into an organization, or out of any, under a new token (ASVS 7.2.4: what it may do has changed).
+ * @returns false when it has ended meanwhile
+ */
+export async function moveSession(db: Db, id: SessionId, organizationId: OrganizationId | null, newTokenHash: string, now: number): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE sessions SET organization_id = ${organizationId}, organization_left = NULL, token_hash = ${newTokenHash}
+    WHERE id = ${id} AND ended_at IS NULL AND expires_at > ${now} AND idle_expires_at > ${now} RETURNING id`)
   return rows.length === 1
 }
 

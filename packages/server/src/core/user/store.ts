@@ -20,6 +20,7 @@ export interface UserRow {
   readonly owner_since: number | null
   readonly epoch: number
   readonly revoked_before: number
+  readonly version: number
 }
 
 export function userFromRow(row: UserRow): User {
@@ -35,6 +36,7 @@ export function userFromRow(row: UserRow): User {
     ownerSince: row.owner_since,
     epoch: row.epoch,
     revokedBefore: row.revoked_before,
+    version: row.version,
   }
 }
 

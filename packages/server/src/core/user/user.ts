@@ -18,6 +18,8 @@ export interface User {
   readonly epoch: number
   /** In seconds: access tokens with `iat` up to and including this are refused. */
   readonly revokedBefore: number
+  /** Goes up with every change of what stands above. */
+  readonly version: number
 }
 
 /** Somebody new, whose address was proved just now. */
@@ -40,6 +42,7 @@ export function newUser({
     ownerSince: null,
     epoch: 0,
     revokedBefore: 0,
+    version: 1,
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Clock } from "../../kernel/clock.ts"
+import type { Assignments } from "../access/index.ts"
 import type { Audit } from "../audit/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
+import type { Sessions } from "../session/index.ts"
 import { deleteUser, findUserById, setDisabledAt, type UserId } from "../user/index.ts"
-import type { Sessions } from "./sessions.ts"
 
 /** What is done to people from outside: by an operator, or by the program that mounts the house. Each is one transaction, with its audit event. */
 export interface Accounts {
@@ -21,8 +22,9 @@ export function createAccounts(needs: {
   readonly clock: Clock
   readonly sessions: Sessions
   readonly audit: Audit
+  readonly assignments: Assignments
 }): Accounts {
-  const { revocations, clock, sessions, audit } = needs
+  const { revocations, clock, sessions, audit, assignments } = needs
   return {
     disable: (userId, actor) =>
       revocations.transaction(async (db, revoke) => {
@@ -43,6 +45,7 @@ export function createAccounts(needs: {
         await sessions.endEverything(db, revoke, userId, "deleted")
         await audit.record(db, { type: "user.deleted", userId, actor })
         await audit.erase(db, userId)
+        await assignments.forget(db, userId)
         return deleteUser(db, userId)
       }),
     endSessions: (userId, actor) =>

@@ -1,0 +1,11 @@
+import { defineErrors } from "../../kernel/errors.ts"
+
+export const directoryErrors = defineErrors({
+  last_owner: { status: 409, title: "There must be at least one owner" },
+  slug_taken: { status: 409, title: "This short name is taken, or was" },
+  already_member: { status: 409, title: "They are a member already" },
+  organization_full: { status: 409, title: "The organization has no room for another member" },
+  would_lock_out: { status: 409, title: "This would keep members out" },
+  above_yourself: { status: 403, title: "This is beyond your own rights" },
+  organization_refused: { status: 403, title: "You cannot enter this organization now" },
+})

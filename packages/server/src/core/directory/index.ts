@@ -1,0 +1,41 @@
+import type { Clock } from "../../kernel/clock.ts"
+import type { Database, Slice } from "../../kernel/db/index.ts"
+import type { Ids } from "../../kernel/id.ts"
+import type { Random } from "../../kernel/random.ts"
+import type { Assignments } from "../access/index.ts"
+import type { Audit } from "../audit/index.ts"
+import type { RevocationLog } from "../revocation/index.ts"
+import type { Sessions } from "../session/index.ts"
+import { type Accounts, createAccounts } from "./accounts.ts"
+import { createOrganizations, type Organizations } from "./organizations.ts"
+
+/**
+ * People and organizations as they are administered: how accounts are disabled and deleted, how organizations come and go, who
+ * is a member, who is invited, which domains an organization has proved. Everything here is done by somebody whose authority
+ * bounds it.
+ */
+export const directorySlice: Slice = { name: "directory" }
+
+export interface Directory {
+  readonly accounts: Accounts
+  readonly organizations: Organizations
+}
+
+export interface DirectoryNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly random: Random
+  readonly revocations: RevocationLog
+  readonly audit: Audit
+  readonly sessions: Sessions
+  readonly assignments: Assignments
+}
+
+export function createDirectory(needs: DirectoryNeeds): Directory {
+  return { accounts: createAccounts(needs), organizations: createOrganizations(needs) }
+}
+
+export type { Accounts } from "./accounts.ts"
+export { directoryErrors } from "./errors.ts"
+export type { NewOrganization, OrganizationChange, Organizations } from "./organizations.ts"

@@ -1,0 +1,24 @@
+import type { Core } from "../feature.ts"
+
+/** What the rooms of the admin API are built on. */
+export type AdminNeeds = Pick<
+  Core,
+  | "config"
+  | "database"
+  | "clock"
+  | "ids"
+  | "random"
+  | "keys"
+  | "audit"
+  | "access"
+  | "assignments"
+  | "accessTokens"
+  | "directory"
+  | "outbox"
+  | "pages"
+  | "revocations"
+  | "sessionCookie"
+  | "sessions"
+  | "signIn"
+  | "signingKeys"
+>

@@ -1,0 +1,6 @@
+import type { Route } from "../../kernel/http/route.ts"
+import type { OrganizationsNeeds } from "./index.ts"
+
+export function organizationRoutes(_needs: OrganizationsNeeds): Route[] {
+  return []
+}
