@@ -29,6 +29,7 @@ const KEPT = [
   "revocation_head",
   "revocations",
   "root_secret_probe",
+  "runtime_settings",
   "schema_migration",
   "service_uptime",
   "sign_in_tries",

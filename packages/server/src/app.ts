@@ -10,6 +10,7 @@ import { createDirectory, directorySlice } from "./core/directory/index.ts"
 import { organizationSlice } from "./core/organization/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes, sessionSlice } from "./core/session/index.ts"
+import { createSettings, settingSlice } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
   createKnownDevice,
@@ -37,6 +38,7 @@ import {
   tokenSlice,
 } from "./core/token/index.ts"
 import { userSlice } from "./core/user/index.ts"
+import { describeConfig } from "./described-config.ts"
 import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
@@ -98,6 +100,7 @@ export const slices: readonly Slice[] = [
   userSlice,
   auditSlice,
   revocationSlice,
+  settingSlice,
   organizationSlice,
   accessSlice,
   signingKeySlice,
@@ -124,7 +127,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
   try {
     const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
-    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock } = adapters
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, resolveTxt, outbox, pages, geo, advanceClock } =
+      adapters
 
     const cursors = createCursors(keys)
     const idempotency = createIdempotency({ database, clock, keys })
@@ -144,6 +148,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await signingKeys.start()
       await uptime.start()
     }
+    const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const access = createAccess({ database, revocations })
     const assignments = createAssignments({ clock })
@@ -232,6 +237,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       outbox,
       store,
       outbound,
+      resolveTxt,
       cursors,
       idempotency,
       metrics,
@@ -239,6 +245,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      settings,
       signingKeys,
       accessTokens,
       sessions,
