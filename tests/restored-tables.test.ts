@@ -36,6 +36,7 @@ const KEPT = [
   "revocations",
   "roles",
   "root_secret_probe",
+  "runtime_settings",
   "schema_migration",
   "service_uptime",
   "sign_in_tries",
