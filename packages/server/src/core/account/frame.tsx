@@ -46,12 +46,19 @@ export function createAccountPages(pages: Pages, issuer: string): AccountPages {
   ]
   return {
     for: async (request, caller) => {
-      const { user, organization } = caller
+      const { user, organization, session } = caller
       const { locale, t, render } = pages.for(request, user)
       const open = await Promise.all(rooms.map(({ isFor }) => isFor?.(caller) ?? true))
       const links = rooms.filter((_, index) => open[index]).map(({ href, label }) => ({ href, label: label(t) }))
       const above = ({ csrf }: PageContext) => (
-        <Whose user={user} organization={organization} picture={ownPath(user.picture, issuer)} t={t} csrf={csrf} />
+        <Whose
+          user={user}
+          organization={organization}
+          picture={ownPath(user.picture, issuer)}
+          t={t}
+          csrf={csrf}
+          isActing={session.actorId !== null}
+        />
       )
       return { locale, t, render: ({ room, ...page }) => render({ ...page, rooms: { label: t.account.rooms, links, current: room, above } }) }
     },
@@ -73,9 +80,11 @@ interface WhoseProps {
   readonly picture: string | undefined
   readonly t: Strings
   readonly csrf: string
+  /** It is somebody else who looks. */
+  readonly isActing: boolean
 }
 
-function Whose({ user: { name, email }, organization, picture, t, csrf }: WhoseProps) {
+function Whose({ user: { name, email }, organization, picture, t, csrf, isActing }: WhoseProps) {
   const { frame } = t.organizations
   return (
     <div class="whose" id="whose">
@@ -92,6 +101,11 @@ function Whose({ user: { name, email }, organization, picture, t, csrf }: WhoseP
         {organization !== null && (
           <span class="quiet" id="working-in">
             <Marked text={frame.in({ name: organization.name })} value={organization.name} /> <a href={ORGANIZATIONS_PAGE}>{frame.switch}</a>
+          </span>
+        )}
+        {isActing && (
+          <span class="quiet" id="acting">
+            {t.account.actingFor}
           </span>
         )}
       </div>

@@ -74,7 +74,12 @@ describe.each(["sqlite", "postgres"] as const)("settings of a running service, %
       log: silentLog,
       metrics: createMetrics(),
     })
-    const revocations = createRevocationLog({ database, clock, log: silentLog })
+    const revocations = createRevocationLog({
+      database,
+      clock,
+      log: silentLog,
+      replica: { id: createIds(clock, systemRandom).next("rep"), name: "one" },
+    })
     await revocations.start()
     return {
       database,
