@@ -15,5 +15,6 @@ export type OrganizationsNeeds = Pick<
   | "revocations"
   | "sessions"
   | "sessionCookie"
+  | "settings"
   | "signIn"
 >
