@@ -40,6 +40,7 @@ const KEPT = [
   "schema_migration",
   "service_uptime",
   "sign_in_tries",
+  "user_terms",
 ]
 
 describe.each(databases)("after a database was put back, $name", (database) => {
