@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs"
+import { hostname } from "node:os"
 import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
@@ -36,18 +37,22 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { userSlice } from "./core/user/index.ts"
+import { userJobs, userSlice } from "./core/user/index.ts"
 import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
 import { errors } from "./kernel/errors.ts"
 import { createArrivals } from "./kernel/http/arrival.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
+import { createCursors } from "./kernel/http/cursor.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
+import { createIds } from "./kernel/id.ts"
+import { createIdempotency, idempotencySlice } from "./kernel/idempotency.ts"
 import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { mailSlice, type Outbox } from "./kernel/outbox.ts"
+import { systemRandom } from "./kernel/random.ts"
 import { createReadiness } from "./kernel/readiness.ts"
 import { forgetNames, type Store, storeKeyColumn } from "./kernel/store/index.ts"
 import { assetRoutes, problemPage } from "./pages/index.ts"
@@ -92,6 +97,7 @@ export const slices: readonly Slice[] = [
   kernelSlice,
   jobsSlice,
   mailSlice,
+  idempotencySlice,
   userSlice,
   auditSlice,
   revocationSlice,
@@ -123,9 +129,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
     const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock } = adapters
 
+    const cursors = createCursors(keys)
+    const idempotency = createIdempotency({ database, clock, keys })
+
     // Core
+    // Not the given randomness: two houses made from one seed would be one replica.
+    const replica = { id: createIds(clock, systemRandom).next("rep"), name: `${hostname()}:${process.pid}` }
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
-    const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
+    const revocations = createRevocationLog({ database, clock, log, replica, channel: store.channel })
     const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
@@ -226,6 +237,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       outbox,
       store,
       outbound,
+      cursors,
+      idempotency,
       metrics,
       readiness,
       audit,
@@ -287,6 +300,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     checks = features.flatMap((feature) => feature.checks ?? [])
     const jobs = [
       ...outbox.jobs,
+      ...userJobs({ database }),
+      ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
       ...signInJobs({ database, clock }),

@@ -11,9 +11,11 @@ import type { AccessTokens } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
 import type { Arrivals } from "../kernel/http/arrival.ts"
+import type { Cursors } from "../kernel/http/cursor.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Route } from "../kernel/http/route.ts"
 import type { Ids } from "../kernel/id.ts"
+import type { Idempotency } from "../kernel/idempotency.ts"
 import type { Job } from "../kernel/jobs.ts"
 import type { Log } from "../kernel/log.ts"
 import type { Metrics } from "../kernel/metrics.ts"
@@ -37,6 +39,8 @@ export interface Core {
   readonly outbox: Outbox
   readonly store: Store
   readonly outbound: Outbound
+  readonly cursors: Cursors
+  readonly idempotency: Idempotency
   readonly metrics: Metrics
   readonly readiness: Readiness
   readonly audit: Audit
