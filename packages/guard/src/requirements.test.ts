@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { requireOwnership as expressOwnership, requirePermission as expressPermission } from "./express.ts"
 import { requireOwnership, requirePermission, requireRecentSignIn, requireRole } from "./hono.ts"
 import { createGuard, type Guard, hasPermission } from "./index.ts"
-import { type App, type Demand, type Find, type Framework, onExpress, onHono } from "./testing/apps.ts"
+import { type App, type Find, type Framework, onExpress, onHono, type RouteRequirement } from "./testing/apps.ts"
 import { guardClient, startTestIssuer, type TestIssuer } from "./testing/issuer.ts"
 import { audience } from "./testing/tokens.ts"
 
@@ -49,7 +49,7 @@ const find: Find = (thing) => {
 
 let nowMs = Date.now()
 const clock = () => nowMs
-const demands: Readonly<Record<string, Demand>> = {
+const requirements: Readonly<Record<string, RouteRequirement>> = {
   scope: { scopes: ["notes:read"] },
   role: { roles: ["editor", "owner"] },
   "other-role": { roles: ["auditor"] },
@@ -87,7 +87,7 @@ describe.each<[string, Framework]>([
 ])("%s", (_, framework) => {
   let app: App
   beforeAll(async () => {
-    app = await framework(guard, demands)
+    app = await framework(guard, requirements)
   })
   afterAll(() => app.close())
 
@@ -234,8 +234,8 @@ describe.each<[string, Framework]>([
     for (let n = 0; n < 3; n++) expect(await statuses()).toEqual([200, 403, 200, 403, 200, 200, 403])
   })
 
-  test("where nobody asked for a token, every demand is 401", async () => {
-    for (const name of Object.keys(demands))
+  test("where nobody asked for a token, every requirement is 401", async () => {
+    for (const name of Object.keys(requirements))
       expect([name, await ask(`/open/${name}/mine`, { roles: ["editor"], permissions: ["*"] })]).toEqual([name, [401, "unauthenticated", "Bearer"]])
   })
 
@@ -244,7 +244,7 @@ describe.each<[string, Framework]>([
     async (revocation) => {
       const following = guardWith(revocation)
       await following.ready()
-      const behind = await framework(following, demands)
+      const behind = await framework(following, requirements)
       try {
         const head = following.health().head ?? 0
         const [person, organization] = [`usr_${revocation}`, `org_${revocation}`]

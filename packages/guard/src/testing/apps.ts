@@ -28,38 +28,40 @@ if (cached && loaded.default !== undefined) cached.exports = loaded.default
 export const express = require("express") as () => ExpressApp
 
 /** What stands in front of a route; the same for every framework. `find` is given what the path names. */
-export type Demand = TokenDemand | ThingDemand
-type TokenDemand =
+export type RouteRequirement = TokenRequirement | ThingRequirement
+type TokenRequirement =
   | { readonly scopes: readonly string[] }
   | { readonly roles: readonly string[] }
   | { readonly permissions: readonly string[] }
   | { readonly recentSignIn: RecentSignIn }
-type ThingDemand = { readonly organization: Find; readonly options?: ThingOptions } | { readonly owner: Find; readonly options?: OwnershipOptions }
+type ThingRequirement =
+  | { readonly organization: Find; readonly options?: ThingOptions }
+  | { readonly owner: Find; readonly options?: OwnershipOptions }
 export type Find = (thing: string) => FoundId | Promise<FoundId>
 
-/** An application whose every demand stands at `/<name>/<thing>` behind `requireAuth`, and at `/open/<name>/<thing>` without it. */
+/** An application whose every requirement stands at `/<name>/<thing>` behind `requireAuth`, and at `/open/<name>/<thing>` without it. */
 export interface App {
   get(path: string, token?: string): Promise<Response>
   close(): void
 }
 
-export type Framework = (guard: Guard, demands: Readonly<Record<string, Demand>>) => Promise<App>
+export type Framework = (guard: Guard, requirements: Readonly<Record<string, RouteRequirement>>) => Promise<App>
 
 const PASSED = "passed"
 /** What the application's own error handler answers. */
 const CAUGHT = "caught: "
 
-export const onHono: Framework = async (guard, demands) => {
-  const doorOf = (demand: Demand) => {
-    if ("organization" in demand) return forHono.requireOrganization((c) => demand.organization(c.req.param("thing")), demand.options)
-    if ("owner" in demand) return forHono.requireOwnership((c) => demand.owner(c.req.param("thing")), demand.options)
-    return plainDoor(forHono, demand)
+export const onHono: Framework = async (guard, requirements) => {
+  const doorOf = (requirement: RouteRequirement) => {
+    if ("organization" in requirement) return forHono.requireOrganization((c) => requirement.organization(c.req.param("thing")), requirement.options)
+    if ("owner" in requirement) return forHono.requireOwnership((c) => requirement.owner(c.req.param("thing")), requirement.options)
+    return plainDoor(forHono, requirement)
   }
   const app = new Hono()
   app.onError((error, c) => c.text(CAUGHT + error.message, 500))
-  for (const [name, demand] of Object.entries(demands)) {
-    app.get(`/open/${name}/:thing`, doorOf(demand), (c) => c.text(PASSED))
-    app.get(`/${name}/:thing`, forHono.requireAuth(guard), doorOf(demand), (c) => c.text(PASSED))
+  for (const [name, requirement] of Object.entries(requirements)) {
+    app.get(`/open/${name}/:thing`, doorOf(requirement), (c) => c.text(PASSED))
+    app.get(`/${name}/:thing`, forHono.requireAuth(guard), doorOf(requirement), (c) => c.text(PASSED))
     app.get(`/${name}/:thing`, (c) => c.text("went round the door"))
   }
   return {
@@ -75,17 +77,18 @@ export const onHono: Framework = async (guard, demands) => {
   }
 }
 
-export const onExpress: Framework = async (guard, demands) => {
-  const doorOf = (demand: Demand) => {
-    if ("organization" in demand) return forExpress.requireOrganization(({ params }) => demand.organization(params["thing"] ?? ""), demand.options)
-    if ("owner" in demand) return forExpress.requireOwnership(({ params }) => demand.owner(params["thing"] ?? ""), demand.options)
-    return plainDoor(forExpress, demand)
+export const onExpress: Framework = async (guard, requirements) => {
+  const doorOf = (requirement: RouteRequirement) => {
+    if ("organization" in requirement)
+      return forExpress.requireOrganization(({ params }) => requirement.organization(params["thing"] ?? ""), requirement.options)
+    if ("owner" in requirement) return forExpress.requireOwnership(({ params }) => requirement.owner(params["thing"] ?? ""), requirement.options)
+    return plainDoor(forExpress, requirement)
   }
   const app = express()
   const pass: Route = (_request, response) => response.end(PASSED)
-  for (const [name, demand] of Object.entries(demands)) {
-    app.get(`/open/${name}/:thing`, doorOf(demand), pass)
-    app.get(`/${name}/:thing`, forExpress.requireAuth(guard), doorOf(demand), pass)
+  for (const [name, requirement] of Object.entries(requirements)) {
+    app.get(`/open/${name}/:thing`, doorOf(requirement), pass)
+    app.get(`/${name}/:thing`, forExpress.requireAuth(guard), doorOf(requirement), pass)
     app.get(`/${name}/:thing`, (_request, response) => response.end("went round the door"))
   }
   app.use(((error, _request, response, _next) => {
@@ -116,9 +119,9 @@ interface PlainDoors<Door> {
   requireRecentSignIn(options: RecentSignIn): Door
 }
 
-function plainDoor<Door>(doors: PlainDoors<Door>, demand: TokenDemand): Door {
-  if ("scopes" in demand) return doors.requireScope(...demand.scopes)
-  if ("roles" in demand) return doors.requireRole(...demand.roles)
-  if ("permissions" in demand) return doors.requirePermission(...demand.permissions)
-  return doors.requireRecentSignIn(demand.recentSignIn)
+function plainDoor<Door>(doors: PlainDoors<Door>, requirement: TokenRequirement): Door {
+  if ("scopes" in requirement) return doors.requireScope(...requirement.scopes)
+  if ("roles" in requirement) return doors.requireRole(...requirement.roles)
+  if ("permissions" in requirement) return doors.requirePermission(...requirement.permissions)
+  return doors.requireRecentSignIn(requirement.recentSignIn)
 }
