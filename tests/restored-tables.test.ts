@@ -36,9 +36,11 @@ const KEPT = [
   "revocations",
   "roles",
   "root_secret_probe",
+  "runtime_settings",
   "schema_migration",
   "service_uptime",
   "sign_in_tries",
+  "user_terms",
 ]
 
 describe.each(databases)("after a database was put back, $name", (database) => {

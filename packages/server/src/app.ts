@@ -11,6 +11,7 @@ import { createDirectory, directorySlice } from "./core/directory/index.ts"
 import { organizationSlice } from "./core/organization/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes, sessionSlice } from "./core/session/index.ts"
+import { createSettings, settingSlice } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
   createKnownDevice,
@@ -38,6 +39,7 @@ import {
   tokenSlice,
 } from "./core/token/index.ts"
 import { userJobs, userSlice } from "./core/user/index.ts"
+import { describeConfig } from "./described-config.ts"
 import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
@@ -101,6 +103,7 @@ export const slices: readonly Slice[] = [
   userSlice,
   auditSlice,
   revocationSlice,
+  settingSlice,
   organizationSlice,
   accessSlice,
   signingKeySlice,
@@ -127,7 +130,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
   try {
     const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
-    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock } = adapters
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, resolveTxt, outbox, pages, geo, advanceClock } =
+      adapters
 
     const cursors = createCursors(keys)
     const idempotency = createIdempotency({ database, clock, keys })
@@ -149,6 +153,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await signingKeys.start()
       await uptime.start()
     }
+    const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const access = createAccess({ database, revocations })
     const assignments = createAssignments({ clock })
@@ -237,6 +242,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       outbox,
       store,
       outbound,
+      resolveTxt,
       cursors,
       idempotency,
       metrics,
@@ -244,6 +250,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      settings,
       signingKeys,
       accessTokens,
       sessions,
