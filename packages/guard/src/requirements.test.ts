@@ -171,6 +171,15 @@ describe.each<[string, Framework]>([
     },
   )
 
+  test("AD-06 whoever acts in another person's name never signed in as them, however lately; what that person owns they see", async () => {
+    nowMs = Date.now()
+    const claims = { auth_time: Math.floor(nowMs / 1000), acr: "2", act: { sub: "usr_2" } }
+    for (const name of ["recent", "strong"])
+      expect(await ask(`/${name}/x`, claims)).toEqual(forbidden("This cannot be done in another person's name"))
+    expect(await ask("/ownership/mine", claims)).toEqual(passed)
+    expect(await ask("/ownership/theirs", claims)).toEqual(notYours)
+  })
+
   test("a sign-in grows old while its token is remembered", async () => {
     nowMs = Date.now()
     const remembered = token({ auth_time: Math.floor(nowMs / 1000) - 100 })
