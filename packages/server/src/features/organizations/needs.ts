@@ -13,6 +13,7 @@ export type OrganizationsNeeds = Pick<
   | "accountPages"
   | "pages"
   | "revocations"
+  | "roles"
   | "sessions"
   | "sessionCookie"
   | "settings"
