@@ -17,6 +17,8 @@ import {
   endById,
   endByTokenHash,
   endOne,
+  expelAll,
+  expelMember,
   findById,
   findByTokenHash,
   insertSession,
@@ -69,6 +71,8 @@ export interface Sessions {
     session: Session,
     organizationId: OrganizationId | null,
   ): Promise<{ readonly token: string; readonly session: Session } | undefined>
+  /** A member's sessions leave an organization, or everybody's when there will be no such organization; within a transaction of the log that says so. */
+  expel(db: Db, organizationId: OrganizationId, userId?: UserId): Promise<void>
   list(userId: UserId): Promise<Session[]>
   cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
@@ -227,6 +231,7 @@ export function createSessions(needs: {
       revoke("access", session.userId)
       return { token, session: { ...session, organizationId, organizationLeft: null } }
     },
+    expel: (db, organizationId, userId) => (userId === undefined ? expelAll(db, organizationId) : expelMember(db, organizationId, userId)),
     isLive: async (id) => {
       const found = await findById(database, id)
       return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"

@@ -123,6 +123,24 @@ export async function leaveOrganization(db: Db, id: SessionId, organizationId: O
   return rows.length === 1
 }
 
+/** The sessions of one member leave. */
+export async function expelMember(db: Db, organizationId: OrganizationId, userId: UserId): Promise<void> {
+  const why: EntryRefusal = "not_a_member"
+  await db.write(sql`
+    UPDATE sessions SET organization_left = ${why}
+    WHERE user_id = ${userId} AND organization_id = ${organizationId} AND organization_left IS NULL`)
+}
+
+/** Every session that is in an organization, or was last, forgets it. */
+export async function expelAll(db: Db, organizationId: OrganizationId): Promise<void> {
+  const why: EntryRefusal = "not_a_member"
+  await inParts((limit) =>
+    db.write(sql`
+      UPDATE sessions SET organization_id = NULL, organization_left = COALESCE(organization_left, ${why})
+      WHERE id IN (SELECT id FROM sessions WHERE organization_id = ${organizationId} LIMIT ${limit}) RETURNING id`),
+  )
+}
+
 /**
  * Moves a session into an organization, or out of any, under a new token (ASVS 7.2.4: what it may do has changed).
  * @returns false when it has ended meanwhile
