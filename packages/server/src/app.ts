@@ -345,7 +345,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, cookieName: sessionCookie.name }),
+      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, revocations, cookieName: sessionCookie.name }),
       obey,
       run: async (name, input) => {
         const { json, secret } = await obey(name, input)
