@@ -13,6 +13,7 @@ const EMPTIED = ["attempts", "one_time_code_failures", "one_time_codes", "outbox
 const ENDED = ["refresh_families", "sessions", "setup", "signing_keys", "users"]
 /** Who they are, what they know, what happened: nothing here is handed out. */
 const KEPT = [
+  "access_head",
   "api_clients",
   "audit_checkpoints",
   "audit_events",
@@ -23,11 +24,16 @@ const KEPT = [
   "idempotency_keys",
   "jobs",
   "mail_caps",
+  "memberships",
+  "organization_slugs",
+  "organizations",
   "password_credentials",
   "password_imports",
   "pictures",
+  "relation_tuples",
   "revocation_head",
   "revocations",
+  "roles",
   "root_secret_probe",
   "schema_migration",
   "service_uptime",
