@@ -31,13 +31,16 @@ const KEPT = [
   "password_imports",
   "pictures",
   "relation_tuples",
+  "revocation_followers",
   "revocation_head",
   "revocations",
   "roles",
   "root_secret_probe",
+  "runtime_settings",
   "schema_migration",
   "service_uptime",
   "sign_in_tries",
+  "user_terms",
 ]
 
 describe.each(databases)("after a database was put back, $name", (database) => {
