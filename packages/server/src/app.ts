@@ -38,7 +38,7 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { userJobs, userSlice } from "./core/user/index.ts"
+import { type UserId, userJobs, userSlice } from "./core/user/index.ts"
 import { describeConfig } from "./described-config.ts"
 import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
@@ -154,8 +154,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await uptime.start()
     }
     const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
-    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const access = createAccess({ database, clock, revocations })
+    const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
+    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
     const assignments = createAssignments({ clock })
     const bounds = createBounds(access)
     const roles = createRoles({ clock, ids, audit, bounds })

@@ -38,8 +38,8 @@ export interface NewSession {
   readonly ip: string | null
   /** The organization it begins in; its gate has been asked. */
   readonly organizationId?: OrganizationId | null
-  /** Who acts in the person's name, if it is not the person. */
-  readonly actorId?: UserId | null
+  /** Who acts in the person's name, if it is not the person, and for how long at most. */
+  readonly actor?: { readonly id: UserId; readonly lifeSeconds: number }
 }
 
 /** The one place where sessions begin, are recognised and end. Every end is in the revocation log, in its transaction. */
@@ -89,6 +89,9 @@ export interface Sessions {
   endEverything(db: Db, revoke: Revoke, userId: UserId, reason: EndReason, keep?: SessionId): Promise<void>
 }
 
+/** What `judge` says of a session that stands. */
+type Passes = Exclude<ReturnType<typeof judge>, { readonly kind: "refused" }>
+
 const MAX_USER_AGENT_CHARACTERS = 256
 export function createSessions(needs: {
   readonly database: Database
@@ -98,8 +101,10 @@ export function createSessions(needs: {
   readonly ids: Ids
   readonly random: Random
   readonly limits: SessionLimits & { readonly maxPerUser?: number }
+  /** Whether somebody may (still) act in other people's names; without it nobody may. */
+  readonly mayAct?: (actorId: UserId) => boolean | Promise<boolean>
 }): Sessions {
-  const { database, audit, revocations, clock, ids, random, limits } = needs
+  const { database, audit, revocations, clock, ids, random, limits, mayAct = () => false } = needs
   const cache = createSessionCache(revocations, monotonicMs)
 
   async function load(key: string, read: (db: Db, key: string) => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
@@ -115,12 +120,17 @@ export function createSessions(needs: {
   }
 
   /** The person passes; so may the organization say no, and then the session leaves it for good, whatever happens next. */
-  function proceed(
-    found: SignedIn,
-    key: string,
-    verdict: Exclude<ReturnType<typeof judge>, { readonly kind: "refused" }>,
-    now: number,
-  ): SignedIn | Promise<SignedIn | undefined> {
+  function proceed(found: SignedIn, key: string, verdict: Passes, now: number): SignedIn | Promise<SignedIn | undefined> {
+    const { actorId } = found.session
+    return actorId === null ? proceedThemselves(found, key, verdict, now) : proceedInName(found, actorId, key, verdict, now)
+  }
+
+  /** AD-06: whoever acts in another's name is asked about at every use, so that losing the right ends it. */
+  async function proceedInName(found: SignedIn, actorId: UserId, key: string, verdict: Passes, now: number): Promise<SignedIn | undefined> {
+    return (await mayAct(actorId)) ? proceedThemselves(found, key, verdict, now) : undefined
+  }
+
+  function proceedThemselves(found: SignedIn, key: string, verdict: Passes, now: number): SignedIn | Promise<SignedIn | undefined> {
     const why = found.organization === null ? undefined : whyLeave(found, limits, now)
     if (why !== undefined) return leave(found, outside(found, why), key, now)
     return verdict.kind === "live" ? found : touch(found, key, now, verdict.idleExpiresAt)
@@ -183,21 +193,24 @@ export function createSessions(needs: {
   }
 
   return {
-    mint: async (db, { user, userAgent, ...wanted }) => {
+    mint: async (db, { user, userAgent, actor, ...wanted }) => {
       const now = clock.now()
       const token = newToken(random)
+      const life = lifeOf(limits, wanted.remembered, now)
+      const atMost = now + (actor?.lifeSeconds ?? Infinity) * 1000
       const session: Session = {
         id: ids.next("ses"),
         userId: user.id,
         userEpoch: user.epoch,
         createdAt: now,
         lastSeenAt: now,
-        ...lifeOf(limits, wanted.remembered, now),
+        expiresAt: Math.min(life.expiresAt, atMost),
+        idleExpiresAt: Math.min(life.idleExpiresAt, atMost),
         authTime: now,
         endedAt: null,
         organizationId: null,
         organizationLeft: null,
-        actorId: null,
+        actorId: actor?.id ?? null,
         userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null,
         ...wanted,
       }
@@ -229,7 +242,8 @@ export function createSessions(needs: {
     },
     isLive: async (id) => {
       const found = await findById(database, id)
-      return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"
+      if (found === undefined || judge(found, limits, clock.now()).kind === "refused") return false
+      return found.session.actorId === null || (await mayAct(found.session.actorId))
     },
     cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),

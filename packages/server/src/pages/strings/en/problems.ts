@@ -26,6 +26,11 @@ export const problems = {
     title: "Something else was faster",
     advice: "This was changed somewhere else at the same moment. Look at how it stands now, then try again.",
   },
+  precondition_failed: {
+    title: "This was changed meanwhile",
+    advice: "Somebody changed it since you opened it. Look at how it stands now, then decide again.",
+  },
+  idempotency_key_reused: { title: "This was sent before with other content", advice: "Nothing was done. Open the page again and start from there." },
   internal: {
     title: "Something went wrong on our side",
     advice:
@@ -94,6 +99,7 @@ export const details = {
     plural.select(Number(left)) === "one" ? "Check it and try again; one try is left." : `Check it and try again; ${left} tries are left.`,
   openTheLinkInstead: (): string => "Open the link in the mail instead, in the browser where you began; or wait a quarter of an hour.",
   startAgainForACode: (): string => "Start again to get a new code.",
+  notInAnothersName: (): string => "This cannot be done in another person’s name.",
   signUpImpossible: (): string => "Nobody can sign up at the moment: this service has no way to prove a mail address.",
   ownerAddressTaken: (): string => "This address has an account already. Use another for the owner.",
 }

@@ -36,6 +36,14 @@ export const problems: typeof english = {
     title: "Une autre action a été plus rapide",
     advice: "Une modification a été faite ailleurs au même moment. Regardez où en sont les choses, puis réessayez.",
   },
+  precondition_failed: {
+    title: "Ceci a été modifié entre-temps",
+    advice: "Quelqu’un l’a modifié depuis que vous l’avez ouvert. Regardez où en sont les choses, puis décidez à nouveau.",
+  },
+  idempotency_key_reused: {
+    title: "Ceci a déjà été envoyé avec un autre contenu",
+    advice: "Rien n’a été fait. Ouvrez à nouveau la page et reprenez à partir de là.",
+  },
   internal: {
     title: "Quelque chose n’a pas fonctionné chez nous",
     advice:
@@ -122,6 +130,7 @@ export const details: typeof englishDetails = {
     plural.select(Number(left)) === "one" ? "Vérifiez-le et réessayez ; il reste un essai." : `Vérifiez-le et réessayez ; il reste ${left} essais.`,
   openTheLinkInstead: () => "Ouvrez plutôt le lien de l’e-mail, dans le navigateur où vous avez commencé, ou patientez un quart d’heure.",
   startAgainForACode: () => "Recommencez pour recevoir un nouveau code.",
+  notInAnothersName: () => "Cela ne peut pas se faire au nom d’une autre personne.",
   signUpImpossible: () => "La création de compte est impossible pour le moment : ce service n’a aucun moyen de vérifier une adresse e-mail.",
   ownerAddressTaken: () => "Cette adresse a déjà un compte. Utilisez-en une autre pour le compte propriétaire.",
 }

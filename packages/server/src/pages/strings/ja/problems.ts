@@ -30,6 +30,14 @@ export const problems: typeof english = {
     title: "ほかの操作が先に行われました",
     advice: "同じ時に別の場所で変更されました。現在の状態を確認してから、もう一度お試しください。",
   },
+  precondition_failed: {
+    title: "その間に変更されました",
+    advice: "開いた後に、ほかの人が変更しました。現在の状態を確認してから、もう一度判断してください。",
+  },
+  idempotency_key_reused: {
+    title: "同じ番号で別の内容がすでに送信されています",
+    advice: "何も行われていません。ページを開き直し、そこからやり直してください。",
+  },
   internal: {
     title: "こちら側で問題が起きました",
     advice:
@@ -107,6 +115,7 @@ export const details: typeof englishDetails = {
   codeTriesLeft: ({ left = 1 }) => `確認してもう一度お試しください。あと ${left} 回試せます。`,
   openTheLinkInstead: () => "開始したブラウザで、メールのリンクを開いてください。または 15 分ほどお待ちください。",
   startAgainForACode: () => "最初からやり直して、新しいコードを受け取ってください。",
+  notInAnothersName: () => "他の人の名義でこの操作を行うことはできません。",
   signUpImpossible: () => "現在アカウントを作成できません。このサービスにはメールアドレスを確認する手段がありません。",
   ownerAddressTaken: () => "このメールアドレスにはすでにアカウントがあります。所有者には別のメールアドレスを使ってください。",
 }
