@@ -7,6 +7,7 @@ import type { Audit } from "../audit/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { Sessions } from "../session/index.ts"
 import { type Accounts, createAccounts } from "./accounts.ts"
+import { createMembers, type Members } from "./members.ts"
 import { createOrganizations, type Organizations } from "./organizations.ts"
 
 /**
@@ -19,6 +20,7 @@ export const directorySlice: Slice = { name: "directory" }
 export interface Directory {
   readonly accounts: Accounts
   readonly organizations: Organizations
+  readonly members: Members
 }
 
 export interface DirectoryNeeds {
@@ -33,9 +35,11 @@ export interface DirectoryNeeds {
 }
 
 export function createDirectory(needs: DirectoryNeeds): Directory {
-  return { accounts: createAccounts(needs), organizations: createOrganizations(needs) }
+  return { accounts: createAccounts(needs), organizations: createOrganizations(needs), members: createMembers(needs) }
 }
 
 export type { Accounts } from "./accounts.ts"
 export { directoryErrors } from "./errors.ts"
+export { MAX_MEMBER_ROLES, type Members, type NewMember } from "./members.ts"
 export type { NewOrganization, OrganizationChange, Organizations } from "./organizations.ts"
+export type { Member, MemberQuery } from "./store.ts"
