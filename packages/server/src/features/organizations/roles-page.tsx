@@ -20,6 +20,10 @@ const ROLE = `${ORGANIZATION}/${ROOM}/:role`
 const TO_SEE = "admin:roles:read"
 const RIGHT = "admin:roles:write"
 const MAX_NAME_CHARACTERS = 60
+/** Tokens carry names and programs compare them, so they are spelled in one way only. */
+const NAME = /^[a-z0-9][a-z0-9._-]*$/
+const MAX_DESCRIPTION_CHARACTERS = 200
+const CONTROL = /\p{Cc}|\p{Zl}|\p{Zp}/u
 const MAX_FORM_CHARACTERS = 30_000
 /** Fields of inherited roles are called by it and the role's key. */
 const INHERITED = "inherits-"
@@ -27,6 +31,7 @@ const INHERITED = "inherits-"
 /** What was typed of a role. */
 interface Typed {
   readonly name: string
+  readonly description: string
   readonly permissions: string
   readonly inherits: readonly string[]
 }
@@ -38,7 +43,8 @@ interface PageState {
   readonly typed?: Typed
 }
 
-const roleForm = z.object({ name: z.string().max(MAX_FORM_CHARACTERS), permissions: z.string().max(MAX_FORM_CHARACTERS) }).catchall(z.string())
+const text = z.string().max(MAX_FORM_CHARACTERS)
+const roleForm = z.object({ name: text, description: text, permissions: text }).catchall(z.string())
 
 /** Roles of an organization: those there are, and making its own. */
 export function rolesPages(needs: OrganizationsNeeds): Route[] {
@@ -85,9 +91,7 @@ export function rolesPages(needs: OrganizationsNeeds): Route[] {
           (state) => rolesPage(needs, request, here, { ...state, typed }),
           async () => {
             const home = { level: "organization", organizationId: here.organization.id } as const
-            await act(needs, here, { permission: RIGHT, request }, (db, _revoke, by) =>
-              roles.create(db, home, { ...parsed(typed), description: null }, by),
-            )
+            await act(needs, here, { permission: RIGHT, request }, (db, _revoke, by) => roles.create(db, home, parsed(typed), by))
             return { status: 303, location: `${pathOf(here.organization, ROOM)}?done=created` }
           },
         )
@@ -141,8 +145,8 @@ export function rolesPages(needs: OrganizationsNeeds): Route[] {
   ]
 }
 
-function typedIn({ name, permissions, ...fields }: z.output<typeof roleForm>): Typed {
-  return { name, permissions, inherits: rolesChecked(fields as Readonly<Record<string, string>>, INHERITED) }
+function typedIn({ name, description, permissions, ...fields }: z.output<typeof roleForm>): Typed {
+  return { name, description, permissions, inherits: rolesChecked(fields as Readonly<Record<string, string>>, INHERITED) }
 }
 
 /** A form that was wrong comes back. @throws whatever else went wrong */
@@ -165,10 +169,12 @@ class FormWrong extends Error {
 }
 
 /** @throws FormWrong */
-function parsed({ name, permissions, inherits }: Typed): Omit<RoleFields, "description"> {
-  const trimmed = name.trim()
-  if (trimmed === "" || trimmed.length > MAX_NAME_CHARACTERS || /\p{Cc}|\p{Zl}|\p{Zp}/u.test(trimmed))
+function parsed({ name, description, permissions, inherits }: Typed): RoleFields {
+  const [spelled, said] = [name.trim().toLowerCase(), description.trim()]
+  if (spelled.length > MAX_NAME_CHARACTERS || !NAME.test(spelled))
     throw new FormWrong(({ organizations: { roles } }) => ({ field: "name", summary: roles.nameWrong, advice: roles.nameHint }))
+  if (said.length > MAX_DESCRIPTION_CHARACTERS || CONTROL.test(said))
+    throw new FormWrong(({ organizations: { roles } }) => ({ field: "description", summary: roles.nameWrong, advice: roles.descriptionHint }))
   const lines = [...new Set(permissions.split(/[\s,]+/).filter((line) => line !== ""))]
   const strange = lines.find((line) => !isGrant(line))
   if (strange !== undefined || lines.length > MAX_PERMISSIONS)
@@ -177,7 +183,7 @@ function parsed({ name, permissions, inherits }: Typed): Omit<RoleFields, "descr
       summary: roles.permissionsWrong,
       advice: strange === undefined ? roles.permissionsHint : roles.permissionWrong({ text: strange }),
     }))
-  return { name: trimmed, permissions: lines, inherits }
+  return { name: spelled, description: said === "" ? null : said, permissions: lines, inherits }
 }
 
 async function rolesPage(needs: OrganizationsNeeds, request: Incoming, here: Visit, state: PageState): Promise<Answer> {
@@ -224,7 +230,7 @@ async function rolesPage(needs: OrganizationsNeeds, request: Incoming, here: Vis
                 {...{ here, t, csrf, wrong }}
                 id="add-role"
                 action={ROOM}
-                typed={state.typed ?? { name: "", permissions: "", inherits: [] }}
+                typed={state.typed ?? { name: "", description: "", permissions: "", inherits: [] }}
                 others={all}
               >
                 <Button>{words.create}</Button>
@@ -263,7 +269,7 @@ function RoleItem({ role, all, here, t }: RoleItemProps) {
         <div class="quiet">{roleMeanings[role.key]}</div>
       ) : (
         <div class="quiet">
-          {role.description !== null && <p>{role.description}</p>}
+          {role.description !== null && <div>{role.description}</div>}
           {role.permissions.length === 0 ? words.nothing : <bdi translate="no">{role.permissions.join(", ")}</bdi>}
           {role.inherits.length > 0 && (
             <div>
@@ -295,7 +301,7 @@ async function rolePage(needs: OrganizationsNeeds, request: Incoming, here: Visi
           <RoleForm
             {...{ here, t, csrf, wrong, action }}
             id="role"
-            typed={state.typed ?? { ...role, permissions: role.permissions.join("\n") }}
+            typed={state.typed ?? { ...role, description: role.description ?? "", permissions: role.permissions.join("\n") }}
             others={all.filter(({ key: other }) => other !== role.key)}
           >
             <Button kind="primary" name="act" value="save">
@@ -338,6 +344,16 @@ function RoleForm({ id, action, here, typed, others, t, csrf, wrong, children }:
   return (
     <Form action={pathOf(here.organization, action)} csrf={csrf} id={id}>
       <Field name="name" label={words.name} type="text" autocomplete="off" value={typed.name} hint={words.nameHint} wrong={wrong} />
+      <Field
+        name="description"
+        label={words.description}
+        type="text"
+        autocomplete="off"
+        value={typed.description}
+        hint={words.descriptionHint}
+        wrong={wrong}
+        optional
+      />
       <TextArea name="permissions" label={words.permissions} value={typed.permissions} hint={words.permissionsHint} wrong={wrong} isCode optional />
       {inheritable.length > 0 && <RoleChecks legend={words.inherits} field={INHERITED} roles={inheritable} checked={typed.inherits} t={t} />}
       {children}
