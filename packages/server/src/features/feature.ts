@@ -5,15 +5,19 @@ import type { Audit } from "../core/audit/index.ts"
 import type { Accounts, Directory } from "../core/directory/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
+import type { RuntimeSettings } from "../core/setting/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
+import type { ResolveTxt } from "../kernel/dns.ts"
 import type { Arrivals } from "../kernel/http/arrival.ts"
+import type { Cursors } from "../kernel/http/cursor.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Route } from "../kernel/http/route.ts"
 import type { Ids } from "../kernel/id.ts"
+import type { Idempotency } from "../kernel/idempotency.ts"
 import type { Job } from "../kernel/jobs.ts"
 import type { Log } from "../kernel/log.ts"
 import type { Metrics } from "../kernel/metrics.ts"
@@ -37,11 +41,15 @@ export interface Core {
   readonly outbox: Outbox
   readonly store: Store
   readonly outbound: Outbound
+  readonly resolveTxt: ResolveTxt
+  readonly cursors: Cursors
+  readonly idempotency: Idempotency
   readonly metrics: Metrics
   readonly readiness: Readiness
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
+  readonly settings: RuntimeSettings
   readonly signingKeys: SigningKeys
   readonly accessTokens: AccessTokens
   readonly sessions: Sessions

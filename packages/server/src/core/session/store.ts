@@ -35,7 +35,6 @@ export interface SignedInRow extends SessionRow {
   readonly owner_since: number | null
   readonly epoch: number
   readonly revoked_before: number
-  readonly user_version: number
   readonly organization_slug: string | null
   readonly organization_name: string | null
   readonly organization_suspended_at: number | null
@@ -103,7 +102,7 @@ export async function findById(db: Db, id: string): Promise<SignedIn | undefined
 
 /** A row of the view `session_context`. */
 export function signedInFromRow(row: SignedInRow): SignedIn {
-  const user: User = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at, version: row.user_version })
+  const user: User = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at })
   return { session: sessionFromRow(row), user, organization: organizationFromRow(row) }
 }
 
