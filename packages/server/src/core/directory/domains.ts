@@ -1,5 +1,7 @@
 import type { Clock } from "../../kernel/clock.ts"
+import { UniqueViolation } from "../../kernel/db/errors.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
+import { DnsUnavailable, type ResolveTxt } from "../../kernel/dns.ts"
 import { errors, invalidField } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Ids } from "../../kernel/id.ts"
@@ -30,9 +32,6 @@ import {
   setAutoJoin,
   takeDueDomains,
 } from "./store.ts"
-
-/** What stands in the TXT records of a name; `absent` when there are none. @throws when nobody could be asked: that is no answer */
-export type ResolveTxt = (name: string) => Promise<readonly string[] | "absent">
 
 /** What a look into the DNS found of a claim. */
 export interface Sighting {
@@ -90,10 +89,16 @@ export interface DomainNeeds {
 export function createDomains(needs: DomainNeeds): Domains {
   const { database, revocations, clock, ids, random, audit, assignments, resolveTxt } = needs
 
-  async function see(domain: Domain): Promise<Sighting> {
+  /** @returns nothing when nobody gave an answer, which says nothing about the domain */
+  async function see(domain: Domain): Promise<Sighting | undefined> {
     const { name, value } = challengeOf(domain)
-    const texts = await resolveTxt(name)
-    return { domain, isProved: texts !== "absent" && texts.includes(value) }
+    try {
+      const texts = await resolveTxt(name)
+      return { domain, isProved: texts !== "absent" && texts.includes(value) }
+    } catch (error) {
+      if (error instanceof DnsUnavailable) return undefined
+      throw error
+    }
   }
 
   async function lapse(domain: Domain): Promise<void> {
@@ -117,8 +122,8 @@ export function createDomains(needs: DomainNeeds): Domains {
   }
 
   async function lookAgain(domain: Domain): Promise<void> {
-    // Nobody could be asked: that says nothing, and its next look stands already.
-    const sighting = await see(domain).catch(() => undefined)
+    const sighting = await see(domain)
+    // Its next look stands already.
     if (!sighting) return
     const now = clock.now()
     if (sighting.isProved) return void (await proveDomain(database, domain, now, now + VERIFY_EVERY_MS))
@@ -147,9 +152,9 @@ export function createDomains(needs: DomainNeeds): Domains {
     look: async (organizationId, id) => {
       const domain = await findDomain(database, organizationId, id)
       if (!domain) throw errors.not_found()
-      return see(domain).catch(() => {
-        throw errors.unavailable({ detail: "The DNS gives no answer now. Nothing has changed; try again in a moment." })
-      })
+      const sighting = await see(domain)
+      if (!sighting) throw errors.unavailable({ detail: "The DNS gives no answer now. Nothing has changed; try again in a moment." })
+      return sighting
     },
     verify: async (db, { domain, isProved }, by) => {
       const { id, organizationId } = domain
@@ -162,7 +167,11 @@ export function createDomains(needs: DomainNeeds): Domains {
         })
       }
       const now = clock.now()
-      const proved = await proveDomain(db, domain, now, now + VERIFY_EVERY_MS)
+      const proved = await proveDomain(db, domain, now, now + VERIFY_EVERY_MS).catch((error: unknown) => {
+        // Somebody else was faster by a moment.
+        if (error instanceof UniqueViolation) return undefined
+        throw error
+      })
       if (!proved) throw directoryErrors.domain_taken()
       const details = { org_id: organizationId, domain_id: id, domain: domain.domain, again: before.verifiedAt !== null }
       await audit.record(db, { type: "domain.verified", ...recordedBy(by), details })
