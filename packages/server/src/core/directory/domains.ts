@@ -49,8 +49,8 @@ export interface Domains {
   verify(db: Db, sighting: Sighting, by: By): Promise<Domain>
   /** @throws not_found; domain_unproved when members are to come from a domain that is not proved */
   change(db: Db, organizationId: OrganizationId, id: DomainId, change: { readonly autoJoin: boolean }, by: By): Promise<Domain>
-  /** Members stay. @throws not_found */
-  remove(db: Db, organizationId: OrganizationId, id: DomainId, by: By): Promise<void>
+  /** Members stay. @returns what it was @throws not_found */
+  remove(db: Db, organizationId: OrganizationId, id: DomainId, by: By): Promise<Domain>
   /** @param db the database otherwise */
   find(organizationId: OrganizationId, id: DomainId, db?: Db): Promise<Domain | undefined>
   list(organizationId: OrganizationId, part: Part<DomainId>): Promise<Domain[]>
@@ -192,6 +192,7 @@ export function createDomains(needs: DomainNeeds): Domains {
       if (!removed) throw errors.not_found()
       const details = { org_id: organizationId, domain_id: id, domain: removed.domain, was_verified: removed.verifiedAt !== null }
       await audit.record(db, { type: "domain.removed", ...recordedBy(by), details })
+      return removed
     },
     find: (organizationId, id, db = database) => findDomain(db, organizationId, id),
     list: (organizationId, part) => listDomains(database, organizationId, part),

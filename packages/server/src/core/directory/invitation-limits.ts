@@ -4,11 +4,13 @@ import { errors } from "../../kernel/errors.ts"
 import { countWithinCap } from "../../kernel/mail/caps.ts"
 import type { KeyRing } from "../../kernel/seal.ts"
 import type { By } from "../access/index.ts"
-import type { OrganizationId } from "../organization/index.ts"
+import type { Invitation } from "./invitation.ts"
 
 /** House: more than anybody asks in within an hour, and few enough that nobody's mailbox is for sale. */
 export const INVITATIONS_PER_ORGANIZATION_HOUR = 200
 export const INVITATIONS_PER_INVITER_HOUR = 100
+/** Fewer than strangers may cause to one address: no organization uses that up for everybody else. */
+export const INVITATIONS_PER_ADDRESS_HOUR = 3
 const HOUR_SECONDS = 3_600
 const PURPOSE = "invitation-cap"
 
@@ -19,13 +21,19 @@ interface Needs {
 }
 
 /**
- * Counts one invitation within its transaction, for the organization and for whoever sends it: what one organization has
- * used up is no other's. Mails to one address are counted where mails are sent.
+ * Counts one invitation within its transaction, for the organization, whoever sends it, and the address: what one organization has
+ * used up is no other's.
  * @throws rate_limited; then nothing was counted
  */
-export async function requireRoom(db: Db, { clock, keys, limitMultiplier }: Needs, organizationId: OrganizationId, { authority }: By): Promise<void> {
+export async function requireRoom(
+  db: Db,
+  { clock, keys, limitMultiplier }: Needs,
+  { organizationId, email }: Pick<Invitation, "organizationId" | "email">,
+  { authority }: By,
+): Promise<void> {
   const now = clock.now()
   const caps = [
+    { key: keys.mac(PURPOSE, `address ${organizationId} ${email}`), most: INVITATIONS_PER_ADDRESS_HOUR * limitMultiplier },
     { key: keys.mac(PURPOSE, `organization ${organizationId}`), most: INVITATIONS_PER_ORGANIZATION_HOUR * limitMultiplier },
     { key: keys.mac(PURPOSE, `inviter ${authority.actor}`), most: INVITATIONS_PER_INVITER_HOUR * limitMultiplier },
   ]

@@ -1,13 +1,13 @@
 import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
-import { errors } from "../../kernel/errors.ts"
+import { errors, invalidField, Problem } from "../../kernel/errors.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Outbox } from "../../kernel/outbox.ts"
 import type { Random } from "../../kernel/random.ts"
 import type { KeyRing } from "../../kernel/seal.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import { localeFor } from "../../pages/index.ts"
-import { type Access, type Assignments, type By, personsAuthority, type RoleKey } from "../access/index.ts"
+import { type Access, type Assignments, type Authority, type Bounds, type By, personsAuthority, type RoleKey, type Roles } from "../access/index.ts"
 import type { Audit } from "../audit/index.ts"
 import { findMembership, findOrganization, insertMembership, type Organization, type OrganizationId } from "../organization/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
@@ -17,7 +17,6 @@ import { recordedBy } from "./events.ts"
 import { type Invitation, type InvitationId, invitationStatus } from "./invitation.ts"
 import { requireRoom } from "./invitation-limits.ts"
 import { invitationMail } from "./mail.ts"
-import { mayGrant, nameOfRole } from "./roles.ts"
 import {
   consumeInvitation,
   findInvitation,
@@ -95,6 +94,8 @@ export interface InvitationNeeds {
   readonly audit: Pick<Audit, "record">
   readonly access: Pick<Access, "mayIn" | "effectiveIn">
   readonly assignments: Assignments
+  readonly bounds: Pick<Bounds, "requireRoles">
+  readonly roles: Pick<Roles, "find" | "findWithInherited">
   readonly outbox: Pick<Outbox, "put">
   readonly settings: { currentIn(db: Db): Promise<{ readonly invitationSeconds: number }> }
   readonly appName: string
@@ -103,7 +104,7 @@ export interface InvitationNeeds {
 }
 
 export function createInvitations(needs: InvitationNeeds): Invitations {
-  const { database, revocations, clock, ids, random, audit, access, assignments, outbox, settings, appName, issuer } = needs
+  const { database, revocations, clock, ids, random, audit, access, assignments, bounds, outbox, settings, appName, issuer } = needs
 
   async function newLink(db: Db, { authority }: By): Promise<{ readonly token: string; readonly link: NewLink; readonly lifetimeSeconds: number }> {
     const token = newToken(random)
@@ -113,12 +114,8 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
     return { token, link: { tokenHash: tokenHash(token), ...inviter, at, expiresAt: at + lifetimeSeconds * 1_000 }, lifetimeSeconds }
   }
 
-  async function send(
-    db: Db,
-    { email, organizationId, roles, inviterId, expiresAt }: Invitation,
-    token: string,
-    lifetimeSeconds: number,
-  ): Promise<void> {
+  async function send(db: Db, invitation: Invitation, token: string, lifetimeSeconds: number): Promise<void> {
+    const { email, organizationId, inviterId, expiresAt } = invitation
     const organization = await findOrganization(db, organizationId)
     const inviter = inviterId && (await findUserById(db, inviterId))
     const account = await findUserByEmail(db, email)
@@ -132,26 +129,47 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
         link: `${issuer}/invitation?token=${token}`,
         organization: organization?.name ?? "",
         inviter: inviter ? (inviter.name ?? inviter.email) : "",
-        roles: await Promise.all(roles.map((role) => nameOfRole(db, role, organizationId))),
+        roles: await namesOf(db, invitation),
         lifetimeSeconds,
         expiresAt,
       }),
     )
   }
 
-  async function requireMayGrant(db: Db, { authority }: By, roles: readonly RoleKey[], organizationId: OrganizationId): Promise<void> {
-    if (!(await mayGrant(db, authority, roles, organizationId))) throw directoryErrors.above_yourself()
+  /** What the roles are called there. One that is gone is called nothing. */
+  async function namesOf(db: Db, { roles, organizationId }: Pick<Invitation, "roles" | "organizationId">): Promise<string[]> {
+    const found = await Promise.all(roles.map((key) => needs.roles.find(db, key, { level: "organization", organizationId })))
+    return found.flatMap((role) => (role ? [role.name] : []))
   }
 
-  async function getOpen(db: Db, organizationId: OrganizationId, id: InvitationId, by: By): Promise<Invitation> {
+  /** @throws above_yourself; invalid for a role there is not (any more) */
+  async function requireMayGrant(db: Db, authority: Authority, invitation: Pick<Invitation, "roles" | "organizationId">): Promise<void> {
+    const { missing } = await requireWithin(db, authority, invitation)
+    if (missing !== undefined) throw invalidField("roles", `There is no role ${missing} in this organization.`)
+  }
+
+  /** Of what there still is. @throws above_yourself */
+  async function requireWithin(db: Db, authority: Authority, { roles, organizationId }: Pick<Invitation, "roles" | "organizationId">) {
+    const home = { level: "organization", organizationId } as const
+    const found = await Promise.all(roles.map(async (key) => ({ key, all: await needs.roles.findWithInherited(db, key, home) })))
+    await bounds.requireRoles(
+      db,
+      authority,
+      organizationId,
+      found.flatMap(({ all }) => all),
+    )
+    return { missing: found.find(({ all }) => all.length === 0)?.key }
+  }
+
+  async function get(db: Db, organizationId: OrganizationId, id: InvitationId): Promise<Invitation> {
     const invitation = await findInvitation(db, organizationId, id)
     if (!invitation) throw errors.not_found()
-    await requireMayGrant(db, by, invitation.roles, organizationId)
     return invitation
   }
 
   /** Whose right it stands on still has it, and could still give what it brings. */
-  async function standsStill(db: Db, { inviterId, organizationId, roles }: Invitation): Promise<boolean> {
+  async function standsStill(db: Db, invitation: Invitation): Promise<boolean> {
+    const { inviterId, organizationId } = invitation
     if (inviterId === null) return true
     const inviter = await findUserById(db, inviterId)
     if (!inviter) return false
@@ -159,7 +177,14 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
       type: "organization",
       id: organizationId,
     })
-    return allowed && (await mayGrant(db, personsAuthority(access, inviter), roles, organizationId))
+    if (!allowed) return false
+    try {
+      await requireMayGrant(db, personsAuthority(access, inviter), invitation)
+      return true
+    } catch (error) {
+      if (error instanceof Problem) return false
+      throw error
+    }
   }
 
   /** Why a link does nothing for the person it is for. */
@@ -184,10 +209,10 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
 
   return {
     create: async (db, organizationId, { email, roles }, by) => {
-      await requireMayGrant(db, by, roles, organizationId)
+      await requireMayGrant(db, by.authority, { roles, organizationId })
       const account = await findUserByEmail(db, email)
       if (account && (await findMembership(db, organizationId, account.id))) throw directoryErrors.already_member()
-      await requireRoom(db, needs, organizationId, by)
+      await requireRoom(db, needs, { organizationId, email }, by)
       const { token, link, lifetimeSeconds } = await newLink(db, by)
       const invitation = await putInvitation(db, { id: ids.next("inv"), organizationId, email, roles }, link)
       await record(db, "invitation.created", invitation, by)
@@ -195,8 +220,9 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
       return invitation
     },
     resend: async (db, organizationId, id, by) => {
-      await getOpen(db, organizationId, id, by)
-      await requireRoom(db, needs, organizationId, by)
+      const before = await get(db, organizationId, id)
+      await requireMayGrant(db, by.authority, before)
+      await requireRoom(db, needs, before, by)
       const { token, link, lifetimeSeconds } = await newLink(db, by)
       const invitation = await renewInvitation(db, { id, organizationId }, link)
       if (!invitation) throw errors.conflict({ detail: "It was accepted or revoked." })
@@ -205,7 +231,7 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
       return invitation
     },
     revoke: async (db, organizationId, id, by) => {
-      await getOpen(db, organizationId, id, by)
+      await requireWithin(db, by.authority, await get(db, organizationId, id))
       const invitation = await revokeInvitation(db, organizationId, id, clock.now())
       if (!invitation) throw errors.conflict({ detail: "It was accepted or revoked." })
       await record(db, "invitation.revoked", invitation, by)
@@ -219,8 +245,7 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
       if (!invitation || !organization) throw errors.not_found()
       if (invitationStatus(invitation, clock.now()) !== "pending" || !(await standsStill(database, invitation))) throw whyNot(invitation)
       const inviter = invitation.inviterId === null ? undefined : await findUserById(database, invitation.inviterId)
-      const roles = await Promise.all(invitation.roles.map((role) => nameOfRole(database, role, organization.id)))
-      return { invitation, organization, inviter: inviter && (inviter.name ?? inviter.email), roles }
+      return { invitation, organization, inviter: inviter && (inviter.name ?? inviter.email), roles: await namesOf(database, invitation) }
     },
     findFor: async (db, token, email) => {
       const invitation = hasTokenShape(token) ? await findInvitationByToken(db, tokenHash(token)) : undefined

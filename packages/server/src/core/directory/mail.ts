@@ -1,7 +1,7 @@
 import type { Mail } from "../../kernel/outbox.ts"
 import { type Letter, writeMail } from "../../pages/index.ts"
 import type { Challenge } from "./domain.ts"
-import { rolesIn } from "./roles.ts"
+import { rolesIn } from "./role-names.ts"
 
 /** To somebody who is asked to join. Whoever may invite can write to anybody, so it counts among what strangers cause. */
 export function invitationMail({

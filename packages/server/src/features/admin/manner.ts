@@ -30,7 +30,7 @@ export interface AdminCall<Params, Query, Body> {
   readonly ifVersion: IfVersion
 }
 
-interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z.ZodType>
+interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z.ZodType, Ahead>
   extends Pick<
     RouteDefinition<Params, Query, Body, Administrator>,
     "method" | "path" | "summary" | "params" | "query" | "body" | "bodyOptional" | "answers" | "versioned" | "stream"
@@ -42,8 +42,10 @@ interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z
   readonly errors?: readonly ErrorTable[]
   /** Looks and changes nothing. */
   readonly read?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Answer>
+  /** What a change needs from elsewhere and must not wait for within its transaction. Asked for once the caller is allowed. */
+  readonly ahead?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Ahead>
   /** One transaction of the log: the change, its audit event, and the answer kept for an `Idempotency-Key`. */
-  readonly change?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>, db: Db, revoke: Revoke) => Promise<Answer>
+  readonly change?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>, db: Db, revoke: Revoke, ahead: Ahead) => Promise<Answer>
 }
 
 /** A route of the admin API, in the one manner all of them have. */
@@ -51,7 +53,8 @@ export function adminRoute<
   Params extends Fields = z.ZodType<Record<string, never>>,
   Query extends Fields = z.ZodType<Record<string, never>>,
   Body extends z.ZodType = z.ZodType<undefined>,
->(needs: AdminNeeds, { permission, of, read, change, errors: tables = [], ...definition }: AdminRoute<Params, Query, Body>): Route {
+  Ahead = undefined,
+>(needs: AdminNeeds, { permission, of, read, ahead, change, errors: tables = [], ...definition }: AdminRoute<Params, Query, Body, Ahead>): Route {
   const { access, database, revocations, idempotency } = needs
 
   /** @throws forbidden; not_found for another organization's things, whose existence is nobody else's business */
@@ -88,6 +91,7 @@ export function adminRoute<
       const call = { params, query, body, request, caller, by, place, ifVersion }
       if (read) return read(call)
       if (!change) throw new Error(`${definition.method} ${definition.path} does nothing`)
+      const known = (await ahead?.(call)) as Ahead
       let revoke: Revoke = () => undefined
       const log = {
         transaction: <T>(run: (db: Db) => Promise<T>) =>
@@ -98,7 +102,7 @@ export function adminRoute<
       }
       return idempotency.run(keyed, authority.actor, log, async (db) => {
         await requireStillAllowed(db, caller, place)
-        return change(call, db, revoke)
+        return change(call, db, revoke, known)
       })
     },
   })
