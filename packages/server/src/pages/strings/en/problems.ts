@@ -61,6 +61,19 @@ export const problems = {
     title: "This recovery link is no longer valid",
     advice: "It works once and for 30 minutes. Ask whoever runs the service for another one.",
   },
+  sign_up_closed: {
+    title: "No account can be created with this address",
+    advice:
+      "New accounts are by invitation only, or not open at the moment. If you were invited, use the address the invitation was sent to, and open the link in that mail first.",
+  },
+  domain_taken: {
+    title: "Another organization holds this domain",
+    advice: "A domain belongs to one organization at a time. If it is yours, ask the people who run this service.",
+  },
+  domain_unproved: {
+    title: "The domain is not proved yet",
+    advice: "Set the TXT record that is shown, and try again. New records can take an hour to be seen.",
+  },
   otherwise: {
     title: "This did not work",
     advice: "Try again. If it keeps happening, tell the people who run this service and give them the support code.",
@@ -102,6 +115,7 @@ export const details = {
   notInAnothersName: (): string => "This cannot be done in another person’s name.",
   signUpImpossible: (): string => "Nobody can sign up at the moment: this service has no way to prove a mail address.",
   ownerAddressTaken: (): string => "This address has an account already. Use another for the owner.",
+  organizationSuspended: (): string => "The organization is suspended. Ask the people who run it.",
 }
 
 /** What is put into a text. */

@@ -95,6 +95,19 @@ export const problems: typeof english = {
     title: "Este enlace de recuperación ya no es válido",
     advice: "Sirve una vez y durante 30 minutos. Pida otro a los responsables del servicio.",
   },
+  sign_up_closed: {
+    title: "No se puede crear una cuenta con esta dirección",
+    advice:
+      "Las cuentas nuevas son solo por invitación, o no están abiertas por ahora. Si le han invitado, use la dirección a la que se envió la invitación y abra antes el enlace de ese mensaje.",
+  },
+  domain_taken: {
+    title: "Otra organización tiene este dominio",
+    advice: "Un dominio pertenece a una sola organización a la vez. Si es suyo, pregunte a quienes llevan este servicio.",
+  },
+  domain_unproved: {
+    title: "El dominio aún no está demostrado",
+    advice: "Ponga el registro TXT que se indica y vuelva a intentarlo. Un registro nuevo puede tardar una hora en verse.",
+  },
   otherwise: {
     title: "No ha funcionado",
     advice: "Inténtelo de nuevo. Si vuelve a ocurrir, avise a los responsables de este servicio y deles el código de asistencia.",
@@ -135,4 +148,5 @@ export const details: typeof englishDetails = {
   notInAnothersName: () => "Esto no se puede hacer en nombre de otra persona.",
   signUpImpossible: () => "Por ahora no se pueden crear cuentas: este servicio no tiene forma de comprobar una dirección de correo.",
   ownerAddressTaken: () => "Esta dirección ya tiene una cuenta. Use otra para la cuenta propietaria.",
+  organizationSuspended: () => "La organización está suspendida. Pregunte a quienes la llevan.",
 }

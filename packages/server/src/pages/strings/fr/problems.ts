@@ -95,6 +95,19 @@ export const problems: typeof english = {
     title: "Ce lien de récupération n’est plus valable",
     advice: "Il sert une seule fois, pendant 30 minutes. Demandez-en un autre aux responsables du service.",
   },
+  sign_up_closed: {
+    title: "Aucun compte ne peut être créé avec cette adresse",
+    advice:
+      "Les nouveaux comptes sont sur invitation seulement, ou pas ouverts pour le moment. Si vous avez été invité, utilisez l’adresse à laquelle l’invitation a été envoyée, et ouvrez d’abord le lien de ce message.",
+  },
+  domain_taken: {
+    title: "Une autre organisation détient ce domaine",
+    advice: "Un domaine n’appartient qu’à une organisation à la fois. S’il est à vous, adressez-vous aux responsables de ce service.",
+  },
+  domain_unproved: {
+    title: "Le domaine n’est pas encore prouvé",
+    advice: "Placez l’enregistrement TXT indiqué, puis réessayez. Un nouvel enregistrement peut mettre une heure à être visible.",
+  },
   otherwise: {
     title: "Cela n’a pas fonctionné",
     advice: "Réessayez. Si cela se reproduit, prévenez les responsables de ce service en leur donnant le code d’assistance.",
@@ -133,4 +146,5 @@ export const details: typeof englishDetails = {
   notInAnothersName: () => "Cela ne peut pas se faire au nom d’une autre personne.",
   signUpImpossible: () => "La création de compte est impossible pour le moment : ce service n’a aucun moyen de vérifier une adresse e-mail.",
   ownerAddressTaken: () => "Cette adresse a déjà un compte. Utilisez-en une autre pour le compte propriétaire.",
+  organizationSuspended: () => "L’organisation est suspendue. Adressez-vous à ses responsables.",
 }
