@@ -110,6 +110,27 @@ export const problems: typeof english = {
   domain_unproved: {
     title: "Die Domain ist noch nicht nachgewiesen",
     advice: "Setzen Sie den angezeigten TXT-Eintrag, und versuchen Sie es noch einmal. Neue Einträge sind manchmal erst nach einer Stunde zu sehen.",
+  last_owner: {
+    title: "Es muss mindestens einen Inhaber geben",
+    advice: "Machen Sie zuerst jemand anderen zum Inhaber, und versuchen Sie es dann noch einmal.",
+  },
+  slug_taken: { title: "Dieser Kurzname ist vergeben", advice: "Er gehört oder gehörte einer anderen Organisation. Wählen Sie einen anderen." },
+  already_member: { title: "Diese Person ist schon Mitglied", advice: "Suchen Sie sie unter den Mitgliedern." },
+  organization_full: {
+    title: "Die Organisation ist voll",
+    advice: "Sie hat so viele Mitglieder, wie sie haben darf. Die Betreiber dieses Dienstes können mehr zulassen.",
+  },
+  would_lock_out: {
+    title: "Das würde Mitglieder aussperren",
+    advice: "Sehen Sie nach, wen es betrifft, und bestätigen Sie es dann, oder wählen Sie andere Regeln.",
+  },
+  above_yourself: {
+    title: "Das geht über Ihre eigenen Rechte hinaus",
+    advice: "Niemand vergibt oder ändert, was er selbst nicht darf. Wenden Sie sich an einen Inhaber.",
+  },
+  organization_refused: {
+    title: "Sie können zurzeit nicht in dieser Organisation arbeiten",
+    advice: "Ihre Regeln lassen es nicht zu. Warum, steht bei Ihren Organisationen.",
   },
   otherwise: {
     title: "Das hat nicht geklappt",

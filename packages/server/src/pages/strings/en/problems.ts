@@ -74,6 +74,16 @@ export const problems = {
     title: "The domain is not proved yet",
     advice: "Set the TXT record that is shown, and try again. New records can take an hour to be seen.",
   },
+  last_owner: { title: "There must be at least one owner", advice: "Make somebody else an owner first, then try again." },
+  slug_taken: { title: "This short name is taken", advice: "It belongs to another organization, or did. Choose another." },
+  already_member: { title: "They are a member already", advice: "Look for them among the members." },
+  organization_full: {
+    title: "The organization is full",
+    advice: "It has as many members as it may have. The people who run this service can allow more.",
+  },
+  would_lock_out: { title: "This would keep members out", advice: "Look at whom it concerns, then confirm it or choose other rules." },
+  above_yourself: { title: "This is beyond your own rights", advice: "Nobody gives or changes what they may not do themselves. Ask an owner." },
+  organization_refused: { title: "You cannot work in this organization now", advice: "Its rules do not allow it. Your organizations say why." },
   otherwise: {
     title: "This did not work",
     advice: "Try again. If it keeps happening, tell the people who run this service and give them the support code.",

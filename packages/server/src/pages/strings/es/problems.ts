@@ -107,6 +107,21 @@ export const problems: typeof english = {
   domain_unproved: {
     title: "El dominio aún no está demostrado",
     advice: "Ponga el registro TXT que se indica y vuelva a intentarlo. Un registro nuevo puede tardar una hora en verse.",
+  last_owner: { title: "Debe haber al menos un propietario", advice: "Haga antes propietario a otra persona e inténtelo de nuevo." },
+  slug_taken: { title: "Ese nombre corto está ocupado", advice: "Pertenece o perteneció a otra organización. Elija otro." },
+  already_member: { title: "Esa persona ya es miembro", advice: "Búsquela entre los miembros." },
+  organization_full: {
+    title: "La organización está completa",
+    advice: "Tiene tantos miembros como puede tener. Los responsables de este servicio pueden permitir más.",
+  },
+  would_lock_out: { title: "Esto dejaría fuera a miembros", advice: "Mire a quién afecta y confírmelo, o elija otras reglas." },
+  above_yourself: {
+    title: "Esto supera sus propios derechos",
+    advice: "Nadie da ni cambia lo que a sí mismo no se le permite. Diríjase a un propietario.",
+  },
+  organization_refused: {
+    title: "Ahora no puede trabajar en esta organización",
+    advice: "Sus reglas no lo permiten. El motivo figura en sus organizaciones.",
   },
   otherwise: {
     title: "No ha funcionado",

@@ -107,6 +107,21 @@ export const problems: typeof english = {
   domain_unproved: {
     title: "Le domaine n’est pas encore prouvé",
     advice: "Placez l’enregistrement TXT indiqué, puis réessayez. Un nouvel enregistrement peut mettre une heure à être visible.",
+  last_owner: { title: "Il faut au moins un propriétaire", advice: "Nommez d’abord quelqu’un d’autre propriétaire, puis réessayez." },
+  slug_taken: { title: "Ce nom court est pris", advice: "Il appartient ou appartenait à une autre organisation. Choisissez-en un autre." },
+  already_member: { title: "Cette personne est déjà membre", advice: "Cherchez-la parmi les membres." },
+  organization_full: {
+    title: "L’organisation est complète",
+    advice: "Elle a autant de membres qu’elle peut en avoir. Les responsables de ce service peuvent en permettre davantage.",
+  },
+  would_lock_out: { title: "Cela exclurait des membres", advice: "Voyez qui est concerné, puis confirmez ou choisissez d’autres règles." },
+  above_yourself: {
+    title: "Cela dépasse vos propres droits",
+    advice: "Personne ne donne ni ne change ce qui ne lui est pas permis. Adressez-vous à un propriétaire.",
+  },
+  organization_refused: {
+    title: "Vous ne pouvez pas travailler dans cette organisation pour le moment",
+    advice: "Ses règles ne le permettent pas. Vos organisations disent pourquoi.",
   },
   otherwise: {
     title: "Cela n’a pas fonctionné",

@@ -95,6 +95,18 @@ export const problems: typeof english = {
   domain_unproved: {
     title: "ドメインはまだ確認されていません",
     advice: "表示されている TXT レコードを設定し、もう一度お試しください。新しいレコードが見えるまで一時間ほどかかることがあります。",
+  last_owner: { title: "オーナーは少なくとも一人必要です", advice: "先に別の人をオーナーにしてから、もう一度お試しください。" },
+  slug_taken: { title: "この短い名前は使われています", advice: "別の組織が使っているか、以前使っていました。ほかの名前を選んでください。" },
+  already_member: { title: "すでにメンバーです", advice: "メンバーの中から探してください。" },
+  organization_full: { title: "組織の定員に達しています", advice: "これ以上メンバーを増やせません。サービスの運営者が上限を変えられます。" },
+  would_lock_out: { title: "これではメンバーが入れなくなります", advice: "だれに影響するかを確かめてから、確定するか、別のルールを選んでください。" },
+  above_yourself: {
+    title: "あなた自身の権限を超えています",
+    advice: "自分に許されていないことは、与えることも変えることもできません。オーナーに相談してください。",
+  },
+  organization_refused: {
+    title: "現在、この組織では作業できません",
+    advice: "組織のルールで認められていません。理由は所属する組織のページにあります。",
   },
   otherwise: {
     title: "うまくいきませんでした",
