@@ -60,7 +60,8 @@ describe.each(databases)("doorward user, $name", (database) => {
       ((await doorward.run("user list", { options })) as { users: { email: string }[] }).users.map(({ email }) => email)
     expect(await found({})).toEqual(["ada@example.com", "bob@example.com", "cleo@example.com"])
     expect(await found({ search: "BOB" })).toEqual(["bob@example.com"])
-    expect(await found({ search: "%" })).toEqual(["cleo@example.com"])
+    expect(await found({ search: "100%" })).toEqual(["cleo@example.com"])
+    expect(await found({ search: "%" })).toEqual([])
     expect(await found({ search: "_" })).toEqual([])
     const first = (await doorward.run("user list", { options: { limit: "2" } })) as { users: object[]; next_cursor: string }
     expect(first.users).toHaveLength(2)

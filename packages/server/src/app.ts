@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs"
+import { hostname } from "node:os"
 import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
@@ -10,6 +11,7 @@ import { createDirectory, directorySlice } from "./core/directory/index.ts"
 import { organizationSlice } from "./core/organization/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes, sessionSlice } from "./core/session/index.ts"
+import { createSettings, settingSlice } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
   createKnownDevice,
@@ -36,7 +38,8 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { userSlice } from "./core/user/index.ts"
+import { type UserId, userJobs, userSlice } from "./core/user/index.ts"
+import { describeConfig } from "./described-config.ts"
 import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
@@ -47,9 +50,11 @@ import { createCursors } from "./kernel/http/cursor.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
+import { createIds } from "./kernel/id.ts"
 import { createIdempotency, idempotencySlice } from "./kernel/idempotency.ts"
 import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { mailSlice, type Outbox } from "./kernel/outbox.ts"
+import { systemRandom } from "./kernel/random.ts"
 import { createReadiness } from "./kernel/readiness.ts"
 import { forgetNames, type Store, storeKeyColumn } from "./kernel/store/index.ts"
 import { assetRoutes, problemPage } from "./pages/index.ts"
@@ -98,6 +103,7 @@ export const slices: readonly Slice[] = [
   userSlice,
   auditSlice,
   revocationSlice,
+  settingSlice,
   organizationSlice,
   accessSlice,
   signingKeySlice,
@@ -124,14 +130,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
   try {
     const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
-    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock } = adapters
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, resolveTxt, outbox, pages, geo, advanceClock } =
+      adapters
 
     const cursors = createCursors(keys)
     const idempotency = createIdempotency({ database, clock, keys })
 
     // Core
+    // Not the given randomness: two houses made from one seed would be one replica.
+    const replica = { id: createIds(clock, systemRandom).next("rep"), name: `${hostname()}:${process.pid}` }
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
-    const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
+    const revocations = createRevocationLog({ database, clock, log, replica, channel: store.channel })
     const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
@@ -144,8 +153,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await signingKeys.start()
       await uptime.start()
     }
-    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
+    const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
     const access = createAccess({ database, revocations })
+    const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
+    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
     const assignments = createAssignments({ clock })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
@@ -232,6 +243,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       outbox,
       store,
       outbound,
+      resolveTxt,
       cursors,
       idempotency,
       metrics,
@@ -239,6 +251,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      settings,
       signingKeys,
       accessTokens,
       sessions,
@@ -295,6 +308,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     checks = features.flatMap((feature) => feature.checks ?? [])
     const jobs = [
       ...outbox.jobs,
+      ...userJobs({ database }),
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),

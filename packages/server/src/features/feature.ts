@@ -5,11 +5,13 @@ import type { Audit } from "../core/audit/index.ts"
 import type { Accounts, Directory } from "../core/directory/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
+import type { RuntimeSettings } from "../core/setting/index.ts"
 import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
+import type { ResolveTxt } from "../kernel/dns.ts"
 import type { Arrivals } from "../kernel/http/arrival.ts"
 import type { Cursors } from "../kernel/http/cursor.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
@@ -39,6 +41,7 @@ export interface Core {
   readonly outbox: Outbox
   readonly store: Store
   readonly outbound: Outbound
+  readonly resolveTxt: ResolveTxt
   readonly cursors: Cursors
   readonly idempotency: Idempotency
   readonly metrics: Metrics
@@ -46,6 +49,7 @@ export interface Core {
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
+  readonly settings: RuntimeSettings
   readonly signingKeys: SigningKeys
   readonly accessTokens: AccessTokens
   readonly sessions: Sessions

@@ -43,10 +43,12 @@ export function createAccountPages(pages: Pages, issuer: string): AccountPages {
     { href: SESSIONS_PAGE, label: (t) => t.account.sessions.room, order: 30 },
   ]
   return {
-    for: (request, { user }) => {
+    for: (request, { user, session }) => {
       const { locale, t, render } = pages.for(request, user)
       const links = rooms.filter(({ ownersOnly }) => !ownersOnly || user.ownerSince !== null).map(({ href, label }) => ({ href, label: label(t) }))
-      const above = ({ csrf }: PageContext) => <Whose user={user} picture={ownPath(user.picture, issuer)} t={t} csrf={csrf} />
+      const above = ({ csrf }: PageContext) => (
+        <Whose user={user} picture={ownPath(user.picture, issuer)} t={t} csrf={csrf} isActing={session.actorId !== null} />
+      )
       return { locale, t, render: ({ room, ...page }) => render({ ...page, rooms: { label: t.account.rooms, links, current: room, above } }) }
     },
     hasRoom: (href) => rooms.some((room) => room.href === href),
@@ -65,9 +67,11 @@ interface WhoseProps {
   readonly picture: string | undefined
   readonly t: Strings
   readonly csrf: string
+  /** It is somebody else who looks. */
+  readonly isActing: boolean
 }
 
-function Whose({ user: { name, email }, picture, t, csrf }: WhoseProps) {
+function Whose({ user: { name, email }, picture, t, csrf, isActing }: WhoseProps) {
   return (
     <div class="whose" id="whose">
       <Avatar name={name ?? email} picture={picture} />
@@ -78,6 +82,11 @@ function Whose({ user: { name, email }, picture, t, csrf }: WhoseProps) {
         {name !== null && (
           <span class="quiet">
             <bdi>{email}</bdi>
+          </span>
+        )}
+        {isActing && (
+          <span class="quiet" id="acting">
+            {t.account.actingFor}
           </span>
         )}
       </div>

@@ -181,7 +181,7 @@ describe("every interleaving of a session check that fills the cache with what t
     }
     const keys = createKeyRing([{ version: "v1", secret: new Secret("s".repeat(32)) }], systemRandom)
     const audit = createAudit({ database: own, clock, ids, random: systemRandom, keys, log: silentLog, metrics: createMetrics() })
-    const revocations = createRevocationLog({ database: own, clock, log: silentLog })
+    const revocations = createRevocationLog({ database: own, clock, log: silentLog, replica: { id: ids.next("rep"), name: "one of them" } })
     await revocations.start()
     const sessions = createSessions({ database: own, audit, revocations, clock, ids, random: systemRandom, limits })
     const families = createFamilies({

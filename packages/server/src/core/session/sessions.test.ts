@@ -18,9 +18,9 @@ const clock = { now: () => Date.UTC(2026, 0, 1) }
 async function room() {
   const database = openDatabase({ kind: "sqlite", file: ":memory:" })
   await applyMigrations(database, [userSlice, auditSlice, revocationSlice, organizationSlice, sessionSlice])
-  const revocations = createRevocationLog({ database, clock, log: silentLog })
-  await revocations.start()
   const ids = createIds(clock, systemRandom)
+  const revocations = createRevocationLog({ database, clock, log: silentLog, replica: { id: ids.next("rep"), name: "alone" } })
+  await revocations.start()
   const keys = createKeyRing([{ version: "v1", secret: new Secret("s".repeat(32)) }], systemRandom)
   const audit = createAudit({ database, clock, ids, random: systemRandom, keys, log: silentLog, metrics: createMetrics() })
   const limits = { absoluteSeconds: DAY, idleSeconds: DAY, rememberAbsoluteSeconds: DAY, rememberIdleSeconds: DAY }

@@ -6,22 +6,26 @@ export const userSlice: Slice = { name: "user", migrations: new URL("./migration
 
 export { type Email, parseEmail } from "./email.ts"
 export { readEmail, readName } from "./form.ts"
+export { userJobs } from "./jobs.ts"
+export { type UserRow, userFromRow } from "./row.ts"
 export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
+export { listUsers, type UserCursor, type UserPage, type UserQuery } from "./search/list.ts"
 export {
   beginEpoch,
+  changeUser,
   countOwners,
   deleteUser,
   EPOCH_MARGIN_SECONDS,
   findUserByEmail,
   findUserById,
+  type IfVersion,
   insertUser,
-  listUsers,
   lockUser,
+  type NotChanged,
   type Profile,
   setDisabledAt,
+  setOwnerSince,
   setProfile,
-  type UserQuery,
-  type UserRow,
-  userFromRow,
+  type UserChange,
 } from "./store.ts"
-export { mayAuthenticate, newUser, type Refusal, type User, type UserId } from "./user.ts"
+export { mayAuthenticate, newUser, type Refusal, type StoredUser, type User, type UserId } from "./user.ts"

@@ -1,6 +1,9 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { Email } from "./email.ts"
-import type { User, UserId } from "./user.ts"
+import { type StoredUserRow, storedFromRow } from "./row.ts"
+import { insertTerms, replaceTerms } from "./search/store.ts"
+import { madeFrom } from "./search/terms.ts"
+import type { StoredUser, User, UserId } from "./user.ts"
 
 /**
  * A token signed by another replica while a subject is being revoked has an `iat` up to the commit, which can come after
@@ -8,74 +11,82 @@ import type { User, UserId } from "./user.ts"
  */
 export const EPOCH_MARGIN_SECONDS = 5
 
-export interface UserRow {
-  readonly id: UserId
-  readonly email: Email
-  readonly email_verified_at: number | null
-  readonly name: string | null
-  readonly picture: string | null
-  readonly locale: string | null
-  readonly created_at: number
-  readonly disabled_at: number | null
-  readonly owner_since: number | null
-  readonly epoch: number
-  readonly revoked_before: number
-  readonly version: number
-}
-
-export function userFromRow(row: UserRow): User {
-  return {
-    id: row.id,
-    email: row.email,
-    emailVerifiedAt: row.email_verified_at,
-    name: row.name,
-    picture: row.picture,
-    locale: row.locale,
-    createdAt: row.created_at,
-    disabledAt: row.disabled_at,
-    ownerSince: row.owner_since,
-    epoch: row.epoch,
-    revokedBefore: row.revoked_before,
-    version: row.version,
-  }
-}
-
-/** @returns false when the address belongs to somebody already */
+/** Belongs into a transaction, with what people are found by. @returns false when the address belongs to somebody already */
 export async function insertUser(db: Db, user: User): Promise<boolean> {
   const rows = await db.write(sql`
-    INSERT INTO users (id, email, email_verified_at, name, picture, locale, created_at, disabled_at, owner_since)
-    VALUES (${user.id}, ${user.email}, ${user.emailVerifiedAt}, ${user.name}, ${user.picture}, ${user.locale}, ${user.createdAt}, ${user.disabledAt}, ${user.ownerSince})
+    INSERT INTO users (id, email, email_verified_at, name, picture, locale, created_at, disabled_at, owner_since, terms_of)
+    VALUES (${user.id}, ${user.email}, ${user.emailVerifiedAt}, ${user.name}, ${user.picture}, ${user.locale}, ${user.createdAt}, ${user.disabledAt}, ${user.ownerSince}, ${madeFrom(user)})
     ON CONFLICT (email) DO NOTHING RETURNING id`)
-  return rows.length === 1
+  if (rows.length === 0) return false
+  await insertTerms(db, user.id, user)
+  return true
 }
 
-export async function findUserById(db: Db, id: UserId): Promise<User | undefined> {
-  const [row] = await db.read<UserRow>(sql`SELECT * FROM users WHERE id = ${id}`)
-  return row && userFromRow(row)
+export async function findUserById(db: Db, id: UserId): Promise<StoredUser | undefined> {
+  const [row] = await db.read<StoredUserRow>(sql`SELECT * FROM users WHERE id = ${id}`)
+  return row && storedFromRow(row)
 }
 
-export async function findUserByEmail(db: Db, email: Email): Promise<User | undefined> {
-  const [row] = await db.read<UserRow>(sql`SELECT * FROM users WHERE email = ${email}`)
-  return row && userFromRow(row)
+export async function findUserByEmail(db: Db, email: Email): Promise<StoredUser | undefined> {
+  const [row] = await db.read<StoredUserRow>(sql`SELECT * FROM users WHERE email = ${email}`)
+  return row && storedFromRow(row)
 }
 
 /** As they stand, and so until the transaction ends: whoever else would change them waits. */
-export async function lockUser(db: Db, id: UserId): Promise<User | undefined> {
-  const [row] = await db.write<UserRow>(sql`UPDATE users SET epoch = epoch WHERE id = ${id} RETURNING *`)
-  return row && userFromRow(row)
+export async function lockUser(db: Db, id: UserId): Promise<StoredUser | undefined> {
+  const [row] = await db.write<StoredUserRow>(sql`UPDATE users SET epoch = epoch WHERE id = ${id} RETURNING *`)
+  return row && storedFromRow(row)
 }
 
 /** What a person says of themselves. */
 export type Profile = Pick<User, "name" | "picture" | "locale">
 
+/** What is undefined stays. */
+export type UserChange = { readonly [Field in "name" | "picture" | "locale" | "disabledAt" | "ownerSince"]?: User[Field] | undefined }
+
+/** Which state of a person is to be changed: the one with this version, or any (`*`, or undefined). */
+export type IfVersion = number | "*" | undefined
+
+/** Somebody else has changed the person since, or there is no such person. */
+export type NotChanged = "stale" | "missing"
+
+/**
+ * Changes a person in one statement, so that of two who have both seen the same version one is told `stale`.
+ * Belongs into a transaction, with what people are found by.
+ * @returns the person afterwards
+ */
+export async function changeUser(db: Db, id: UserId, change: UserChange, ifVersion?: IfVersion): Promise<StoredUser | NotChanged> {
+  const { name, picture, locale, disabledAt, ownerSince } = change
+  const given = (value: string | number | null | undefined) => (value === undefined ? 0 : 1)
+  const version = ifVersion === "*" ? null : (ifVersion ?? null)
+  const [row] = await db.write<StoredUserRow>(sql`
+    UPDATE users SET version = version + 1,
+      name = CASE WHEN ${given(name)} = 1 THEN ${name ?? null} ELSE name END,
+      picture = CASE WHEN ${given(picture)} = 1 THEN ${picture ?? null} ELSE picture END,
+      locale = CASE WHEN ${given(locale)} = 1 THEN ${locale ?? null} ELSE locale END,
+      disabled_at = CASE WHEN ${given(disabledAt)} = 1 THEN ${disabledAt ?? null} ELSE disabled_at END,
+      owner_since = CASE WHEN ${given(ownerSince)} = 1 THEN ${ownerSince ?? null} ELSE owner_since END
+    WHERE id = ${id} AND (CAST(${version} AS BIGINT) IS NULL OR version = ${version}) RETURNING *`)
+  if (row) {
+    const after = storedFromRow(row)
+    if (name !== undefined || disabledAt !== undefined || ownerSince !== undefined) await replaceTerms(db, id, after)
+    return after
+  }
+  return version !== null && (await findUserById(db, id)) ? "stale" : "missing"
+}
+
 export async function setProfile(db: Db, id: UserId, { name, picture, locale }: Profile): Promise<void> {
-  await db.write(sql`UPDATE users SET name = ${name}, picture = ${picture}, locale = ${locale} WHERE id = ${id} RETURNING id`)
+  await changeUser(db, id, { name, picture, locale })
 }
 
 /** @returns false when there is no such user */
 export async function setDisabledAt(db: Db, id: UserId, at: number | null): Promise<boolean> {
-  const rows = await db.write(sql`UPDATE users SET disabled_at = ${at} WHERE id = ${id} RETURNING id`)
-  return rows.length === 1
+  return typeof (await changeUser(db, id, { disabledAt: at })) !== "string"
+}
+
+/** Makes somebody an owner of this deployment, or one no longer (null). @returns the person afterwards */
+export function setOwnerSince(db: Db, id: UserId, at: number | null, ifVersion?: IfVersion): Promise<StoredUser | NotChanged> {
+  return changeUser(db, id, { ownerSince: at }, ifVersion)
 }
 
 /** Everything the person holds is over: sessions of the epoch before, and access tokens issued until `revokedBefore` (in seconds). @returns false when there is no such user */
@@ -103,23 +114,6 @@ export async function beginEveryEpoch(database: Database, at: number): Promise<v
 export async function deleteUser(db: Db, id: UserId): Promise<boolean> {
   const rows = await db.write(sql`DELETE FROM users WHERE id = ${id} RETURNING id`)
   return rows.length === 1
-}
-
-export interface UserQuery {
-  /** A part of the address or of the name, in any case. */
-  readonly search: string
-  readonly limit: number
-  /** Those who come after this one. */
-  readonly after: string
-}
-
-/** In the order they were made. */
-export async function listUsers(db: Db, { search, limit, after }: UserQuery): Promise<User[]> {
-  const pattern = `%${search.toLowerCase().replaceAll(/[!%_]/g, "!$&")}%`
-  const rows = await db.read<UserRow>(sql`
-    SELECT * FROM users WHERE id > ${after} AND (email LIKE ${pattern} ESCAPE '!' OR LOWER(COALESCE(name, '')) LIKE ${pattern} ESCAPE '!')
-    ORDER BY id LIMIT ${limit}`)
-  return rows.map(userFromRow)
 }
 
 /** How many own this deployment, disabled ones included. */

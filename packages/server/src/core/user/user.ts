@@ -18,7 +18,11 @@ export interface User {
   readonly epoch: number
   /** In seconds: access tokens with `iat` up to and including this are refused. */
   readonly revokedBefore: number
-  /** Goes up with every change of what stands above. */
+}
+
+/** A person as their row stands. */
+export interface StoredUser extends User {
+  /** Goes up with every change of what is kept about the person; not with their sessions' ends. */
   readonly version: number
 }
 
@@ -42,7 +46,6 @@ export function newUser({
     ownerSince: null,
     epoch: 0,
     revokedBefore: 0,
-    version: 1,
   }
 }
 

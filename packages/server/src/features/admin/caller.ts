@@ -1,9 +1,7 @@
-import { type AdminPermission, type Authority, personsAuthority, scopesAuthority } from "../../core/access/index.ts"
-import type { OrganizationId } from "../../core/organization/index.ts"
+import { type Authority, personsAuthority, scopesAuthority } from "../../core/access/index.ts"
 import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
 import { bearerToken } from "../../core/token/index.ts"
 import { errors } from "../../kernel/errors.ts"
-import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Caller } from "../../kernel/http/route.ts"
 import type { Core } from "../feature.ts"
 
@@ -20,11 +18,11 @@ export type CallerNeeds = Pick<Core, "config" | "access" | "accessTokens" | "ses
 
 /** Who a request is. What they may do is asked by each route (`requirePermission`), because it depends on where. */
 export function administrator({ config, access, accessTokens, sessionCookie, revocations }: CallerNeeds): Caller<Administrator> {
-  const ofPerson = (signedIn: SignedIn): Administrator => ({
-    authority: personsAuthority(access, signedIn.user),
-    signedIn,
-    clientId: undefined,
-  })
+  function ofPerson(signedIn: SignedIn): Administrator {
+    // Whoever acts in somebody's name does so to see what they see, and administers in their own.
+    if (signedIn.session.actorId !== null) throw errors.forbidden({ detail: "Nobody administers in another person's name." })
+    return { authority: personsAuthority(access, signedIn.user), signedIn, clientId: undefined }
+  }
   return {
     name: "an administrator",
     schemes: ["session", "bearer"],
@@ -40,5 +38,3 @@ export function administrator({ config, access, accessTokens, sessionCookie, rev
     },
   }
 }
-
-export type Required = (request: Incoming, caller: Administrator, permission: AdminPermission, organizationId?: OrganizationId) => Promise<void>

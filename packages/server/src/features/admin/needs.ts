@@ -6,6 +6,8 @@ export type AdminNeeds = Pick<
   | "config"
   | "database"
   | "clock"
+  | "cursors"
+  | "idempotency"
   | "ids"
   | "random"
   | "keys"

@@ -1,4 +1,5 @@
-import type { Core, Feature } from "../feature.ts"
+import type { Feature } from "../feature.ts"
+import type { OrganizationsNeeds } from "./needs.ts"
 import { organizationRoutes } from "./routes.ts"
 
 /**
@@ -9,20 +10,3 @@ export const organizations: Feature = {
   name: "organizations",
   build: (core: OrganizationsNeeds) => ({ routes: () => [...organizationRoutes(core)] }),
 }
-
-export type OrganizationsNeeds = Pick<
-  Core,
-  | "config"
-  | "database"
-  | "clock"
-  | "audit"
-  | "access"
-  | "assignments"
-  | "directory"
-  | "accountPages"
-  | "pages"
-  | "revocations"
-  | "sessions"
-  | "sessionCookie"
-  | "signIn"
->

@@ -1,6 +1,17 @@
+import { z } from "zod"
 import { type By, trusted } from "../../core/access/index.ts"
 import { importUser } from "../../core/sign-in/index.ts"
-import { findUserByEmail, findUserById, listUsers, parseEmail, type User, userOnWire } from "../../core/user/index.ts"
+import {
+  findUserByEmail,
+  findUserById,
+  listUsers,
+  parseEmail,
+  type User,
+  type UserCursor,
+  type UserPage,
+  type UserQuery,
+  userOnWire,
+} from "../../core/user/index.ts"
 import { instant } from "../../kernel/clock.ts"
 import { errors, invalidField } from "../../kernel/errors.ts"
 import { isId } from "../../kernel/id.ts"
@@ -13,6 +24,7 @@ const BY: By = { authority: trusted(ACTOR) }
 const WHOM = "<email|id>"
 const USUAL_LIMIT = 50
 const MAX_LIMIT = 1_000
+const cursorParts = z.tuple([z.string(), z.string(), z.string()])
 
 export const userCommands: readonly Command[] = [
   {
@@ -40,17 +52,20 @@ export const userCommands: readonly Command[] = [
   {
     name: "user list",
     summary: "who there is",
-    options: { search: "a part of the address or the name", limit: `how many [${USUAL_LIMIT}]`, after: "the id of the last one you have seen" },
-    run: async ({ database }, { options: { search = "", limit: text, after = "" } }) => {
+    options: {
+      search: "beginnings of words of the address or the name",
+      limit: `how many [${USUAL_LIMIT}]`,
+      after: "what the page before named: where it ended",
+    },
+    run: async ({ database }, { options: { search, limit: text, after } }) => {
       const limit = text === undefined ? USUAL_LIMIT : Number(text)
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw invalidField("limit", `A number from 1 to ${MAX_LIMIT}.`)
-      const found = await listUsers(database, { search, limit: limit + 1, after })
-      const users = found.slice(0, limit)
-      const last = found.length > limit ? users.at(-1)?.id : undefined
+      const { users, next } = await fullPage(database, { search, limit, after: after === undefined ? undefined : readCursor(after) })
       const rows = users.map((user) => [user.id, user.email, user.name ?? "", instant(user.createdAt), stateOf(user)])
-      const more = last === undefined ? [] : [`There are more: --after ${last}`]
+      const cursor = next && writeCursor(next)
+      const more = cursor === undefined ? [] : [`There are more: --after ${cursor}`]
       return {
-        json: { users: users.map(onWire), ...(last === undefined ? {} : { next_cursor: last }) },
+        json: { users: users.map(onWire), ...(cursor === undefined ? {} : { next_cursor: cursor }) },
         text: users.length === 0 ? "There is nobody." : [table([["id", "address", "name", "since", ""], ...rows]), ...more].join("\n"),
       }
     },
@@ -107,6 +122,41 @@ export const userCommands: readonly Command[] = [
     core.revocations.transaction((db, revoke) => core.accounts.endSessions(db, revoke, user.id, BY)),
   ),
 ]
+
+/** As many as were asked for, or all there are: an operator is not told of pages that are short. */
+async function fullPage(database: CommandCore["database"], query: UserQuery): Promise<UserPage> {
+  const first = await listUsers(database, query)
+  let { next } = first
+  const users = [...first.users]
+  while (next !== undefined && users.length < query.limit) {
+    const more = await listUsers(database, { ...query, limit: query.limit - users.length, after: next })
+    users.push(...more.users)
+    next = more.next
+  }
+  return { users, next }
+}
+
+/** Where everybody is listed, the id of the last one is enough. */
+function writeCursor({ walk, term, id }: UserCursor): string {
+  return walk === "" ? id : Buffer.from(JSON.stringify([walk, term, id])).toString("base64url")
+}
+
+/** @throws invalid */
+function readCursor(text: string): UserCursor {
+  if (isId("usr", text)) return { walk: "", term: "", id: text }
+  const parts = cursorParts.safeParse(parsedJson(Buffer.from(text, "base64url").toString()))
+  if (!parts.success) throw invalidField("after", "Give what the page before named: --after …")
+  const [walk, term, id] = parts.data
+  return { walk, term, id }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 function changing(name: string, summary: string, done: string, change: (core: CommandCore, user: User) => Promise<boolean>): Command {
   return {

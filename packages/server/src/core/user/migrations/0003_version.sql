@@ -1,2 +1,2 @@
--- Goes up with every change of a person, so that of two who change one at once the second hears of the first.
+-- Goes up with every change of what is kept about a person, so that whoever changes them can say which state they saw.
 ALTER TABLE users ADD COLUMN version BIGINT NOT NULL DEFAULT 1;

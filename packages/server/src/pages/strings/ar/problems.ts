@@ -127,6 +127,7 @@ export const details: typeof englishDetails = {
   codeTriesLeft: ({ left = 1 }) => `يُرجى التحقق منه والمحاولة من جديد؛ المتبقي: ${counted(Number(left), TRIES)}.`,
   openTheLinkInstead: () => "يُرجى فتح الرابط الوارد في الرسالة، في المتصفح الذي كانت البداية فيه، أو الانتظار ربع ساعة.",
   startAgainForACode: () => "يُرجى البدء من جديد للحصول على رمز آخر.",
+  notInAnothersName: () => "لا يمكن القيام بذلك باسم شخص آخر.",
   signUpImpossible: () => "لا يمكن إنشاء حساب حاليًا: ليس لدى هذه الخدمة وسيلة للتحقق من عنوان بريد.",
   ownerAddressTaken: () => "لهذا العنوان حساب بالفعل. يُرجى استخدام عنوان آخر لحساب المالك.",
 }

@@ -129,6 +129,7 @@ export const details: typeof englishDetails = {
   openTheLinkInstead: () =>
     "Öffnen Sie stattdessen den Link aus der Mail, und zwar in dem Browser, in dem Sie begonnen haben. Oder warten Sie eine Viertelstunde.",
   startAgainForACode: () => "Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",
+  notInAnothersName: () => "Das geht nicht im Namen einer anderen Person.",
   signUpImpossible: () => "Zurzeit kann niemand ein Konto anlegen: Dieser Dienst hat keinen Weg, eine E-Mail-Adresse zu bestätigen.",
   ownerAddressTaken: () => "Für diese Adresse gibt es schon ein Konto. Nehmen Sie für das Konto, dem der Dienst gehört, eine andere.",
 }

@@ -94,6 +94,7 @@ export const details = {
     plural.select(Number(left)) === "one" ? "Check it and try again; one try is left." : `Check it and try again; ${left} tries are left.`,
   openTheLinkInstead: (): string => "Open the link in the mail instead, in the browser where you began; or wait a quarter of an hour.",
   startAgainForACode: (): string => "Start again to get a new code.",
+  notInAnothersName: (): string => "This cannot be done in another person’s name.",
   signUpImpossible: (): string => "Nobody can sign up at the moment: this service has no way to prove a mail address.",
   ownerAddressTaken: (): string => "This address has an account already. Use another for the owner.",
 }

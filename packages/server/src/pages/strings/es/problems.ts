@@ -124,6 +124,7 @@ export const details: typeof englishDetails = {
       : `Revíselo e inténtelo de nuevo; quedan ${left} intentos.`,
   openTheLinkInstead: () => "Abra el enlace del correo en el navegador donde empezó, o espere un cuarto de hora.",
   startAgainForACode: () => "Comience de nuevo para recibir otro código.",
+  notInAnothersName: () => "Esto no se puede hacer en nombre de otra persona.",
   signUpImpossible: () => "Por ahora no se pueden crear cuentas: este servicio no tiene forma de comprobar una dirección de correo.",
   ownerAddressTaken: () => "Esta dirección ya tiene una cuenta. Use otra para la cuenta propietaria.",
 }

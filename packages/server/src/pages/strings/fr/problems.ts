@@ -122,6 +122,7 @@ export const details: typeof englishDetails = {
     plural.select(Number(left)) === "one" ? "Vérifiez-le et réessayez ; il reste un essai." : `Vérifiez-le et réessayez ; il reste ${left} essais.`,
   openTheLinkInstead: () => "Ouvrez plutôt le lien de l’e-mail, dans le navigateur où vous avez commencé, ou patientez un quart d’heure.",
   startAgainForACode: () => "Recommencez pour recevoir un nouveau code.",
+  notInAnothersName: () => "Cela ne peut pas se faire au nom d’une autre personne.",
   signUpImpossible: () => "La création de compte est impossible pour le moment : ce service n’a aucun moyen de vérifier une adresse e-mail.",
   ownerAddressTaken: () => "Cette adresse a déjà un compte. Utilisez-en une autre pour le compte propriétaire.",
 }

@@ -107,6 +107,7 @@ export const details: typeof englishDetails = {
   codeTriesLeft: ({ left = 1 }) => `確認してもう一度お試しください。あと ${left} 回試せます。`,
   openTheLinkInstead: () => "開始したブラウザで、メールのリンクを開いてください。または 15 分ほどお待ちください。",
   startAgainForACode: () => "最初からやり直して、新しいコードを受け取ってください。",
+  notInAnothersName: () => "他の人の名義でこの操作を行うことはできません。",
   signUpImpossible: () => "現在アカウントを作成できません。このサービスにはメールアドレスを確認する手段がありません。",
   ownerAddressTaken: () => "このメールアドレスにはすでにアカウントがあります。所有者には別のメールアドレスを使ってください。",
 }
