@@ -4,7 +4,7 @@ import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
 import { openControlTo } from "./control-door.ts"
-import { accessSlice, createAccess, createAssignments } from "./core/access/index.ts"
+import { accessSlice, createAccess, createAssignments, createBounds, createRoles, measureAccess } from "./core/access/index.ts"
 import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createDirectory, directorySlice } from "./core/directory/index.ts"
@@ -154,10 +154,12 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await uptime.start()
     }
     const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
-    const access = createAccess({ database, revocations })
+    const access = createAccess({ database, clock, revocations })
     const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
     const assignments = createAssignments({ clock })
+    const bounds = createBounds(access)
+    const roles = createRoles({ clock, ids, audit, bounds })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
       createFamilies({
@@ -181,6 +183,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     )
     measureRevocations(revocations, metrics)
     measureSessions(sessions, metrics)
+    measureAccess(access, metrics)
     const tokens = createTokens({ families, accessTokens })
     const tokenDelivery = createTokenDelivery(jar)
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
@@ -257,6 +260,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       sessions,
       access,
       assignments,
+      bounds,
+      roles,
       directory,
       accounts,
       accountPages,

@@ -36,6 +36,14 @@ export const problems: typeof english = {
     title: "Etwas anderes war schneller",
     advice: "Das wurde im selben Moment an anderer Stelle geändert. Sehen Sie sich den neuen Stand an und versuchen Sie es dann noch einmal.",
   },
+  precondition_failed: {
+    title: "Das wurde inzwischen geändert",
+    advice: "Jemand hat es geändert, seit Sie es geöffnet haben. Sehen Sie sich den neuen Stand an und entscheiden Sie dann noch einmal.",
+  },
+  idempotency_key_reused: {
+    title: "Das wurde schon einmal mit anderem Inhalt gesendet",
+    advice: "Es ist nichts geschehen. Öffnen Sie die Seite noch einmal und beginnen Sie von dort.",
+  },
   internal: {
     title: "Bei uns ist etwas schiefgegangen",
     advice:

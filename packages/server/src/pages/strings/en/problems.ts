@@ -26,6 +26,11 @@ export const problems = {
     title: "Something else was faster",
     advice: "This was changed somewhere else at the same moment. Look at how it stands now, then try again.",
   },
+  precondition_failed: {
+    title: "This was changed meanwhile",
+    advice: "Somebody changed it since you opened it. Look at how it stands now, then decide again.",
+  },
+  idempotency_key_reused: { title: "This was sent before with other content", advice: "Nothing was done. Open the page again and start from there." },
   internal: {
     title: "Something went wrong on our side",
     advice:

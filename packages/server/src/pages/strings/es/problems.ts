@@ -36,6 +36,14 @@ export const problems: typeof english = {
     title: "Otra acción llegó antes",
     advice: "Esto se cambió en otro lugar en el mismo momento. Mire cómo está ahora e inténtelo de nuevo.",
   },
+  precondition_failed: {
+    title: "Esto se cambió entretanto",
+    advice: "Alguien lo cambió desde que usted lo abrió. Mire cómo está ahora y decida de nuevo.",
+  },
+  idempotency_key_reused: {
+    title: "Esto ya se envió con otro contenido",
+    advice: "No se ha hecho nada. Abra de nuevo la página y empiece desde ahí.",
+  },
   internal: {
     title: "Algo ha fallado por nuestra parte",
     advice:

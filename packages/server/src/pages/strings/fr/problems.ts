@@ -36,6 +36,14 @@ export const problems: typeof english = {
     title: "Une autre action a été plus rapide",
     advice: "Une modification a été faite ailleurs au même moment. Regardez où en sont les choses, puis réessayez.",
   },
+  precondition_failed: {
+    title: "Ceci a été modifié entre-temps",
+    advice: "Quelqu’un l’a modifié depuis que vous l’avez ouvert. Regardez où en sont les choses, puis décidez à nouveau.",
+  },
+  idempotency_key_reused: {
+    title: "Ceci a déjà été envoyé avec un autre contenu",
+    advice: "Rien n’a été fait. Ouvrez à nouveau la page et reprenez à partir de là.",
+  },
   internal: {
     title: "Quelque chose n’a pas fonctionné chez nous",
     advice:

@@ -30,6 +30,14 @@ export const problems: typeof english = {
     title: "ほかの操作が先に行われました",
     advice: "同じ時に別の場所で変更されました。現在の状態を確認してから、もう一度お試しください。",
   },
+  precondition_failed: {
+    title: "その間に変更されました",
+    advice: "開いた後に、ほかの人が変更しました。現在の状態を確認してから、もう一度判断してください。",
+  },
+  idempotency_key_reused: {
+    title: "同じ番号で別の内容がすでに送信されています",
+    advice: "何も行われていません。ページを開き直し、そこからやり直してください。",
+  },
   internal: {
     title: "こちら側で問題が起きました",
     advice:
