@@ -191,7 +191,20 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
-    const directory = createDirectory({ ...adapters, revocations, audit, sessions, assignments })
+    const directory = createDirectory({
+      ...adapters,
+      revocations,
+      audit,
+      sessions,
+      access,
+      assignments,
+      bounds,
+      roles,
+      settings,
+      appName: config.appName,
+      issuer: config.issuer,
+      limitMultiplier: config.limitMultiplier,
+    })
     const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
@@ -317,6 +330,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
+      ...directory.jobs,
       ...signInJobs({ database, clock }),
       ...features.flatMap((feature) => feature.jobs ?? []),
     ]
@@ -350,7 +364,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, cookieName: sessionCookie.name }),
+      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, revocations, cookieName: sessionCookie.name }),
       obey,
       run: async (name, input) => {
         const { json, secret } = await obey(name, input)
