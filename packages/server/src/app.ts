@@ -191,7 +191,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
-    const directory = createDirectory({ ...adapters, revocations, audit, sessions, assignments })
+    const directory = createDirectory({ ...adapters, revocations, audit, sessions, assignments, bounds, roles, methods: () => signIn.methods })
     const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())

@@ -2,11 +2,12 @@ import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Slice } from "../../kernel/db/index.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
-import type { Assignments } from "../access/index.ts"
+import type { Assignments, Bounds, Roles } from "../access/index.ts"
 import type { Audit } from "../audit/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { Sessions } from "../session/index.ts"
 import { type Accounts, createAccounts } from "./accounts.ts"
+import type { EntryMethod } from "./lock-out.ts"
 import { createMembers, type Members } from "./members.ts"
 import { createOrganizations, type Organizations } from "./organizations.ts"
 
@@ -32,6 +33,10 @@ export interface DirectoryNeeds {
   readonly audit: Audit
   readonly sessions: Sessions
   readonly assignments: Assignments
+  readonly bounds: Bounds
+  readonly roles: Roles
+  /** How people sign in; known once the house stands. */
+  readonly methods: () => readonly EntryMethod[]
 }
 
 export function createDirectory(needs: DirectoryNeeds): Directory {
@@ -40,6 +45,7 @@ export function createDirectory(needs: DirectoryNeeds): Directory {
 
 export type { Accounts } from "./accounts.ts"
 export { directoryErrors } from "./errors.ts"
+export type { EntryMethod, LockOut } from "./lock-out.ts"
 export { MAX_MEMBER_ROLES, type Members, type NewMember } from "./members.ts"
 export type { NewOrganization, OrganizationChange, Organizations } from "./organizations.ts"
-export type { Member, MemberQuery } from "./store.ts"
+export type { Member, MemberQuery, OwnOrganization } from "./store.ts"
