@@ -205,6 +205,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       issuer: config.issuer,
       limitMultiplier: config.limitMultiplier,
     })
+    const directory = createDirectory({ ...adapters, revocations, audit, sessions, assignments, bounds, roles, methods: () => signIn.methods })
     const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
