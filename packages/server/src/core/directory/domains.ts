@@ -16,6 +16,7 @@ import { domainOf, parseDomain, type User } from "../user/index.ts"
 import { challengeOf, type Domain, type DomainId } from "./domain.ts"
 import { directoryErrors } from "./errors.ts"
 import { recordedBy } from "./events.ts"
+import { domainLapsedMail } from "./mail.ts"
 import {
   deleteDomain,
   findDomain,
@@ -30,8 +31,7 @@ import {
   proveDomain,
   setAutoJoin,
   takeDueDomains,
-} from "./joining/store.ts"
-import { domainLapsedMail } from "./mail.ts"
+} from "./store.ts"
 
 /** What a look into the DNS found of a claim. */
 export interface Sighting {

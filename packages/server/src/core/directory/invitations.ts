@@ -16,6 +16,7 @@ import { directoryErrors } from "./errors.ts"
 import { recordedBy } from "./events.ts"
 import { type Invitation, type InvitationId, invitationStatus } from "./invitation.ts"
 import { requireRoom } from "./invitation-limits.ts"
+import { invitationMail } from "./mail.ts"
 import {
   consumeInvitation,
   findInvitation,
@@ -27,8 +28,7 @@ import {
   putInvitation,
   renewInvitation,
   revokeInvitation,
-} from "./joining/store.ts"
-import { invitationMail } from "./mail.ts"
+} from "./store.ts"
 
 export interface NewInvitation {
   readonly email: Email
