@@ -191,7 +191,22 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
-    const directory = createDirectory({ ...adapters, revocations, audit, sessions, assignments })
+    const directory = createDirectory({
+      ...adapters,
+      revocations,
+      audit,
+      sessions,
+      access,
+      assignments,
+      bounds,
+      roles,
+      settings,
+      methods: () => signIn.methods,
+      appName: config.appName,
+      issuer: config.issuer,
+      limitMultiplier: config.limitMultiplier,
+      methods: () => signIn.methods,
+    })
     const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
@@ -317,6 +332,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
+      ...directory.jobs,
       ...signInJobs({ database, clock }),
       ...features.flatMap((feature) => feature.jobs ?? []),
     ]

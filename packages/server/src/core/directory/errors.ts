@@ -8,5 +8,9 @@ export const directoryErrors = defineErrors({
   organization_full: { status: 409, title: "The organization has no room for another member" },
   would_lock_out: { status: 409, title: "This would keep members out" },
   above_yourself: accessErrors.table.above_yourself,
+  domain_taken: { status: 409, title: "Another organization holds this domain" },
+  domain_unproved: { status: 409, title: "The domain is not proved yet" },
+  link_used: { status: 410, title: "This link was used already" },
+  link_expired: { status: 410, title: "This link has expired" },
   organization_refused: { status: 403, title: "You cannot enter this organization now" },
 })

@@ -183,9 +183,14 @@ export async function touchMembership(db: Db, organizationId: OrganizationId, us
   return row?.version
 }
 
+/** Remembers that they were one. @returns false when the person is no member */
 export async function deleteMembership(db: Db, organizationId: OrganizationId, userId: UserId): Promise<boolean> {
   const rows = await db.write(sql`DELETE FROM memberships WHERE organization_id = ${organizationId} AND user_id = ${userId} RETURNING user_id`)
-  return rows.length === 1
+  if (rows.length === 0) return false
+  await db.write(
+    sql`INSERT INTO departures (organization_id, user_id) VALUES (${organizationId}, ${userId}) ON CONFLICT (organization_id, user_id) DO NOTHING`,
+  )
+  return true
 }
 
 export async function countMembers(db: Db, organizationId: OrganizationId): Promise<number> {

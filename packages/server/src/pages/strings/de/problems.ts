@@ -120,6 +120,19 @@ export const problems: typeof english = {
     title: "Sie können zurzeit nicht in dieser Organisation arbeiten",
     advice: "Ihre Regeln lassen es nicht zu. Warum, steht bei Ihren Organisationen.",
   },
+  sign_up_closed: {
+    title: "Mit dieser Adresse lässt sich kein Konto erstellen",
+    advice:
+      "Neue Konten gibt es nur auf Einladung oder zurzeit gar nicht. Wurden Sie eingeladen, nehmen Sie die Adresse, an die die Einladung ging, und öffnen Sie zuerst den Link in jener Mail.",
+  },
+  domain_taken: {
+    title: "Eine andere Organisation hat diese Domain",
+    advice: "Eine Domain gehört jeweils einer Organisation. Ist sie Ihre, fragen Sie die Betreiber dieses Dienstes.",
+  },
+  domain_unproved: {
+    title: "Die Domain ist noch nicht nachgewiesen",
+    advice: "Setzen Sie den angezeigten TXT-Eintrag, und versuchen Sie es noch einmal. Neue Einträge sind manchmal erst nach einer Stunde zu sehen.",
+  },
   otherwise: {
     title: "Das hat nicht geklappt",
     advice: "Versuchen Sie es noch einmal. Wenn es wieder geschieht, wenden Sie sich mit dem Supportcode an die Betreiber dieses Dienstes.",
@@ -159,6 +172,7 @@ export const details: typeof englishDetails = {
   openTheLinkInstead: () =>
     "Öffnen Sie stattdessen den Link aus der Mail, und zwar in dem Browser, in dem Sie begonnen haben. Oder warten Sie eine Viertelstunde.",
   startAgainForACode: () => "Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",
+  organizationSuspended: () => "Die Organisation ist gesperrt. Fragen Sie die Menschen, die sie leiten.",
   notInAnothersName: () => "Das geht nicht im Namen einer anderen Person.",
   signUpImpossible: () => "Zurzeit kann niemand ein Konto anlegen: Dieser Dienst hat keinen Weg, eine E-Mail-Adresse zu bestätigen.",
   ownerAddressTaken: () => "Für diese Adresse gibt es schon ein Konto. Nehmen Sie für das Konto, dem der Dienst gehört, eine andere.",

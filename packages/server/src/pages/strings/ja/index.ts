@@ -1,6 +1,7 @@
 import type { Strings } from "../strings.ts"
 import { account } from "./account.ts"
 import { entry } from "./entry.ts"
+import { invitation } from "./invitation.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { details, problems } from "./problems.ts"
@@ -8,4 +9,4 @@ import { profile } from "./profile.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 
-export const ja: Strings = { shell, problems, details, entry, account, organizations, profile, setup, mails }
+export const ja: Strings = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails }
