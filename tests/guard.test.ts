@@ -138,7 +138,7 @@ describe.each(databases)("an API with a guard, and a house on $name", (database)
         { level: "deployment", name: "bookkeeper", permissions: ["invoice:*"] },
         201,
       )
-      const roles = `/admin/v1/users/${claimsOf((await client.signIn("ada@example.com")).access_token)["sub"]}/roles`
+      const roles = `/admin/v1/users/${String(claimsOf((await client.signIn("ada@example.com")).access_token)["sub"])}/roles`
       await answered("PUT", roles, { roles: ["auditor", bookkeeper] }, 200)
 
       const first = await client.signIn("ada@example.com")
