@@ -4,7 +4,7 @@ import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
 import { openControlTo } from "./control-door.ts"
-import { accessSlice, createAccess, createAssignments } from "./core/access/index.ts"
+import { accessSlice, createAccess, createAssignments, createBounds, createRoles, measureAccess } from "./core/access/index.ts"
 import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
 import { createDirectory, directorySlice } from "./core/directory/index.ts"
@@ -154,10 +154,12 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await uptime.start()
     }
     const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
-    const access = createAccess({ database, revocations })
+    const access = createAccess({ database, clock, revocations })
     const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
     const assignments = createAssignments({ clock })
+    const bounds = createBounds(access)
+    const roles = createRoles({ clock, ids, audit, bounds })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
       createFamilies({
@@ -181,6 +183,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     )
     measureRevocations(revocations, metrics)
     measureSessions(sessions, metrics)
+    measureAccess(access, metrics)
     const tokens = createTokens({ families, accessTokens })
     const tokenDelivery = createTokenDelivery(jar)
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
@@ -188,7 +191,20 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
-    const directory = createDirectory({ ...adapters, revocations, audit, sessions, assignments })
+    const directory = createDirectory({
+      ...adapters,
+      revocations,
+      audit,
+      sessions,
+      access,
+      assignments,
+      bounds,
+      roles,
+      settings,
+      appName: config.appName,
+      issuer: config.issuer,
+      limitMultiplier: config.limitMultiplier,
+    })
     const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
@@ -257,6 +273,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       sessions,
       access,
       assignments,
+      bounds,
+      roles,
       directory,
       accounts,
       accountPages,
@@ -312,6 +330,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
+      ...directory.jobs,
       ...signInJobs({ database, clock }),
       ...features.flatMap((feature) => feature.jobs ?? []),
     ]
@@ -345,7 +364,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, cookieName: sessionCookie.name }),
+      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, revocations, cookieName: sessionCookie.name }),
       obey,
       run: async (name, input) => {
         const { json, secret } = await obey(name, input)

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts"
-import type { Access, Assignments } from "../core/access/index.ts"
+import type { Access, Assignments, Bounds, Roles } from "../core/access/index.ts"
 import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { Accounts, Directory } from "../core/directory/index.ts"
@@ -55,6 +55,8 @@ export interface Core {
   readonly sessions: Sessions
   readonly access: Access
   readonly assignments: Assignments
+  readonly bounds: Bounds
+  readonly roles: Roles
   readonly directory: Directory
   readonly accounts: Accounts
   readonly accountPages: AccountPages

@@ -1,11 +1,12 @@
-import { covers } from "@doorward/guard/permissions"
-import { monotonicMs } from "../../kernel/clock.ts"
+import { isPermission } from "@doorward/guard/permissions"
+import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import { isId } from "../../kernel/id.ts"
 import type { OrganizationId } from "../organization/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { UserId } from "../user/index.ts"
-import { createHoldings, type Grants, type Holding } from "./holdings.ts"
+import type { Ground } from "./grants.ts"
+import { type CacheCounts, createHoldings, type Held, type Holding } from "./holdings.ts"
 import { leadingRole } from "./role.ts"
 
 /** Who asks. Service credentials are judged by their scopes and never here. */
@@ -25,11 +26,9 @@ export type Decision =
   | { readonly allowed: false; readonly reason: { readonly kind: DenialKind } }
 
 /** The fact an answer rests on. */
-export type Allowed =
-  | { readonly kind: "deployment_owner" }
-  | { readonly kind: "role"; readonly role: string; readonly permission: string; readonly in: "deployment" | OrganizationId }
+export type Allowed = { readonly kind: "deployment_owner" } | Ground["reason"]
 
-export type DenialKind = "unknown_subject" | "disabled" | "unknown_resource" | "unknown_action" | "no_role_allows"
+export type DenialKind = "unknown_subject" | "disabled" | "unknown_resource" | "unknown_action" | "organization_suspended" | "no_role_allows"
 
 /** What somebody may do in one place, all told. */
 export interface Effective {
@@ -41,6 +40,13 @@ export interface Effective {
   readonly permissions: readonly string[]
   /** The number of the revocation log at which this was so. */
   readonly head: number
+}
+
+/** How much somebody is, whether or not they may use it now. */
+export interface Standing {
+  readonly owner: boolean
+  /** Throughout the deployment. */
+  readonly permissions: ReadonlySet<string>
 }
 
 /** One question for every permission, answered from relation tuples. Deny by default. */
@@ -55,83 +61,92 @@ export interface Access {
   /** @param organizationId undefined for what holds everywhere @returns nothing for nobody, or somebody disabled */
   effective(userId: UserId, organizationId: OrganizationId | undefined): Effective | undefined | Promise<Effective | undefined>
   effectiveIn(db: Db, userId: UserId, organizationId: OrganizationId | undefined): Promise<Effective | undefined>
-  cacheCounts(): { readonly entries: number; readonly hits: number; readonly misses: number }
+  /** Of somebody others act on, disabled or not. @returns undefined for nobody */
+  standingIn(db: Db, userId: UserId): Promise<Standing | undefined>
+  cacheCounts(): CacheCounts
 }
 
 export function createAccess(needs: {
   readonly database: Database
+  readonly clock: Clock
   readonly revocations: Pick<RevocationLog, "live" | "head" | "isCurrent">
 }): Access {
-  const holdings = createHoldings(needs, monotonicMs)
+  const holdings = createHoldings(needs)
 
   return {
     may: (subject, action, resource) => {
-      if (subject.type !== "user" || !isId("usr", subject.id)) return denied("unknown_subject")
-      const place = placeOf(resource)
-      if (place === undefined) return denied("unknown_resource")
-      const held = holdings.of(subject.id, place === "deployment" ? undefined : place)
-      return held instanceof Promise ? held.then((found) => decide(found, action, place)) : decide(held, action, place)
+      if (subject.type !== "user") return DENIED.unknown_subject
+      const held = holdings.of(subject.id)
+      return held instanceof Promise ? held.then((found) => decide(found?.holding, action, resource)) : decide(held?.holding, action, resource)
     },
     mayIn: async (db, subject, action, resource) => {
-      if (subject.type !== "user" || !isId("usr", subject.id)) return denied("unknown_subject")
-      const place = placeOf(resource)
-      return place === undefined ? denied("unknown_resource") : decide(await holdings.read(db, subject.id), action, place)
+      if (subject.type !== "user" || !isId("usr", subject.id)) return DENIED.unknown_subject
+      return decide((await holdings.read(db, subject.id))?.holding, action, resource)
     },
     effective: (userId, organizationId) => {
-      const held = holdings.of(userId, organizationId)
-      const now = (found: Holding | undefined) => found && effectiveOf(found, organizationId, Math.max(found.head, needs.revocations.head()))
-      return held instanceof Promise ? held.then((found) => found && effectiveOf(found, organizationId, found.head)) : now(held)
+      const held = holdings.of(userId)
+      if (held instanceof Promise) return held.then((found) => effectiveOf(found, organizationId))
+      // Nothing up to where this process has read the log stands against what it remembers.
+      return held && effectiveOf({ holding: held.holding, head: Math.max(held.head, needs.revocations.head()) }, organizationId)
     },
-    effectiveIn: async (db, userId, organizationId) => {
+    effectiveIn: async (db, userId, organizationId) => effectiveOf(await holdings.read(db, userId), organizationId),
+    standingIn: async (db, userId) => {
       const held = await holdings.read(db, userId)
-      return held && effectiveOf(held, organizationId, held.head)
+      return held && { owner: held.holding.owner, permissions: held.holding.owner ? EVERYTHING : held.holding.deployment.permissions }
     },
     cacheCounts: holdings.counts,
   }
 }
 
-type Place = "deployment" | OrganizationId
-
-function placeOf({ type, id }: Resource): Place | undefined {
-  if (type === "deployment") return "deployment"
-  return type === "organization" && id !== undefined && isId("org", id) ? id : undefined
-}
-
-/** Pure: the whole rule. */
-function decide(held: Holding | undefined, action: string, place: Place): Decision {
-  if (!held) return denied("unknown_subject")
-  if (held.disabled) return denied("disabled")
-  if (held.owner) return OWNS
-  const everywhere = reasonIn(held.deployment, action, "deployment")
-  if (everywhere) return everywhere
-  const there = place === "deployment" ? undefined : held.organizations.get(place)
-  return (there && place !== "deployment" && reasonIn(there, action, place)) || denied("no_role_allows")
-}
-
-function reasonIn(grants: Grants, action: string, place: Place): Decision | undefined {
-  if (!covers(grants.permissions, action)) return undefined
-  const role = grants.sources.find(({ permissions }) => covers(permissions, action))
-  return role && { allowed: true, reason: { kind: "role", role: role.name, permission: action, in: place } }
-}
-
+const EVERYTHING: ReadonlySet<string> = new Set(["*"])
 const OWNS: Decision = { allowed: true, reason: { kind: "deployment_owner" } }
-const denials = new Map<DenialKind, Decision>()
-
-function denied(kind: DenialKind): Decision {
-  let decision = denials.get(kind)
-  if (!decision) denials.set(kind, (decision = { allowed: false, reason: { kind } }))
-  return decision
+const denied = (kind: DenialKind): Decision => ({ allowed: false, reason: { kind } })
+const DENIED: Readonly<Record<DenialKind, Decision>> = {
+  unknown_subject: denied("unknown_subject"),
+  disabled: denied("disabled"),
+  unknown_resource: denied("unknown_resource"),
+  unknown_action: denied("unknown_action"),
+  organization_suspended: denied("organization_suspended"),
+  no_role_allows: denied("no_role_allows"),
 }
 
-function effectiveOf(held: Holding, organizationId: OrganizationId | undefined, head: number): Effective | undefined {
-  if (held.disabled) return undefined
-  const there = organizationId === undefined ? undefined : held.organizations.get(organizationId)
-  const names = [...held.deployment.names, ...(there?.names ?? [])]
-  const permissions = [...held.deployment.permissions, ...(there?.permissions ?? [])]
+/** Pure: the whole rule. What holds throughout the deployment holds in every organization, suspended ones included. */
+function decide(held: Holding | undefined, action: string, { type, id }: Resource): Decision {
+  if (!held) return DENIED.unknown_subject
+  if (held.disabled) return DENIED.disabled
+  const there = type === "organization" && id !== undefined ? held.organizations.get(id) : undefined
+  if (there === undefined && !isPlace(type, id)) return DENIED.unknown_resource
+  if (!isKnownAction(action)) return DENIED.unknown_action
+  if (held.owner) return OWNS
+  const ground = held.deployment.find(action) ?? (there?.suspended === false ? there.grants.find(action) : undefined)
+  return ground ?? (there?.suspended === true ? DENIED.organization_suspended : DENIED.no_role_allows)
+}
+
+function isPlace(type: string, id: string | undefined): boolean {
+  return type === "deployment" ? id === undefined : type === "organization" && id !== undefined && isId("org", id)
+}
+
+/** Names that were found to be well formed: few are asked for over and over. */
+const knownActions = new Set<string>()
+const MAX_KNOWN_ACTIONS = 10_000
+
+function isKnownAction(action: string): boolean {
+  if (knownActions.has(action)) return true
+  if (!isPermission(action)) return false
+  if (knownActions.size >= MAX_KNOWN_ACTIONS) knownActions.clear()
+  knownActions.add(action)
+  return true
+}
+
+function effectiveOf(held: Held | undefined, organizationId: OrganizationId | undefined): Effective | undefined {
+  if (!held || held.holding.disabled) return undefined
+  const { owner, deployment, organizations } = held.holding
+  const membership = organizationId === undefined ? undefined : organizations.get(organizationId)
+  const there = membership?.suspended === false ? membership.grants : undefined
   return {
-    roles: [...new Set(names)],
+    roles: [...new Set([...deployment.names, ...(there?.names ?? [])])],
     organizationRole: there && leadingRole(there.direct),
-    permissions: held.owner ? ["*"] : [...new Set(permissions)],
-    head,
+    permissions: owner ? ["*"] : [...new Set([...deployment.permissions, ...(there?.permissions ?? [])])],
+    head: held.head,
   }
 }

@@ -8,9 +8,12 @@ import type { Slice } from "../../kernel/db/index.ts"
 export const accessSlice: Slice = { name: "access", migrations: new URL("./migrations/", import.meta.url) }
 
 export { type Access, type Allowed, createAccess, type Decision, type DenialKind, type Effective, type Resource, type Subject } from "./access.ts"
-export { type Assignments, createAssignments, type Place } from "./assignments.ts"
+export { type Assignment, type Assignments, createAssignments, type Place } from "./assignments.ts"
 export { type Authority, type By, personsAuthority, scopesAuthority, trusted } from "./authority.ts"
+export { type Bounds, createBounds } from "./bounds.ts"
+export { accessErrors } from "./errors.ts"
 export { EVERYBODY } from "./holdings.ts"
+export { measureAccess } from "./metrics.ts"
 export {
   type AdminPermission,
   adminPermissions,
@@ -24,3 +27,6 @@ export {
   type RoleKey,
   type RoleLevel,
 } from "./role.ts"
+export type { RoleHome } from "./role-tree.ts"
+export { createRoles, MAX_INHERITED, MAX_PERMISSIONS, type RoleChange, type RoleFields, type Roles } from "./roles.ts"
+export { MAX_TUPLES } from "./tuples.ts"

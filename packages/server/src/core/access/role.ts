@@ -97,3 +97,8 @@ export function leadingRole(names: readonly string[]): string | undefined {
 export function builtInRole(key: RoleKey, level: RoleLevel): Role | undefined {
   return builtInRoles.find((role) => role.key === key && role.level === level)
 }
+
+/** Names of built-in roles are nobody else's, whatever their level: tokens carry names. */
+export function isBuiltInName(name: string): boolean {
+  return builtInRoles.some((role) => role.name === name)
+}

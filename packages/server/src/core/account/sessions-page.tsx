@@ -94,7 +94,7 @@ type News = "one" | "others" | "not-there"
 async function sessionsPage(needs: Needs, request: Incoming, caller: SignedIn, news: News | undefined): Promise<Answer> {
   const { sessions, accountPages, whereabouts, clock } = needs
   const { user, session: current } = caller
-  const view = accountPages.for(request, caller)
+  const view = await accountPages.for(request, caller)
   const { sessions: words } = view.t.account
   const now = clock.now()
   const others = (await sessions.list(user.id)).filter(({ id }) => id !== current.id).toSorted((one, other) => other.lastSeenAt - one.lastSeenAt)

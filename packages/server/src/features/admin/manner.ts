@@ -30,7 +30,7 @@ export interface AdminCall<Params, Query, Body> {
   readonly ifVersion: IfVersion
 }
 
-interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z.ZodType>
+interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z.ZodType, Ahead>
   extends Pick<
     RouteDefinition<Params, Query, Body, Administrator>,
     "method" | "path" | "summary" | "params" | "query" | "body" | "bodyOptional" | "answers" | "versioned" | "stream"
@@ -44,8 +44,10 @@ interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z
   readonly keepsNoAnswer?: boolean
   /** Looks and changes nothing. */
   readonly read?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Answer>
+  /** What a change needs from elsewhere and must not wait for within its transaction. Asked for once the caller is allowed. */
+  readonly ahead?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Ahead>
   /** One transaction of the log: the change, its audit event, and the answer kept for an `Idempotency-Key`. */
-  readonly change?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>, db: Db, revoke: Revoke) => Promise<Answer>
+  readonly change?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>, db: Db, revoke: Revoke, ahead: Ahead) => Promise<Answer>
 }
 
 /** A route of the admin API, in the one manner all of them have. */
@@ -53,9 +55,10 @@ export function adminRoute<
   Params extends Fields = z.ZodType<Record<string, never>>,
   Query extends Fields = z.ZodType<Record<string, never>>,
   Body extends z.ZodType = z.ZodType<undefined>,
+  Ahead = undefined,
 >(
   needs: AdminNeeds,
-  { permission, of, read, change, keepsNoAnswer = false, errors: tables = [], ...definition }: AdminRoute<Params, Query, Body>,
+  { permission, of, read, ahead, change, keepsNoAnswer = false, errors: tables = [], ...definition }: AdminRoute<Params, Query, Body, Ahead>,
 ): Route {
   const { access, database, revocations, idempotency } = needs
 
@@ -93,6 +96,7 @@ export function adminRoute<
       const call = { params, query, body, request, caller, by, place, ifVersion }
       if (read) return read(call)
       if (!change) throw new Error(`${definition.method} ${definition.path} does nothing`)
+      const known = (await ahead?.(call)) as Ahead
       let revoke: Revoke = () => undefined
       const log = {
         transaction: <T>(run: (db: Db) => Promise<T>) =>
@@ -103,7 +107,7 @@ export function adminRoute<
       }
       return idempotency.run(keyed, authority.actor, log, async (db) => {
         await requireStillAllowed(db, caller, place)
-        return change(call, db, revoke)
+        return change(call, db, revoke, known)
       })
     },
   })

@@ -61,6 +61,29 @@ export const problems = {
     title: "This recovery link is no longer valid",
     advice: "It works once and for 30 minutes. Ask whoever runs the service for another one.",
   },
+  sign_up_closed: {
+    title: "No account can be created with this address",
+    advice:
+      "New accounts are by invitation only, or not open at the moment. If you were invited, use the address the invitation was sent to, and open the link in that mail first.",
+  },
+  domain_taken: {
+    title: "Another organization holds this domain",
+    advice: "A domain belongs to one organization at a time. If it is yours, ask the people who run this service.",
+  },
+  domain_unproved: {
+    title: "The domain is not proved yet",
+    advice: "Set the TXT record that is shown, and try again. New records can take an hour to be seen.",
+  },
+  last_owner: { title: "There must be at least one owner", advice: "Make somebody else an owner first, then try again." },
+  slug_taken: { title: "This short name is taken", advice: "It belongs to another organization, or did. Choose another." },
+  already_member: { title: "They are a member already", advice: "Look for them among the members." },
+  organization_full: {
+    title: "The organization is full",
+    advice: "It has as many members as it may have. The people who run this service can allow more.",
+  },
+  would_lock_out: { title: "This would keep members out", advice: "Look at whom it concerns, then confirm it or choose other rules." },
+  above_yourself: { title: "This is beyond your own rights", advice: "Nobody gives or changes what they may not do themselves. Ask an owner." },
+  organization_refused: { title: "You cannot work in this organization now", advice: "Its rules do not allow it. Your organizations say why." },
   otherwise: {
     title: "This did not work",
     advice: "Try again. If it keeps happening, tell the people who run this service and give them the support code.",
@@ -102,6 +125,7 @@ export const details = {
   notInAnothersName: (): string => "This cannot be done in another person’s name.",
   signUpImpossible: (): string => "Nobody can sign up at the moment: this service has no way to prove a mail address.",
   ownerAddressTaken: (): string => "This address has an account already. Use another for the owner.",
+  organizationSuspended: (): string => "The organization is suspended. Ask the people who run it.",
 }
 
 /** What is put into a text. */
