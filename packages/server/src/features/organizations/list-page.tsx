@@ -167,9 +167,7 @@ function OrganizationItem({ organization, roles, isHere, refusal, t, csrf }: Org
       {organization.suspendedAt !== null && <span class="state wrong">{words.suspended}</span>}
       <div class="quiet">{roles}</div>
       {refusal !== undefined && (
-        <div class="quiet">
-          {refusal === "organization_suspended" ? <p>{words.suspendedMeans}</p> : <Refusal refusal={refusal} t={t} />}
-        </div>
+        <div class="quiet">{refusal === "organization_suspended" ? <p>{words.suspendedMeans}</p> : <Refusal refusal={refusal} t={t} />}</div>
       )}
     </Item>
   )
@@ -192,15 +190,7 @@ function Found({ t, csrf, state }: { readonly t: Strings; readonly csrf: string;
       <h2>{words.title}</h2>
       <p class="quiet">{words.words}</p>
       <Form action={ORGANIZATIONS_PAGE} csrf={csrf} id="found">
-        <Field
-          name="name"
-          label={words.name}
-          type="text"
-          autocomplete="off"
-          value={state.typed ?? ""}
-          hint={words.nameHint}
-          wrong={state.wrong}
-        />
+        <Field name="name" label={words.name} type="text" autocomplete="off" value={state.typed ?? ""} hint={words.nameHint} wrong={state.wrong} />
         <Button>{words.button}</Button>
       </Form>
     </>

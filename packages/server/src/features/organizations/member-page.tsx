@@ -56,7 +56,13 @@ export function memberPages(needs: OrganizationsNeeds): Route[] {
       caller,
       params,
       body: z.object({ act: z.enum(["save", "remove"]) }).catchall(z.string()),
-      answers: { 303: "Done", 403: "The form again", 404: "No organization of theirs, or no member of it", 409: "The form again", 422: "The form again" },
+      answers: {
+        303: "Done",
+        403: "The form again",
+        404: "No organization of theirs, or no member of it",
+        409: "The form again",
+        422: "The form again",
+      },
       handle: async ({ caller, params: { org, user }, body, request }) => {
         if (!caller) return toSignIn(request)
         const here = await visitRoom(needs, caller, org, RIGHT)
@@ -148,7 +154,14 @@ interface ChangeProps {
   readonly csrf: string
 }
 
-function Change({ here, member, roles, checked, t, csrf }: ChangeProps & { readonly roles: readonly HeldRole[]; readonly checked: readonly string[] }) {
+function Change({
+  here,
+  member,
+  roles,
+  checked,
+  t,
+  csrf,
+}: ChangeProps & { readonly roles: readonly HeldRole[]; readonly checked: readonly string[] }) {
   const { member: words } = t.organizations
   return (
     <Form action={pathOf(here.organization, `${MEMBERS_ROOM}/${member.userId}`)} csrf={csrf} id="roles">

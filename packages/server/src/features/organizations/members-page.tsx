@@ -58,7 +58,8 @@ async function membersPage(needs: OrganizationsNeeds, request: Incoming, here: V
   const next = found.length > MEMBERS_ON_A_PAGE ? members.at(-1)?.userId : undefined
   const count = await countMembers(database, organization.id)
   const roles = await rolesIn(needs, organization.id)
-  const pageOf = (last: string) => `${pathOf(organization, MEMBERS_ROOM)}?${new URLSearchParams({ ...(search === "" ? {} : { search }), after: last }).toString()}`
+  const pageOf = (last: string) =>
+    `${pathOf(organization, MEMBERS_ROOM)}?${new URLSearchParams({ ...(search === "" ? {} : { search }), after: last }).toString()}`
   return renderRoom(needs, request, here, {
     title: (t) => t.organizations.members.title,
     about: (t) => t.organizations.members.about,

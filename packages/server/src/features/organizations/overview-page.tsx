@@ -1,6 +1,6 @@
 import { z } from "zod"
-import { ORGANIZATIONS_PAGE, toSignIn } from "../../core/account/index.ts"
 import { type AdminPermission, OWNER } from "../../core/access/index.ts"
+import { ORGANIZATIONS_PAGE, toSignIn } from "../../core/account/index.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"

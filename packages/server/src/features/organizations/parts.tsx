@@ -20,7 +20,12 @@ export interface RoomPage {
 }
 
 /** A room of one organization, in the account's frame: above its title the way back to the organization. */
-export async function renderRoom({ accountPages }: OrganizationsNeeds, request: Incoming, { caller, organization }: Visit, page: RoomPage): Promise<Answer> {
+export async function renderRoom(
+  { accountPages }: OrganizationsNeeds,
+  request: Incoming,
+  { caller, organization }: Visit,
+  page: RoomPage,
+): Promise<Answer> {
   const view = await accountPages.for(request, caller)
   const { t } = view
   const wrong = page.wrong?.(t)

@@ -14,7 +14,10 @@ export interface HeldRole extends Role {
 }
 
 /** Those there are from the first day, those all organizations share, and this one's own. */
-export async function rolesIn({ database, roles }: Pick<OrganizationsNeeds, "database" | "roles">, organizationId: OrganizationId): Promise<HeldRole[]> {
+export async function rolesIn(
+  { database, roles }: Pick<OrganizationsNeeds, "database" | "roles">,
+  organizationId: OrganizationId,
+): Promise<HeldRole[]> {
   const made = await roles.list(database, { levels: ["organization", "organization"], organizationId }, undefined, ROLES_AT_ONCE)
   const all = [...builtInRoles.filter(({ level }) => level === "organization"), ...made]
   const byKey = new Map(all.map((role) => [role.key, role]))

@@ -68,7 +68,12 @@ export function settingsPages(needs: OrganizationsNeeds): Route[] {
   ]
 }
 
-async function save(needs: OrganizationsNeeds, request: Incoming, here: Visit, typed: { readonly name: string; readonly slug: string }): Promise<Answer> {
+async function save(
+  needs: OrganizationsNeeds,
+  request: Incoming,
+  here: Visit,
+  typed: { readonly name: string; readonly slug: string },
+): Promise<Answer> {
   const [name, slug] = [organizationNameField.safeParse(typed.name), slugField.safeParse(typed.slug.trim().toLowerCase())]
   if (!name.success || !slug.success) return settingsPage(needs, request, here, { status: 422, typed, wrong: name.success ? slugWrong : nameWrong })
   try {
@@ -147,13 +152,7 @@ function Delete({ here: { organization }, t, csrf, wrong }: DeleteProps) {
       <Confirm id="delete" act={words.delete} open={wrong?.field === "typed"}>
         <p>{words.deleteWords}</p>
         <Form action={pathOf(organization, ROOM)} csrf={csrf} id="delete-form">
-          <Field
-            name="typed"
-            label={words.typeName({ name: organization.name })}
-            type="text"
-            autocomplete="off"
-            wrong={wrong}
-          />
+          <Field name="typed" label={words.typeName({ name: organization.name })} type="text" autocomplete="off" wrong={wrong} />
           <Button kind="danger" name="act" value="delete">
             {words.delete}
           </Button>

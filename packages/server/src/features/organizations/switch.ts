@@ -1,4 +1,4 @@
-import { type Organization, } from "../../core/organization/index.ts"
+import { type Organization } from "../../core/organization/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -13,7 +13,14 @@ export async function switchTo(
 ): Promise<readonly string[]> {
   const moved = await revocations.transaction(async (db, revoke) => {
     const after = await sessions.move(db, revoke, session, organization?.id ?? null)
-    if (after) await audit.record(db, { type: "organization.entered", userId: user.id, sessionId: session.id, request, details: { org_id: organization?.id ?? null } })
+    if (after)
+      await audit.record(db, {
+        type: "organization.entered",
+        userId: user.id,
+        sessionId: session.id,
+        request,
+        details: { org_id: organization?.id ?? null },
+      })
     return after
   })
   if (!moved) throw errors.conflict()

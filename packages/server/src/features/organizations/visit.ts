@@ -1,6 +1,6 @@
 import { covers } from "@doorward/guard/permissions"
-import { ORGANIZATIONS_PAGE } from "../../core/account/index.ts"
 import { type AdminPermission, type By, personsAuthority } from "../../core/access/index.ts"
+import { ORGANIZATIONS_PAGE } from "../../core/account/index.ts"
 import { type EntryRefusal, findMembership, type Membership, mayEnter, type Organization } from "../../core/organization/index.ts"
 import type { Revoke } from "../../core/revocation/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"

@@ -98,18 +98,6 @@ export const problems: typeof english = {
     title: "Dieser Wiederherstellungslink gilt nicht mehr",
     advice: "Er gilt einmal und 30 Minuten lang. Bitten Sie die Betreiber des Dienstes um einen neuen.",
   },
-  sign_up_closed: {
-    title: "Mit dieser Adresse lässt sich kein Konto erstellen",
-    advice:
-      "Neue Konten gibt es nur auf Einladung oder zurzeit gar nicht. Wurden Sie eingeladen, nehmen Sie die Adresse, an die die Einladung ging, und öffnen Sie zuerst den Link in jener Mail.",
-  },
-  domain_taken: {
-    title: "Eine andere Organisation hat diese Domain",
-    advice: "Eine Domain gehört jeweils einer Organisation. Ist sie Ihre, fragen Sie die Betreiber dieses Dienstes.",
-  },
-  domain_unproved: {
-    title: "Die Domain ist noch nicht nachgewiesen",
-    advice: "Setzen Sie den angezeigten TXT-Eintrag, und versuchen Sie es noch einmal. Neue Einträge sind manchmal erst nach einer Stunde zu sehen.",
   last_owner: {
     title: "Es muss mindestens einen Inhaber geben",
     advice: "Machen Sie zuerst jemand anderen zum Inhaber, und versuchen Sie es dann noch einmal.",
@@ -131,6 +119,19 @@ export const problems: typeof english = {
   organization_refused: {
     title: "Sie können zurzeit nicht in dieser Organisation arbeiten",
     advice: "Ihre Regeln lassen es nicht zu. Warum, steht bei Ihren Organisationen.",
+  },
+  sign_up_closed: {
+    title: "Mit dieser Adresse lässt sich kein Konto erstellen",
+    advice:
+      "Neue Konten gibt es nur auf Einladung oder zurzeit gar nicht. Wurden Sie eingeladen, nehmen Sie die Adresse, an die die Einladung ging, und öffnen Sie zuerst den Link in jener Mail.",
+  },
+  domain_taken: {
+    title: "Eine andere Organisation hat diese Domain",
+    advice: "Eine Domain gehört jeweils einer Organisation. Ist sie Ihre, fragen Sie die Betreiber dieses Dienstes.",
+  },
+  domain_unproved: {
+    title: "Die Domain ist noch nicht nachgewiesen",
+    advice: "Setzen Sie den angezeigten TXT-Eintrag, und versuchen Sie es noch einmal. Neue Einträge sind manchmal erst nach einer Stunde zu sehen.",
   },
   otherwise: {
     title: "Das hat nicht geklappt",
@@ -171,8 +172,8 @@ export const details: typeof englishDetails = {
   openTheLinkInstead: () =>
     "Öffnen Sie stattdessen den Link aus der Mail, und zwar in dem Browser, in dem Sie begonnen haben. Oder warten Sie eine Viertelstunde.",
   startAgainForACode: () => "Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",
+  organizationSuspended: () => "Die Organisation ist gesperrt. Fragen Sie die Menschen, die sie leiten.",
   notInAnothersName: () => "Das geht nicht im Namen einer anderen Person.",
   signUpImpossible: () => "Zurzeit kann niemand ein Konto anlegen: Dieser Dienst hat keinen Weg, eine E-Mail-Adresse zu bestätigen.",
   ownerAddressTaken: () => "Für diese Adresse gibt es schon ein Konto. Nehmen Sie für das Konto, dem der Dienst gehört, eine andere.",
-  organizationSuspended: () => "Die Organisation ist gesperrt. Fragen Sie die Menschen, die sie leiten.",
 }

@@ -61,6 +61,16 @@ export const problems = {
     title: "This recovery link is no longer valid",
     advice: "It works once and for 30 minutes. Ask whoever runs the service for another one.",
   },
+  last_owner: { title: "There must be at least one owner", advice: "Make somebody else an owner first, then try again." },
+  slug_taken: { title: "This short name is taken", advice: "It belongs to another organization, or did. Choose another." },
+  already_member: { title: "They are a member already", advice: "Look for them among the members." },
+  organization_full: {
+    title: "The organization is full",
+    advice: "It has as many members as it may have. The people who run this service can allow more.",
+  },
+  would_lock_out: { title: "This would keep members out", advice: "Look at whom it concerns, then confirm it or choose other rules." },
+  above_yourself: { title: "This is beyond your own rights", advice: "Nobody gives or changes what they may not do themselves. Ask an owner." },
+  organization_refused: { title: "You cannot work in this organization now", advice: "Its rules do not allow it. Your organizations say why." },
   sign_up_closed: {
     title: "No account can be created with this address",
     advice:
@@ -74,16 +84,6 @@ export const problems = {
     title: "The domain is not proved yet",
     advice: "Set the TXT record that is shown, and try again. New records can take an hour to be seen.",
   },
-  last_owner: { title: "There must be at least one owner", advice: "Make somebody else an owner first, then try again." },
-  slug_taken: { title: "This short name is taken", advice: "It belongs to another organization, or did. Choose another." },
-  already_member: { title: "They are a member already", advice: "Look for them among the members." },
-  organization_full: {
-    title: "The organization is full",
-    advice: "It has as many members as it may have. The people who run this service can allow more.",
-  },
-  would_lock_out: { title: "This would keep members out", advice: "Look at whom it concerns, then confirm it or choose other rules." },
-  above_yourself: { title: "This is beyond your own rights", advice: "Nobody gives or changes what they may not do themselves. Ask an owner." },
-  organization_refused: { title: "You cannot work in this organization now", advice: "Its rules do not allow it. Your organizations say why." },
   otherwise: {
     title: "This did not work",
     advice: "Try again. If it keeps happening, tell the people who run this service and give them the support code.",
@@ -122,10 +122,10 @@ export const details = {
     plural.select(Number(left)) === "one" ? "Check it and try again; one try is left." : `Check it and try again; ${left} tries are left.`,
   openTheLinkInstead: (): string => "Open the link in the mail instead, in the browser where you began; or wait a quarter of an hour.",
   startAgainForACode: (): string => "Start again to get a new code.",
+  organizationSuspended: (): string => "The organization is suspended. Ask the people who run it.",
   notInAnothersName: (): string => "This cannot be done in another person’s name.",
   signUpImpossible: (): string => "Nobody can sign up at the moment: this service has no way to prove a mail address.",
   ownerAddressTaken: (): string => "This address has an account already. Use another for the owner.",
-  organizationSuspended: (): string => "The organization is suspended. Ask the people who run it.",
 }
 
 /** What is put into a text. */

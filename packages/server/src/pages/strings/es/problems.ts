@@ -95,18 +95,6 @@ export const problems: typeof english = {
     title: "Este enlace de recuperación ya no es válido",
     advice: "Sirve una vez y durante 30 minutos. Pida otro a los responsables del servicio.",
   },
-  sign_up_closed: {
-    title: "No se puede crear una cuenta con esta dirección",
-    advice:
-      "Las cuentas nuevas son solo por invitación, o no están abiertas por ahora. Si le han invitado, use la dirección a la que se envió la invitación y abra antes el enlace de ese mensaje.",
-  },
-  domain_taken: {
-    title: "Otra organización tiene este dominio",
-    advice: "Un dominio pertenece a una sola organización a la vez. Si es suyo, pregunte a quienes llevan este servicio.",
-  },
-  domain_unproved: {
-    title: "El dominio aún no está demostrado",
-    advice: "Ponga el registro TXT que se indica y vuelva a intentarlo. Un registro nuevo puede tardar una hora en verse.",
   last_owner: { title: "Debe haber al menos un propietario", advice: "Haga antes propietario a otra persona e inténtelo de nuevo." },
   slug_taken: { title: "Ese nombre corto está ocupado", advice: "Pertenece o perteneció a otra organización. Elija otro." },
   already_member: { title: "Esa persona ya es miembro", advice: "Búsquela entre los miembros." },
@@ -122,6 +110,19 @@ export const problems: typeof english = {
   organization_refused: {
     title: "Ahora no puede trabajar en esta organización",
     advice: "Sus reglas no lo permiten. El motivo figura en sus organizaciones.",
+  },
+  sign_up_closed: {
+    title: "No se puede crear una cuenta con esta dirección",
+    advice:
+      "Las cuentas nuevas son solo por invitación, o no están abiertas por ahora. Si le han invitado, use la dirección a la que se envió la invitación y abra antes el enlace de ese mensaje.",
+  },
+  domain_taken: {
+    title: "Otra organización tiene este dominio",
+    advice: "Un dominio pertenece a una sola organización a la vez. Si es suyo, pregunte a quienes llevan este servicio.",
+  },
+  domain_unproved: {
+    title: "El dominio aún no está demostrado",
+    advice: "Ponga el registro TXT que se indica y vuelva a intentarlo. Un registro nuevo puede tardar una hora en verse.",
   },
   otherwise: {
     title: "No ha funcionado",
@@ -160,8 +161,8 @@ export const details: typeof englishDetails = {
       : `Revíselo e inténtelo de nuevo; quedan ${left} intentos.`,
   openTheLinkInstead: () => "Abra el enlace del correo en el navegador donde empezó, o espere un cuarto de hora.",
   startAgainForACode: () => "Comience de nuevo para recibir otro código.",
+  organizationSuspended: () => "La organización está suspendida. Pregunte a quienes la llevan.",
   notInAnothersName: () => "Esto no se puede hacer en nombre de otra persona.",
   signUpImpossible: () => "Por ahora no se pueden crear cuentas: este servicio no tiene forma de comprobar una dirección de correo.",
   ownerAddressTaken: () => "Esta dirección ya tiene una cuenta. Use otra para la cuenta propietaria.",
-  organizationSuspended: () => "La organización está suspendida. Pregunte a quienes la llevan.",
 }
