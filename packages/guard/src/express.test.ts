@@ -1,30 +1,11 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import { createRequire } from "node:module"
+import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type Authenticated, requireAuth, requireScope } from "./express.ts"
+import { requireAuth, requireScope } from "./express.ts"
 import { createGuard, type Guard } from "./index.ts"
+import { type ErrorRoute, express } from "./testing/apps.ts"
 import { guardClient, startTestIssuer, type TestIssuer } from "./testing/issuer.ts"
 import { audience, createKey } from "./testing/tokens.ts"
-
-type Route = (request: IncomingMessage & Authenticated, response: ServerResponse, next: (error?: unknown) => void) => void
-type ErrorRoute = (error: unknown, request: IncomingMessage, response: ServerResponse, next: () => void) => void
-interface App {
-  use(handler: Route): void
-  use(handler: ErrorRoute): void
-  get(path: string, ...handlers: readonly Route[]): void
-  listen(port: number, host: string, onListening: () => void): Server
-}
-
-// Express brings no types. And the test runner's import conditions reach what Express requires: a function that it would get
-// as an ES module is put in place before.
-const require = createRequire(import.meta.url)
-const requireOfExpress = createRequire(require.resolve("express"))
-const requireOfRouter = createRequire(requireOfExpress.resolve("router"))
-const loaded = requireOfRouter("is-promise") as { default?: unknown }
-const cached = requireOfRouter.cache[requireOfRouter.resolve("is-promise")]
-if (cached && loaded.default !== undefined) cached.exports = loaded.default
-const express = require("express") as () => App
 
 let issuer: TestIssuer
 let guard: Guard

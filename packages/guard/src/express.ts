@@ -85,7 +85,7 @@ export function requirePermission(...permissions: readonly string[]): Handler {
 
 /**
  * Behind `requireAuth`: lets a request pass whose person signed in lately enough (RFC 9470), and answers 401
- * `insufficient_user_authentication` otherwise.
+ * `insufficient_user_authentication` otherwise. Whoever acts in another person's name (`act`) is answered 403.
  *
  * @throws TypeError for an age or values that make no sense
  */

@@ -75,6 +75,12 @@ describe("AZ-01 what nothing that is held covers is denied", () => {
     expect([covers(held, wanted), covers(new Set(held), wanted)]).toEqual([covered, covered])
   })
 
+  test("thousands of names, asked again and again, are each judged by themselves", () => {
+    const held = new Set(["area-1:*", "area-2:thing:*"])
+    for (let round = 0; round < 2; round++)
+      for (let n = 0; n < 3_000; n++) expect([n, covers(held, `area-${n}:thing:read`)]).toEqual([n, n === 1 || n === 2])
+  })
+
   test("a list and a set of the same grants say the same, and only of what they cover", () => {
     const segment = fc.constantFrom("a", "b", "ab", "", "*")
     const name = fc.array(segment, { maxLength: 4 }).map((segments) => segments.join(":"))

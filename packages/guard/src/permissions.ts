@@ -7,6 +7,8 @@ const PERMISSION = /^[a-z0-9][a-z0-9._-]*(?::[a-z0-9][a-z0-9._-]*)*$/
 const EVERYTHING = "*"
 const WILDCARD = ":*"
 const COLON = 0x3a
+/** Names may come from strangers. */
+const MAX_KNOWN = 1_000
 
 /** Whether this is the name of something that can be asked for. */
 export function isPermission(text: string): boolean {
@@ -31,10 +33,22 @@ export function covers(held: ReadonlySet<string> | readonly string[], wanted: st
 }
 
 function coversByWildcard(held: ReadonlySet<string>, wanted: string): boolean {
-  if (held.has(EVERYTHING)) return true
-  // From the second unit to the one before the last: there is something on both sides of the colon.
-  for (let i = 1; i < wanted.length - 1; i++) if (wanted.charCodeAt(i) === COLON && held.has(`${wanted.slice(0, i)}${WILDCARD}`)) return true
+  for (const wildcard of wildcardsOver(wanted)) if (held.has(wildcard)) return true
   return false
+}
+
+const known = new Map<string, readonly string[]>()
+
+/** The wildcards that would cover it. Made once for each name: a program asks for few, and making them costs more than the whole question. */
+function wildcardsOver(wanted: string): readonly string[] {
+  const before = known.get(wanted)
+  if (before) return before
+  const wildcards = [EVERYTHING]
+  // From the second unit to the one before the last: there is something on both sides of the colon.
+  for (let i = 1; i < wanted.length - 1; i++) if (wanted.charCodeAt(i) === COLON) wildcards.push(wanted.slice(0, i) + WILDCARD)
+  if (known.size >= MAX_KNOWN) known.clear()
+  if (wanted.length <= MAX_CHARACTERS) known.set(wanted, wildcards)
+  return wildcards
 }
 
 function includes(grant: string, wanted: string): boolean {

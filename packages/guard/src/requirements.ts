@@ -56,11 +56,17 @@ export function permissionRequirement(permissions: readonly string[]): Requireme
   return (token) => (decide(token) ? undefined : lacking(token, "permissions", message))
 }
 
-/** RFC 9470. @throws TypeError for an age or values that make no sense */
+/**
+ * RFC 9470. Whoever acts in another person's name (RFC 8693 §4.1, `act`) does not pass: the sign-in is not that person's, and nothing the actor
+ * does would make it so.
+ *
+ * @throws TypeError for an age or values that make no sense
+ */
 export function recentSignInRequirement({ maxAgeSeconds, acrValues, clock = Date.now }: RecentSignIn): Requirement {
   if (!Number.isSafeInteger(maxAgeSeconds) || maxAgeSeconds < 1) throw new TypeError("maxAgeSeconds must be a whole number from 1 on")
   if (acrValues) requireNames("acrValue", acrValues, (acr) => ACR.test(acr))
   return (token) => {
+    if (token.act) return forbidden("This cannot be done in another person's name")
     const isRecent = signedInWithin(token, maxAgeSeconds, clock() / 1000)
     const isStrong = !acrValues || (token.acr !== undefined && acrValues.includes(token.acr))
     if (isRecent && isStrong) return undefined

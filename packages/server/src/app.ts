@@ -40,7 +40,7 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { userJobs, userSlice } from "./core/user/index.ts"
+import { type UserId, userJobs, userSlice } from "./core/user/index.ts"
 import { describeConfig } from "./described-config.ts"
 import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
@@ -156,8 +156,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await uptime.start()
     }
     const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
-    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
     const access = createAccess({ database, clock, revocations })
+    const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
+    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
     const assignments = createAssignments({ clock })
     const bounds = createBounds(access)
     const roles = createRoles({ clock, ids, audit, bounds })
@@ -370,7 +371,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, cookieName: sessionCookie.name }),
+      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, revocations, cookieName: sessionCookie.name }),
       obey,
       run: async (name, input) => {
         const { json, secret } = await obey(name, input)

@@ -20,7 +20,7 @@ function shown(name: SettingName, value: unknown): ShownValue {
 
 /** `https://user:password@host/path?key=…` → `https://[hidden]@host/path?[hidden]` */
 function withoutCredentials(text: string): string {
-  if (!/^[a-z][a-z0-9+.-]*:/i.test(text) || /^mailto:/i.test(text)) return text
+  if (!/^[a-z][a-z0-9+.-]*:\S/i.test(text) || /^mailto:/i.test(text)) return text
   // Browsers' rules for addresses do without the slashes, or take them the other way round.
   return text.replace(/^([a-z][a-z0-9+.-]*:[/\\]*)[^/\\?#]*@/i, "$1[hidden]@").replace(/([?#]).*$/s, "$1[hidden]")
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest"
 import { z } from "zod"
-import { applyMigrations, type Database, DatabaseUnavailable, sql } from "./db/index.ts"
+import { applyMigrations, type Database, DatabaseUnavailable, type Db, sql } from "./db/index.ts"
 import { openPostgres } from "./db/postgres.ts"
 import { openSqlite } from "./db/sqlite.ts"
 import { errors, type Problem } from "./errors.ts"
@@ -35,6 +35,20 @@ const writeSchema = z.strictObject({ text: z.string().max(100), labels: z.array(
 /** Whoever says so. */
 const named: Caller<string> = { name: "named", schemes: ["bearer"], identify: (request) => request.header("x-caller") ?? "ada" }
 
+const gone = new DatabaseUnavailable("killed")
+/** How a process may end, as its database sees it. */
+const deaths = {
+  "before commit": { inside: () => Promise.reject(gone) },
+  "with its connection": {
+    inside: async (db: Db, database: Database) => {
+      if (database.dialect === "sqlite") throw gone
+      const [row] = await db.read<{ pid: number }>(sql`SELECT pg_backend_pid() AS pid`)
+      await database.read(sql`SELECT pg_terminate_backend(CAST(${row?.pid ?? 0} AS INTEGER))`)
+    },
+  },
+  "after commit": { inside: () => Promise.resolve() },
+} satisfies Record<string, { inside(db: Db, database: Database): Promise<void> }>
+
 const schema = () => `test_${randomBytes(8).toString("hex")}`
 const REPLICAS = 3
 const opens = {
@@ -64,16 +78,16 @@ describe.each(["sqlite", "postgres"] as const)("Idempotency-Key, %s", (dialect) 
   const keysLeft = () => (databases as [Database])[0].read<{ id: string; sealed: string | null }>(sql`SELECT id, sealed FROM idempotency_keys`)
 
   /** A house with a few notes. @param dies what becomes of a transaction at its end */
-  function house({ replica = 0, keys = oldKeys, dies }: { replica?: number; keys?: typeof oldKeys; dies?: "before commit" | "after commit" } = {}) {
+  function house({ replica = 0, keys = oldKeys, dies }: { replica?: number; keys?: typeof oldKeys; dies?: keyof typeof deaths } = {}) {
     const real = databases[replica % databases.length] as Database
     const on: Pick<Database, "transaction"> = {
       transaction: async (run) => {
         const value = await real.transaction(async (db) => {
           const done = await run(db)
-          if (dies === "before commit") throw new DatabaseUnavailable("killed")
+          if (dies) await deaths[dies].inside(db, real)
           return done
         })
-        if (dies === "after commit") throw new DatabaseUnavailable("killed")
+        if (dies === "after commit") throw gone
         return value
       },
     }
@@ -240,8 +254,10 @@ describe.each(["sqlite", "postgres"] as const)("Idempotency-Key, %s", (dialect) 
   })
 
   test("killed before its commit it leaves nothing, killed after it the next try gets the answer", async () => {
-    expect((await house({ dies: "before commit" }).post({ text: "a" }, "key-1")).status).toBe(503)
-    expect([await notes(), await keysLeft()]).toEqual([[], []])
+    for (const dies of ["before commit", "with its connection"] as const) {
+      expect((await house({ dies }).post({ text: "a" }, "key-1")).status).toBe(503)
+      expect([await notes(), await keysLeft()]).toEqual([[], []])
+    }
     expect((await house({ dies: "after commit" }).post({ text: "a" }, "key-1")).status).toBe(503)
     expect((await notes()).length).toBe(1)
     const again = await house({ replica: 1 }).post({ text: "a" }, "key-1")

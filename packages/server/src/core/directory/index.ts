@@ -11,6 +11,7 @@ import { type Accounts, createAccounts } from "./accounts.ts"
 import { createDomains, type DomainNeeds, type Domains } from "./domains.ts"
 import { createInvitations, type InvitationNeeds, type Invitations } from "./invitations.ts"
 import { directoryJobs } from "./jobs.ts"
+import { createMembers, type Members } from "./members.ts"
 import { createOrganizations, type Organizations } from "./organizations.ts"
 import { endOpenInvitations } from "./store.ts"
 
@@ -30,6 +31,7 @@ export const directorySlice: Slice = {
 export interface Directory {
   readonly accounts: Accounts
   readonly organizations: Organizations
+  readonly members: Members
   readonly invitations: Invitations
   readonly domains: Domains
   readonly jobs: readonly Job[]
@@ -52,6 +54,7 @@ export function createDirectory(needs: DirectoryNeeds): Directory {
   return {
     accounts: createAccounts(needs),
     organizations: createOrganizations(needs),
+    members: createMembers(needs),
     invitations,
     domains,
     jobs: directoryJobs({ ...needs, domains }),
@@ -64,5 +67,7 @@ export type { Domains, Sighting } from "./domains.ts"
 export { directoryErrors } from "./errors.ts"
 export { type Invitation, type InvitationId, type InvitationStatus, invitationStatus } from "./invitation.ts"
 export type { Accepted, Invitations, NewInvitation, Seen } from "./invitations.ts"
+export { MAX_MEMBER_ROLES, type Members, type NewMember } from "./members.ts"
 export type { NewOrganization, OrganizationChange, Organizations } from "./organizations.ts"
 export { rolesIn } from "./role-names.ts"
+export type { Member, MemberQuery } from "./store.ts"

@@ -1,28 +1,36 @@
+import { covers } from "@doorward/guard/permissions"
 import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
+import { type IfVersion, requireVersion } from "../../kernel/http/precondition.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
-import type { Assignments, By } from "../access/index.ts"
-import { OWNER } from "../access/index.ts"
-import type { Audit } from "../audit/index.ts"
+import { type AdminPermission, type Assignments, type By, OWNER } from "../access/index.ts"
+import type { Audit, AuditEvent } from "../audit/index.ts"
 import {
+  countSlugs,
+  deleteOrganization,
   findOrganization,
   findOrganizationBySlug,
   insertMembership,
   insertOrganization,
   listMemberships,
+  listOrganizations,
   type Membership,
   NO_POLICY,
   type Organization,
   type OrganizationId,
   type OrganizationPolicy,
+  type OrganizationQuery,
   slugOf,
   takeSlug,
+  updateOrganization,
 } from "../organization/index.ts"
 import type { Revoke } from "../revocation/index.ts"
+import type { Sessions } from "../session/index.ts"
 import type { UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
+import { doneBy } from "./record.ts"
 
 export interface NewOrganization {
   readonly name: string
@@ -49,15 +57,32 @@ export interface OrganizationChange {
 export interface Organizations {
   /** @throws slug_taken */
   create(db: Db, revoke: Revoke, wanted: NewOrganization, by: By): Promise<Organization>
+  /**
+   * Whoever administers the organization may change its names and its policy; suspending it and its seats are the
+   * deployment's. Whatever people remember of a name it had leads to it for good.
+   * @throws not_found, precondition_failed, slug_taken, forbidden; would_lock_out for a policy that keeps members out, unless that
+   *   is confirmed, and for one that keeps out every owner always
+   */
+  change(db: Db, revoke: Revoke, id: OrganizationId, change: OrganizationChange, by: By, ifVersion?: IfVersion): Promise<Organization>
+  /**
+   * With everything of it; its members' sessions go on outside. Its id and every slug it had are never anybody else's.
+   * @throws not_found, precondition_failed, forbidden
+   */
+  delete(db: Db, revoke: Revoke, id: OrganizationId, by: By, ifVersion?: IfVersion): Promise<void>
   find(id: OrganizationId): Promise<Organization | undefined>
+  /** By the slug it has, or one it had. */
   findBySlug(slug: string): Promise<Organization | undefined>
   /** Those somebody belongs to, in the order they joined. */
   listOf(userId: UserId): Promise<{ readonly membership: Membership; readonly organization: Organization }[]>
+  /** All of them, in the order they were made: for whoever may see that. */
+  list(query: OrganizationQuery): Promise<Organization[]>
 }
 
 /** More than anybody keeps apart. */
 const MAX_LISTED = 200
 const SLUG_SUFFIX_BYTES = 4
+/** Slugs are kept for good, so nobody takes one after another. */
+const MAX_SLUGS = 20
 
 export interface OrganizationNeeds {
   readonly database: Database
@@ -66,21 +91,50 @@ export interface OrganizationNeeds {
   readonly random: Random
   readonly audit: Pick<Audit, "record">
   readonly assignments: Assignments
+  readonly sessions: Pick<Sessions, "expel">
 }
 
-export function createOrganizations({ database, clock, ids, random, audit, assignments }: OrganizationNeeds): Organizations {
+export function createOrganizations({ database, clock, ids, random, audit, assignments, sessions }: OrganizationNeeds): Organizations {
   /** One that is free for good. A name's own slug may be taken; then something random follows it. */
   async function slugFor(db: Db, { slug, name }: NewOrganization, id: OrganizationId): Promise<string> {
-    const wanted = slug ?? slugOf(name)
+    if (slug !== undefined) return take(db, slug, id)
+    const wanted = slugOf(name)
     if (wanted !== undefined && (await takeSlug(db, wanted, id, clock.now()))) return wanted
-    if (slug !== undefined) throw directoryErrors.slug_taken({ errors: [{ pointer: "#/slug", detail: "Choose another." }] })
     const suffixed = `${wanted ?? "organization"}-${random.bytes(SLUG_SUFFIX_BYTES).toString("hex")}`
     if (!(await takeSlug(db, suffixed, id, clock.now()))) throw errors.conflict()
     return suffixed
   }
 
+  async function take(db: Db, slug: string, id: OrganizationId): Promise<string> {
+    if (!(await takeSlug(db, slug, id, clock.now()))) throw directoryErrors.slug_taken({ errors: [{ pointer: "#/slug", detail: "Choose another." }] })
+    if ((await countSlugs(db, id)) > MAX_SLUGS) throw errors.conflict({ detail: `An organization has ${MAX_SLUGS} short names in its life.` })
+    return slug
+  }
+
+  /** As it stands, and so until the transaction ends. */
+  async function settle(db: Db, id: OrganizationId, ifVersion: IfVersion): Promise<Organization> {
+    await assignments.begin(db)
+    const organization = await findOrganization(db, id)
+    if (!organization) throw errors.not_found()
+    requireVersion(ifVersion, organization.version)
+    return organization
+  }
+
+  async function requireEverywhere(db: Db, { authority }: By, permission: AdminPermission): Promise<void> {
+    if (!covers(await authority.grantsIn(db, "deployment"), permission))
+      throw errors.forbidden({ detail: `This needs the permission ${permission} on the deployment.` })
+  }
+
+  const record = (
+    db: Db,
+    type: AuditEvent["type"],
+    id: OrganizationId,
+    by: By,
+    { details, personal = {} }: Pick<AuditEvent, "details" | "personal">,
+  ) => audit.record(db, { type, ...doneBy(by), details: { org_id: id, ...details }, personal })
+
   return {
-    create: async (db, revoke, wanted, { authority, request, sessionId }) => {
+    create: async (db, revoke, wanted, by) => {
       await assignments.begin(db)
       const id = ids.next("org")
       const now = clock.now()
@@ -99,18 +153,44 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
         await insertMembership(db, { organizationId: id, userId: wanted.founder, joinedAt: now, joinedBy: "founder" })
         await assignments.assign(db, revoke, wanted.founder, OWNER, id)
       }
-      await audit.record(db, {
-        type: "organization.created",
-        actor: authority.actor,
-        ...(request ? { request } : {}),
-        ...(sessionId ? { sessionId } : {}),
-        details: { org_id: id },
-        personal: { name: organization.name, slug: organization.slug },
-      })
+      await record(db, "organization.created", id, by, { personal: { name: organization.name, slug: organization.slug } })
       return organization
+    },
+    change: async (db, revoke, id, change, by, ifVersion) => {
+      const before = await settle(db, id, ifVersion)
+      const { suspended = before.suspendedAt !== null } = change
+      const after = {
+        name: change.name ?? before.name,
+        slug: change.slug ?? before.slug,
+        maxMembers: change.maxMembers === undefined ? before.maxMembers : change.maxMembers,
+        policy: change.policy ?? before.policy,
+        suspendedAt: suspended ? (before.suspendedAt ?? clock.now()) : null,
+      }
+      const resumes = before.suspendedAt !== after.suspendedAt
+      const isOtherPolicy = JSON.stringify(before.policy) !== JSON.stringify(after.policy)
+      const isSame = !resumes && !isOtherPolicy && before.name === after.name && before.slug === after.slug && before.maxMembers === after.maxMembers
+      if (isSame) return before
+      if (resumes || before.maxMembers !== after.maxMembers) await requireEverywhere(db, by, "admin:organizations:write")
+      if (after.slug !== before.slug) await take(db, after.slug, id)
+      const changed = await updateOrganization(db, id, after, before.version)
+      if (!changed) throw errors.conflict()
+      // What is remembered of its members' sessions, and what their tokens say, was read under other rules.
+      if (resumes || isOtherPolicy) revoke("access", id)
+      const type = !resumes ? "organization.changed" : suspended ? "organization.suspended" : "organization.resumed"
+      await record(db, type, id, by, { details: {} })
+      return changed
+    },
+    delete: async (db, revoke, id, by, ifVersion) => {
+      await settle(db, id, ifVersion)
+      await requireEverywhere(db, by, "admin:organizations:delete")
+      await sessions.expel(db, id)
+      await deleteOrganization(db, id)
+      revoke("access", id)
+      await record(db, "organization.deleted", id, by, { details: {} })
     },
     find: (id) => findOrganization(database, id),
     findBySlug: (slug) => findOrganizationBySlug(database, slug),
     listOf: (userId) => listMemberships(database, userId, MAX_LISTED),
+    list: (query) => listOrganizations(database, query),
   }
 }

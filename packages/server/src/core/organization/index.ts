@@ -23,6 +23,7 @@ export {
 } from "./organization.ts"
 export {
   countMembers,
+  countSlugs,
   deleteMembership,
   deleteOrganization,
   findMembership,
@@ -32,9 +33,12 @@ export {
   insertOrganization,
   type JoinedBy,
   listMemberships,
+  listOrganizations,
   type Membership,
   type OrganizationFields,
+  type OrganizationQuery,
   policyFromColumn,
   takeSlug,
+  touchMembership,
   updateOrganization,
 } from "./store.ts"

@@ -107,6 +107,11 @@ export function whyLeave({ session, organization }: SignedIn, plain: PlainLimits
   return mayEnter(organization, { ...session, isMember: organization.isMember }, plain, now)
 }
 
+/** Where a new session begins: in the organization of the person's last one, else in the only one there is, else in none. */
+export function placeOf(entries: readonly (EnteredOrganization & { readonly isLast: boolean })[]): EnteredOrganization | undefined {
+  return entries.find(({ isLast }) => isLast) ?? (entries.length === 1 ? entries[0] : undefined)
+}
+
 /** The same session, outside any organization. */
 export function outside({ session, user }: SignedIn, why: EntryRefusal): SignedIn {
   return { session: { ...session, organizationLeft: why }, user, organization: null }

@@ -5,11 +5,23 @@ import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Audit } from "../audit/index.ts"
-import type { OrganizationId } from "../organization/index.ts"
+import { type EntryRefusal, findMembership, findOrganization, mayEnter, type OrganizationId } from "../organization/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
 import { type CacheCounts, createSessionCache } from "./cache.ts"
-import { type EndReason, judge, lifeOf, outside, type Session, type SessionId, type SessionLimits, type SignedIn, whyLeave } from "./session.ts"
+import {
+  type EndReason,
+  type EnteredOrganization,
+  judge,
+  lifeOf,
+  outside,
+  placeOf,
+  type Session,
+  type SessionId,
+  type SessionLimits,
+  type SignedIn,
+  whyLeave,
+} from "./session.ts"
 import {
   type EndedSession,
   endAll,
@@ -17,11 +29,14 @@ import {
   endById,
   endByTokenHash,
   endOne,
+  expelAll,
+  expelMember,
   findById,
   findByTokenHash,
   insertSession,
   keepInEpoch,
   leaveOrganization,
+  listEntries,
   listLive,
   moveSession,
   touchSession,
@@ -36,11 +51,28 @@ export interface NewSession {
   readonly remembered: boolean
   readonly userAgent: string | null
   readonly ip: string | null
-  /** The organization it begins in; its gate has been asked. */
-  readonly organizationId?: OrganizationId | null
-  /** Who acts in the person's name, if it is not the person. */
-  readonly actorId?: UserId | null
+  /**
+   * Where it begins, whose gate is asked in any case; null for nowhere. Without it, in the organization of the person's last
+   * session, else in the only one they belong to.
+   */
+  readonly organizationId?: null
+  /** Who acts in the person's name, if it is not the person, and for how long at most. */
+  readonly actor?: { readonly id: UserId; readonly lifeSeconds: number }
 }
+
+export interface Minted {
+  readonly token: string
+  readonly session: Session
+  readonly organization: EnteredOrganization | null
+}
+
+export type Moved =
+  /** `token` is absent where it stays as it is. */
+  | { readonly kind: "moved"; readonly signedIn: SignedIn; readonly token?: string }
+  | { readonly kind: "refused"; readonly why: EntryRefusal }
+  /** No such organization, or none of theirs. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "ended" }
 
 /** The one place where sessions begin, are recognised and end. Every end is in the revocation log, in its transaction. */
 export interface Sessions {
@@ -48,7 +80,7 @@ export interface Sessions {
    * Begins a session with a new id and token, whatever the browser held before (no fixation, CWE-384).
    * @returns undefined when the person was disabled, or everything of theirs was ended, since `user` was read
    */
-  mint(db: Db, wanted: NewSession): Promise<{ readonly token: string; readonly session: Session } | undefined>
+  mint(db: Db, wanted: NewSession): Promise<Minted | undefined>
   /** Whom a presented token stands for; moves the idle end. @returns undefined for whatever is not a live session */
   find(token: string): Promise<SignedIn | undefined> | SignedIn | undefined
   /** As `find`, by the `sid` of a token that was verified. */
@@ -60,15 +92,12 @@ export interface Sessions {
   /** A session that was read together with where it is: as it is, or outside, for good, when the organization's gate says no. */
   stayOrLeave(signedIn: SignedIn): SignedIn | Promise<SignedIn>
   /**
-   * Into an organization, whose gate the caller has asked, or out of any; under a new token, within a transaction of the log.
-   * @returns undefined when the session has ended meanwhile
+   * Into an organization, if its gate lets it, or out of any (null); within a transaction of the log.
+   * @param newToken whether the session's token is changed as well, so that the one before is nobody's (ASVS 7.2.4)
    */
-  move(
-    db: Db,
-    revoke: Revoke,
-    session: Session,
-    organizationId: OrganizationId | null,
-  ): Promise<{ readonly token: string; readonly session: Session } | undefined>
+  move(db: Db, revoke: Revoke, signedIn: SignedIn, organizationId: OrganizationId | null, newToken: boolean): Promise<Moved>
+  /** A member's sessions leave an organization, or everybody's when there will be no such organization; within a transaction of the log that says so. */
+  expel(db: Db, organizationId: OrganizationId, userId?: UserId): Promise<void>
   list(userId: UserId): Promise<Session[]>
   cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
@@ -90,6 +119,9 @@ export interface Sessions {
 }
 
 const MAX_USER_AGENT_CHARACTERS = 256
+/** How often a session that changes while it is looked at is looked at again. */
+const MAX_LOOKS = 2
+
 export function createSessions(needs: {
   readonly database: Database
   readonly audit: Pick<Audit, "record">
@@ -98,11 +130,15 @@ export function createSessions(needs: {
   readonly ids: Ids
   readonly random: Random
   readonly limits: SessionLimits & { readonly maxPerUser?: number }
+  /** Whether somebody may (still) act in other people's names; without it nobody may. */
+  readonly mayAct?: (actorId: UserId) => boolean | Promise<boolean>
 }): Sessions {
-  const { database, audit, revocations, clock, ids, random, limits } = needs
+  const { database, audit, revocations, clock, ids, random, limits, mayAct = () => false } = needs
   const cache = createSessionCache(revocations, monotonicMs)
 
-  async function load(key: string, read: (db: Db, key: string) => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
+  type Read = (db: Db, key: string) => Promise<SignedIn | undefined>
+
+  async function load(key: string, read: Read, looksLeft = MAX_LOOKS): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()
     const found = await read(database, key)
     if (!found) return undefined
@@ -110,49 +146,47 @@ export function createSessions(needs: {
     const verdict = judge(found, limits, now)
     // A refusal is not kept: what refuses may be taken back (a person who was disabled).
     if (verdict.kind === "refused") return undefined
+    const why = whyLeave(found, limits, now)
+    if (why !== undefined) return leave(found, why, key, read, looksLeft)
     cache.put(key, found, stamp)
-    return proceed(found, key, verdict, now)
-  }
-
-  /** The person passes; so may the organization say no, and then the session leaves it for good, whatever happens next. */
-  function proceed(
-    found: SignedIn,
-    key: string,
-    verdict: Exclude<ReturnType<typeof judge>, { readonly kind: "refused" }>,
-    now: number,
-  ): SignedIn | Promise<SignedIn | undefined> {
-    const why = found.organization === null ? undefined : whyLeave(found, limits, now)
-    if (why !== undefined) return leave(found, outside(found, why), key, now)
     return verdict.kind === "live" ? found : touch(found, key, now, verdict.idleExpiresAt)
   }
 
-  async function leave(found: SignedIn, after: SignedIn, key: string, now: number): Promise<SignedIn | undefined> {
-    const { organization, session } = found
-    const why = after.session.organizationLeft
-    if (organization === null || why === null) return found
-    const stamp = cache.stamp()
-    try {
-      // Not there any more: it has been moved meanwhile, and stands under another token.
-      if (!(await leaveOrganization(database, session.id, organization.id, why))) cache.drop(session.userId)
-      else cache.put(key, after, stamp)
-    } catch (error) {
-      // What cannot be noted now is found again at the next use.
-      if (!(error instanceof DatabaseUnavailable)) throw error
-    }
-    const verdict = judge(after, limits, now)
-    return verdict.kind === "touch" ? touch(after, key, now, verdict.idleExpiresAt) : after
-  }
-
-  function settle(found: SignedIn, key: string): SignedIn | undefined | Promise<SignedIn | undefined> {
+  function settle(found: SignedIn, key: string, read: Read): SignedIn | undefined | Promise<SignedIn | undefined> {
     const now = clock.now()
     const verdict = judge(found, limits, now)
-    switch (verdict.kind) {
-      case "refused":
-        return undefined
-      case "live":
-      case "touch":
-        return proceed(found, key, verdict, now)
+    if (verdict.kind === "refused") return undefined
+    const why = found.organization === null ? undefined : whyLeave(found, limits, now)
+    if (why !== undefined) return leave(found, why, key, read, MAX_LOOKS)
+    return verdict.kind === "live" ? found : touch(found, key, now, verdict.idleExpiresAt)
+  }
+
+  /**
+   * The person passes, the organization says no. The session leaves it for good, and this is written down before anything
+   * else is: a use that were noted first would let it in again, if what refuses is that it was not used for too long.
+   */
+  async function leave(found: SignedIn, why: EntryRefusal, key: string, read: Read, looksLeft: number): Promise<SignedIn | undefined> {
+    cache.drop(found.user.id)
+    try {
+      // Not there any more, or used elsewhere since this was read: what it is now decides.
+      if (!(await noteLeaving(found, why)) && looksLeft > 0) return await load(key, read, looksLeft - 1)
+    } catch (error) {
+      // What cannot be written down now is found again at the next use.
+      if (!(error instanceof DatabaseUnavailable)) throw error
     }
+    return outside(found, why)
+  }
+
+  async function noteLeaving({ session, organization }: SignedIn, why: EntryRefusal): Promise<boolean> {
+    if (organization === null) return false
+    const note = (db: Db, unusedSince: number | null) => leaveOrganization(db, session.id, organization.id, why, unusedSince)
+    // Whatever else refuses is in the log already; that time passes is not, and tokens still name the organization.
+    if (why !== "reauthentication_required") return note(database, null)
+    return revocations.transaction(async (db, revoke) => {
+      const isNoted = await note(db, session.lastSeenAt)
+      if (isNoted) revoke("access", session.userId)
+      return isNoted
+    })
   }
 
   async function touch({ session, user, organization }: SignedIn, key: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
@@ -176,60 +210,86 @@ export function createSessions(needs: {
     if (await endById(db, id, clock.now(), reason)) revoke("session", id)
   }
 
+  /** @returns undefined for an organization that is none, or none of theirs */
+  async function findEntered(db: Db, id: OrganizationId, userId: UserId): Promise<EnteredOrganization | undefined> {
+    const organization = (await findMembership(db, id, userId)) && (await findOrganization(db, id))
+    return organization && { ...organization, isMember: true }
+  }
+
   /** A session that gave way to the next sign-in of its browser is part of that sign-in. */
   async function recordEnd(db: Db, { id, user_id: userId }: EndedSession, reason: EndReason, request: Incoming | undefined): Promise<void> {
     if (reason !== "replaced")
       await audit.record(db, { type: "session.ended", userId, sessionId: id, ...(request ? { request } : {}), details: { reason } })
   }
 
+  /** AD-06: whoever acts in another's name is asked about at every use, so that losing the right ends it. */
+  function stillActing(found: SignedIn | undefined | Promise<SignedIn | undefined>): SignedIn | undefined | Promise<SignedIn | undefined> {
+    if (found instanceof Promise) return found.then(stillActing)
+    const actorId = found?.session.actorId ?? null
+    if (actorId === null) return found
+    const may = mayAct(actorId)
+    return may instanceof Promise ? may.then((allowed) => (allowed ? found : undefined)) : may ? found : undefined
+  }
+
   return {
-    mint: async (db, { user, userAgent, ...wanted }) => {
+    mint: async (db, { user, userAgent, organizationId, actor, ...wanted }) => {
       const now = clock.now()
+      const life = lifeOf(limits, wanted.remembered, now)
+      const atMost = now + (actor?.lifeSeconds ?? Infinity) * 1000
       const token = newToken(random)
+      const place = organizationId === null ? undefined : placeOf(await listEntries(db, user.id))
+      const why = place && mayEnter(place, { ...wanted, isMember: true, createdAt: now, lastSeenAt: now }, limits, now)
       const session: Session = {
         id: ids.next("ses"),
         userId: user.id,
         userEpoch: user.epoch,
         createdAt: now,
         lastSeenAt: now,
-        ...lifeOf(limits, wanted.remembered, now),
+        expiresAt: Math.min(life.expiresAt, atMost),
+        idleExpiresAt: Math.min(life.idleExpiresAt, atMost),
         authTime: now,
         endedAt: null,
-        organizationId: null,
-        organizationLeft: null,
-        actorId: null,
+        organizationId: place?.id ?? null,
+        organizationLeft: why ?? null,
+        actorId: actor?.id ?? null,
         userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null,
         ...wanted,
       }
-      return (await insertSession(db, session, tokenHash(token))) ? { token, session } : undefined
+      if (!(await insertSession(db, session, tokenHash(token)))) return undefined
+      return { token, session, organization: place && why === undefined ? place : null }
     },
     find: (token) => {
       if (!hasTokenShape(token)) return undefined
       const hash = tokenHash(token)
       const cached = cache.get(hash)
-      return cached ? settle(cached, hash) : load(hash, findByTokenHash)
+      return stillActing(cached ? settle(cached, hash, findByTokenHash) : load(hash, findByTokenHash))
     },
     findById: (id) => {
       const cached = cache.get(id)
-      return cached ? settle(cached, id) : load(id, findById)
+      return stillActing(cached ? settle(cached, id, findById) : load(id, findById))
     },
     judge: (signedIn) => judge(signedIn, limits, clock.now()),
     stayOrLeave: (signedIn) => {
-      const { session, organization } = signedIn
-      const why = organization === null ? undefined : whyLeave(signedIn, limits, clock.now())
-      if (organization === null || why === undefined) return signedIn
-      return leaveOrganization(database, session.id, organization.id, why).then(() => outside(signedIn, why))
+      const why = whyLeave(signedIn, limits, clock.now())
+      return why === undefined ? signedIn : noteLeaving(signedIn, why).then(() => outside(signedIn, why))
     },
-    move: async (db, revoke, session, organizationId) => {
-      const token = newToken(random)
-      if (!(await moveSession(db, session.id, organizationId, tokenHash(token), clock.now()))) return undefined
-      // What replicas remember under the old token is nobody's any more.
-      revoke("access", session.userId)
-      return { token, session: { ...session, organizationId, organizationLeft: null } }
+    move: async (db, revoke, { session, user }, organizationId, isNew) => {
+      const now = clock.now()
+      const entered = organizationId === null ? null : await findEntered(db, organizationId, user.id)
+      if (entered === undefined) return { kind: "unknown" }
+      const why = entered && mayEnter(entered, { ...session, isMember: true }, limits, now)
+      if (why) return { kind: "refused", why }
+      const token = isNew ? newToken(random) : undefined
+      if (!(await moveSession(db, session.id, organizationId, token === undefined ? null : tokenHash(token), now))) return { kind: "ended" }
+      // What is remembered of the session, and what its tokens say, is where it was.
+      revoke("access", user.id)
+      const signedIn = { session: { ...session, organizationId, organizationLeft: null }, user, organization: entered }
+      return { kind: "moved", signedIn, ...(token === undefined ? {} : { token }) }
     },
+    expel: (db, organizationId, userId) => (userId === undefined ? expelAll(db, organizationId) : expelMember(db, organizationId, userId)),
     isLive: async (id) => {
       const found = await findById(database, id)
-      return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"
+      return found !== undefined && judge(found, limits, clock.now()).kind !== "refused" && (await stillActing(found)) !== undefined
     },
     cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),

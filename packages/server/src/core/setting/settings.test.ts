@@ -65,16 +65,17 @@ describe.each(["sqlite", "postgres"] as const)("settings of a running service, %
         return database.read(statement)
       },
     }
+    const ids = createIds(clock, systemRandom)
     const audit = createAudit({
       database,
       clock,
-      ids: createIds(clock, systemRandom),
+      ids,
       random: systemRandom,
       keys,
       log: silentLog,
       metrics: createMetrics(),
     })
-    const revocations = createRevocationLog({ database, clock, log: silentLog })
+    const revocations = createRevocationLog({ database, clock, log: silentLog, replica: { id: ids.next("rep"), name: "one" } })
     await revocations.start()
     return {
       database,

@@ -84,12 +84,14 @@ export function signInPageRoutes({
       tag: "Pages",
       kind: "page",
       caller: cookie.perhapsSignedIn,
-      // OpenID Connect Core §3.1.2.1: a hint is shown in the field if it is an address, and means nothing otherwise.
-      query: z.object({ next: z.string().optional(), login_hint: z.string().optional() }),
+      // OpenID Connect Core §3.1.2.1: a hint is shown in the field if it is an address, and means nothing otherwise;
+      // `prompt=login` is for who is signed in and is to show anew who they are.
+      query: z.object({ next: z.string().optional(), login_hint: z.string().optional(), prompt: z.string().optional() }),
       answers: { 200: "The page", 303: "Already signed in" },
       handle: ({ caller, query, request }) => {
         const next = safeNext(query.next)
-        return caller ? { status: 303, location: next } : page(request, { next, email: parseEmail(query.login_hint ?? "") })
+        if (caller && query.prompt !== "login") return { status: 303, location: next }
+        return page(request, { next, email: parseEmail(query.login_hint ?? "") ?? caller?.user.email })
       },
     }),
     route({

@@ -142,7 +142,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     if (!minted) return { kind: "refused", why: "changed_meanwhile" }
     const details = { method: evidence.map(({ method }) => method).join(" ") }
     await audit.record(db, { type: "sign_in.succeeded", userId: user.id, sessionId: minted.session.id, request, details })
-    const complete = { kind: "complete", user, options, organization: null, ...minted } as const
+    const complete = { kind: "complete", user, options, ...minted } as const
     if (!options.tokens) return complete
     // Minting asked the gate, after this instant.
     return { ...complete, grant: await tokens.grant(db, complete, options.tokens.access, request, minted.session.createdAt) }

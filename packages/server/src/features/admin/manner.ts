@@ -40,6 +40,8 @@ interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z
   /** `organization`: the `:id` of the path is one, and whoever may there is as good as whoever may everywhere. */
   readonly of: "deployment" | "organization"
   readonly errors?: readonly ErrorTable[]
+  /** Its answer is nothing to be kept and given again: a credential, or the state of a moment. */
+  readonly keepsNoAnswer?: boolean
   /** Looks and changes nothing. */
   readonly read?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Answer>
   /** What a change needs from elsewhere and must not wait for within its transaction. Asked for once the caller is allowed. */
@@ -54,7 +56,10 @@ export function adminRoute<
   Query extends Fields = z.ZodType<Record<string, never>>,
   Body extends z.ZodType = z.ZodType<undefined>,
   Ahead = undefined,
->(needs: AdminNeeds, { permission, of, read, ahead, change, errors: tables = [], ...definition }: AdminRoute<Params, Query, Body, Ahead>): Route {
+>(
+  needs: AdminNeeds,
+  { permission, of, read, ahead, change, keepsNoAnswer = false, errors: tables = [], ...definition }: AdminRoute<Params, Query, Body, Ahead>,
+): Route {
   const { access, database, revocations, idempotency } = needs
 
   /** @throws forbidden; not_found for another organization's things, whose existence is nobody else's business */
@@ -81,7 +86,7 @@ export function adminRoute<
     ...definition,
     caller: administrator(needs),
     permission: { name: permission, of },
-    idempotent: definition.method === "POST" && change !== undefined,
+    idempotent: definition.method === "POST" && change !== undefined && !keepsNoAnswer,
     errors: [sessionErrors.table, { forbidden: errors.table.forbidden, not_found: errors.table.not_found }, ...tables],
     handle: async ({ params, query, body, caller, request, ifVersion, keyed }) => {
       const place: Place = of === "deployment" ? "deployment" : organizationIn(params)

@@ -14,6 +14,8 @@ export type AdminNeeds = Pick<
   | "audit"
   | "access"
   | "assignments"
+  | "bounds"
+  | "roles"
   | "accessTokens"
   | "directory"
   | "outbox"

@@ -13,7 +13,9 @@ export type OrganizationsNeeds = Pick<
   | "accountPages"
   | "pages"
   | "revocations"
+  | "roles"
   | "sessions"
   | "sessionCookie"
+  | "settings"
   | "signIn"
 >

@@ -30,6 +30,14 @@ export const problems: typeof english = {
     title: "ほかの操作が先に行われました",
     advice: "同じ時に別の場所で変更されました。現在の状態を確認してから、もう一度お試しください。",
   },
+  precondition_failed: {
+    title: "その間に変更されました",
+    advice: "開いた後に、ほかの人が変更しました。現在の状態を確認してから、もう一度判断してください。",
+  },
+  idempotency_key_reused: {
+    title: "同じ番号で別の内容がすでに送信されています",
+    advice: "何も行われていません。ページを開き直し、そこからやり直してください。",
+  },
   internal: {
     title: "こちら側で問題が起きました",
     advice:
@@ -74,6 +82,19 @@ export const problems: typeof english = {
   recovery_link_invalid: {
     title: "この復旧用リンクは無効になりました",
     advice: "リンクは 30 分間、一度だけ使えます。サービスの運営者に新しいリンクを依頼してください。",
+  },
+  last_owner: { title: "オーナーは少なくとも一人必要です", advice: "先に別の人をオーナーにしてから、もう一度お試しください。" },
+  slug_taken: { title: "この短い名前は使われています", advice: "別の組織が使っているか、以前使っていました。ほかの名前を選んでください。" },
+  already_member: { title: "すでにメンバーです", advice: "メンバーの中から探してください。" },
+  organization_full: { title: "組織の定員に達しています", advice: "これ以上メンバーを増やせません。サービスの運営者が上限を変えられます。" },
+  would_lock_out: { title: "これではメンバーが入れなくなります", advice: "だれに影響するかを確かめてから、確定するか、別のルールを選んでください。" },
+  above_yourself: {
+    title: "あなた自身の権限を超えています",
+    advice: "自分に許されていないことは、与えることも変えることもできません。オーナーに相談してください。",
+  },
+  organization_refused: {
+    title: "現在、この組織では作業できません",
+    advice: "組織のルールで認められていません。理由は所属する組織のページにあります。",
   },
   sign_up_closed: {
     title: "このアドレスではアカウントを作成できません",
@@ -120,7 +141,8 @@ export const details: typeof englishDetails = {
   codeTriesLeft: ({ left = 1 }) => `確認してもう一度お試しください。あと ${left} 回試せます。`,
   openTheLinkInstead: () => "開始したブラウザで、メールのリンクを開いてください。または 15 分ほどお待ちください。",
   startAgainForACode: () => "最初からやり直して、新しいコードを受け取ってください。",
+  organizationSuspended: () => "この組織は停止されています。組織の担当者にお問い合わせください。",
+  notInAnothersName: () => "他の人の名義でこの操作を行うことはできません。",
   signUpImpossible: () => "現在アカウントを作成できません。このサービスにはメールアドレスを確認する手段がありません。",
   ownerAddressTaken: () => "このメールアドレスにはすでにアカウントがあります。所有者には別のメールアドレスを使ってください。",
-  organizationSuspended: () => "この組織は停止されています。組織の担当者にお問い合わせください。",
 }

@@ -1,0 +1,172 @@
+import type { Clock } from "../../kernel/clock.ts"
+import type { Database, Db } from "../../kernel/db/index.ts"
+import { errors, invalidField } from "../../kernel/errors.ts"
+import { type IfVersion, requireVersion } from "../../kernel/http/precondition.ts"
+import { type Assignments, type By, builtInRole, MEMBER, OWNER, type RoleKey } from "../access/index.ts"
+import type { Audit, AuditEventType } from "../audit/index.ts"
+import {
+  deleteMembership,
+  findMembership,
+  findOrganization,
+  insertMembership,
+  type JoinedBy,
+  type OrganizationId,
+  touchMembership,
+} from "../organization/index.ts"
+import type { Revoke } from "../revocation/index.ts"
+import type { Sessions } from "../session/index.ts"
+import { findUserById, type UserId } from "../user/index.ts"
+import { directoryErrors } from "./errors.ts"
+import { doneBy } from "./record.ts"
+import { countActingOwners, findMember, listMembers, type Member, type MemberQuery } from "./store.ts"
+
+export interface NewMember {
+  readonly userId: UserId
+  /** At least one. */
+  readonly roles: readonly RoleKey[]
+}
+
+/** More roles than this nobody holds in one organization. */
+export const MAX_MEMBER_ROLES = 20
+
+/** Who belongs to an organization, and what they may do there. Each change is within a transaction of the log, with one audit event. */
+export interface Members {
+  /**
+   * By whoever administers the organization.
+   * @throws not_found for an organization or a person there is none of; already_member, organization_full; above_yourself for a
+   *   role beyond the caller's own rights
+   */
+  add(db: Db, revoke: Revoke, organizationId: OrganizationId, wanted: NewMember, by: By): Promise<Member>
+  /**
+   * Somebody comes of their own accord, by an invitation or a rule; whoever calls has decided that they may, with these roles.
+   * Written down as `organization.joined`, unless the caller writes an event of its own.
+   * @throws as `add`, but never above_yourself
+   */
+  join(
+    db: Db,
+    revoke: Revoke,
+    organizationId: OrganizationId,
+    wanted: NewMember & { readonly joinedBy: JoinedBy; readonly recorded?: boolean },
+    by: By,
+  ): Promise<Member>
+  /** @throws not_found, precondition_failed, above_yourself; last_owner when no owner would be left */
+  setRoles(
+    db: Db,
+    revoke: Revoke,
+    organizationId: OrganizationId,
+    userId: UserId,
+    roles: readonly RoleKey[],
+    by: By,
+    ifVersion?: IfVersion,
+  ): Promise<Member>
+  /** @throws not_found, precondition_failed, above_yourself, last_owner */
+  remove(db: Db, revoke: Revoke, organizationId: OrganizationId, userId: UserId, by: By, ifVersion?: IfVersion): Promise<void>
+  /** A member goes. @throws not_found, last_owner */
+  leave(db: Db, revoke: Revoke, organizationId: OrganizationId, userId: UserId, by: By): Promise<void>
+  find(db: Db, organizationId: OrganizationId, userId: UserId): Promise<Member | undefined>
+  /** In the order of their ids; what is searched for is looked for among them only. */
+  list(organizationId: OrganizationId, query: MemberQuery): Promise<Member[]>
+}
+
+export interface MemberNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly audit: Pick<Audit, "record">
+  readonly assignments: Assignments
+  readonly sessions: Pick<Sessions, "expel">
+}
+
+export function createMembers({ database, clock, audit, assignments, sessions }: MemberNeeds): Members {
+  /** From here on nobody else changes who is a member of anything, or what they may do. */
+  async function settle(db: Db, organizationId: OrganizationId, userId: UserId, ifVersion?: IfVersion): Promise<Member> {
+    await assignments.begin(db)
+    const member = await findMember(db, organizationId, userId)
+    if (!member) throw errors.not_found()
+    requireVersion(ifVersion, member.version)
+    return member
+  }
+
+  async function requireOwner(db: Db, organizationId: OrganizationId, before: Member): Promise<void> {
+    if (before.roles.includes(OWNER) && (await countActingOwners(db, organizationId)) === 0)
+      throw directoryErrors.last_owner({ detail: "Make somebody else an owner of the organization first.", says: { text: "lastOwner" } })
+  }
+
+  const join: Members["join"] = async (db, revoke, organizationId, { userId, roles, joinedBy, recorded = true }, by) => {
+    const keys = requireRoles(roles)
+    await assignments.begin(db)
+    const now = clock.now()
+    if (!(await insertMembership(db, { organizationId, userId, joinedAt: now, joinedBy }))) throw await whyNot(db, organizationId, userId)
+    for (const key of keys) await assignments.assign(db, revoke, userId, key, organizationId)
+    // Also where the roles were there before: what is remembered of the person is that they are no member.
+    revoke("access", userId)
+    if (recorded) await record(db, "organization.joined", organizationId, userId, by, { roles: keys.join(" "), joined_by: joinedBy })
+    const member = await findMember(db, organizationId, userId)
+    if (!member) throw errors.not_found()
+    return member
+  }
+
+  async function whyNot(db: Db, organizationId: OrganizationId, userId: UserId): Promise<Error> {
+    if (await findMembership(db, organizationId, userId)) return directoryErrors.already_member()
+    const exist = (await findOrganization(db, organizationId)) && (await findUserById(db, userId))
+    return exist ? directoryErrors.organization_full() : errors.not_found()
+  }
+
+  async function withdraw(db: Db, revoke: Revoke, organizationId: OrganizationId, before: Member): Promise<void> {
+    await assignments.withdrawAll(db, revoke, before.userId, organizationId)
+    await requireOwner(db, organizationId, before)
+    await sessions.expel(db, organizationId, before.userId)
+    await deleteMembership(db, organizationId, before.userId)
+    revoke("access", before.userId)
+  }
+
+  const record = (
+    db: Db,
+    type: AuditEventType,
+    organizationId: OrganizationId,
+    userId: UserId,
+    by: By,
+    details: Readonly<Record<string, string>>,
+  ): Promise<void> => audit.record(db, { type, userId, ...doneBy(by), details: { org_id: organizationId, ...details } })
+
+  return {
+    add: async (db, revoke, organizationId, { userId, roles }, by) => {
+      const keys = requireRoles(roles)
+      const member = await join(db, revoke, organizationId, { userId, roles: keys, joinedBy: "administrator", recorded: false }, by)
+      await record(db, "member.added", organizationId, userId, by, { roles: keys.join(" ") })
+      return member
+    },
+    join,
+    setRoles: async (db, revoke, organizationId, userId, roles, by, ifVersion) => {
+      const keys = requireRoles(roles)
+      const before = await settle(db, organizationId, userId, ifVersion)
+      const [gone, come] = [before.roles.filter((key) => !keys.includes(key)), keys.filter((key) => !before.roles.includes(key))]
+      if (gone.length === 0 && come.length === 0) return before
+      for (const key of come) await assignments.assign(db, revoke, userId, key, organizationId)
+      for (const key of gone) await assignments.withdraw(db, revoke, userId, key, organizationId)
+      await requireOwner(db, organizationId, before)
+      await touchMembership(db, organizationId, userId)
+      await record(db, "member.changed", organizationId, userId, by, { roles_before: before.roles.join(" "), roles_after: keys.join(" ") })
+      return (await findMember(db, organizationId, userId)) ?? before
+    },
+    remove: async (db, revoke, organizationId, userId, by, ifVersion) => {
+      const before = await settle(db, organizationId, userId, ifVersion)
+      await withdraw(db, revoke, organizationId, before)
+      await record(db, "member.removed", organizationId, userId, by, { roles_before: before.roles.join(" ") })
+    },
+    leave: async (db, revoke, organizationId, userId, by) => {
+      const before = await settle(db, organizationId, userId)
+      await withdraw(db, revoke, organizationId, before)
+      await record(db, "organization.left", organizationId, userId, by, { roles_before: before.roles.join(" ") })
+    },
+    find: findMember,
+    list: (organizationId, query) => listMembers(database, organizationId, query),
+  }
+}
+
+/** Each once, and at least one. @throws invalid */
+function requireRoles(roles: readonly RoleKey[]): readonly RoleKey[] {
+  const keys = [...new Set(roles.length === 0 ? [MEMBER] : roles)]
+  if (keys.length > MAX_MEMBER_ROLES) throw invalidField("roles", `At most ${MAX_MEMBER_ROLES} roles.`)
+  if (!keys.every((key) => builtInRole(key, "organization"))) throw invalidField("roles", "There is no such role here.")
+  return keys
+}
