@@ -29,4 +29,5 @@ export {
 } from "./role.ts"
 export type { RoleHome } from "./role-tree.ts"
 export { createRoles, MAX_INHERITED, MAX_PERMISSIONS, type RoleChange, type RoleFields, type Roles } from "./roles.ts"
+export type { RoleListing } from "./store.ts"
 export { MAX_TUPLES } from "./tuples.ts"

@@ -211,11 +211,12 @@ export async function deleteAssignments(db: Db, id: RoleId): Promise<number> {
   return rows.length
 }
 
-/** How many people hold a role somewhere. */
+/** How many people hold a role somewhere and can use it. */
 export async function countHolders(db: Db, object: Tuple["object"], relation: RoleKey): Promise<number> {
   const [row] = await db.read<{ holders: number }>(sql`
-    SELECT COUNT(*) AS holders FROM relation_tuples WHERE object_type = ${object.type} AND object_id = ${object.id} AND relation = ${relation}
-      AND subject_type = 'user' AND subject_relation = ''`)
+    SELECT COUNT(*) AS holders FROM relation_tuples t JOIN users u ON u.id = t.subject_id AND u.disabled_at IS NULL
+    WHERE t.object_type = ${object.type} AND t.object_id = ${object.id} AND t.relation = ${relation}
+      AND t.subject_type = 'user' AND t.subject_relation = '' AND t.condition IS NULL`)
   return row?.holders ?? 0
 }
 
