@@ -1,5 +1,5 @@
 import type { Accepted } from "../../core/directory/index.ts"
-import { mayEnter, type Organization } from "../../core/organization/index.ts"
+import type { Organization } from "../../core/organization/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -17,17 +17,17 @@ export function accept({ directory }: Pick<InvitationsNeeds, "directory">, token
  * @returns cookies; none when it stays outside
  */
 export async function enter(
-  { audit, clock, config, revocations, sessions, sessionCookie }: InvitationsNeeds,
-  { session, user }: SignedIn,
-  organization: Organization,
+  { audit, revocations, sessions, sessionCookie }: InvitationsNeeds,
+  caller: SignedIn,
+  { id }: Organization,
   request: Incoming,
 ): Promise<readonly string[]> {
-  if (mayEnter(organization, { ...session, isMember: true }, config.session, clock.now()) !== undefined) return []
   const moved = await revocations.transaction(async (db, revoke) => {
-    const after = await sessions.move(db, revoke, session, organization.id)
-    if (after)
-      await audit.record(db, { type: "organization.entered", userId: user.id, sessionId: session.id, request, details: { org_id: organization.id } })
-    return after
+    const moved = await sessions.move(db, revoke, caller, id, true)
+    if (moved.kind !== "moved") return moved
+    const about = { userId: caller.user.id, sessionId: caller.session.id, request, details: { org_id: id } }
+    await audit.record(db, { type: "organization.entered", ...about })
+    return moved
   })
-  return moved ? [sessionCookie.set(moved.token, moved.session)] : []
+  return moved.kind === "moved" && moved.token !== undefined ? [sessionCookie.set(moved.token, moved.signedIn.session)] : []
 }

@@ -11,7 +11,4 @@ export const invitations: Feature = {
   build: (core: InvitationsNeeds) => ({ routes: () => [...invitationRoutes(core), ...invitationPageRoutes(core)] }),
 }
 
-export type InvitationsNeeds = Pick<
-  Core,
-  "config" | "clock" | "audit" | "directory" | "invited" | "pages" | "revocations" | "sessions" | "sessionCookie" | "signIn"
->
+export type InvitationsNeeds = Pick<Core, "audit" | "directory" | "invited" | "pages" | "revocations" | "sessions" | "sessionCookie" | "signIn">
