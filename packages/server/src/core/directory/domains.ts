@@ -16,7 +16,6 @@ import { domainOf, parseDomain, type User } from "../user/index.ts"
 import { challengeOf, type Domain, type DomainId } from "./domain.ts"
 import { directoryErrors } from "./errors.ts"
 import { recordedBy } from "./events.ts"
-import { domainLapsedMail } from "./mail.ts"
 import {
   deleteDomain,
   findDomain,
@@ -31,7 +30,8 @@ import {
   proveDomain,
   setAutoJoin,
   takeDueDomains,
-} from "./store.ts"
+} from "./joining/store.ts"
+import { domainLapsedMail } from "./mail.ts"
 
 /** What a look into the DNS found of a claim. */
 export interface Sighting {

@@ -16,7 +16,6 @@ import { directoryErrors } from "./errors.ts"
 import { recordedBy } from "./events.ts"
 import { type Invitation, type InvitationId, invitationStatus } from "./invitation.ts"
 import { requireRoom } from "./invitation-limits.ts"
-import { invitationMail } from "./mail.ts"
 import {
   consumeInvitation,
   findInvitation,
@@ -28,7 +27,8 @@ import {
   putInvitation,
   renewInvitation,
   revokeInvitation,
-} from "./store.ts"
+} from "./joining/store.ts"
+import { invitationMail } from "./mail.ts"
 
 export interface NewInvitation {
   readonly email: Email

@@ -52,8 +52,8 @@ export interface NewSession {
   readonly userAgent: string | null
   readonly ip: string | null
   /**
-   * Where it begins, whose gate is asked in any case; null for nowhere. Without it, in the organization of the person's last
-   * session, else in the only one they belong to.
+   * Null to begin outside any organization. Without it, it begins in the one of the person's last session, else in the only
+   * one they belong to, if that one's gate lets it; a session of somebody who acts in their name begins in none.
    */
   readonly organizationId?: null
   /** Who acts in the person's name, if it is not the person, and for how long at most. */
@@ -118,6 +118,18 @@ export interface Sessions {
   endEverything(db: Db, revoke: Revoke, userId: UserId, reason: EndReason, keep?: SessionId): Promise<void>
 }
 
+/** What `judge` says of a session that stands. */
+type Passes = Exclude<ReturnType<typeof judge>, { readonly kind: "refused" }>
+
+type Read = (db: Db, key: string) => Promise<SignedIn | undefined>
+
+/** How a session was found, to find it again as it is now. */
+interface Way {
+  readonly key: string
+  readonly read: Read
+  readonly looksLeft: number
+}
+
 const MAX_USER_AGENT_CHARACTERS = 256
 /** How often a session that changes while it is looked at is looked at again. */
 const MAX_LOOKS = 2
@@ -136,8 +148,6 @@ export function createSessions(needs: {
   const { database, audit, revocations, clock, ids, random, limits, mayAct = () => false } = needs
   const cache = createSessionCache(revocations, monotonicMs)
 
-  type Read = (db: Db, key: string) => Promise<SignedIn | undefined>
-
   async function load(key: string, read: Read, looksLeft = MAX_LOOKS): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()
     const found = await read(database, key)
@@ -146,26 +156,38 @@ export function createSessions(needs: {
     const verdict = judge(found, limits, now)
     // A refusal is not kept: what refuses may be taken back (a person who was disabled).
     if (verdict.kind === "refused") return undefined
-    const why = whyLeave(found, limits, now)
-    if (why !== undefined) return leave(found, why, key, read, looksLeft)
     cache.put(key, found, stamp)
-    return verdict.kind === "live" ? found : touch(found, key, now, verdict.idleExpiresAt)
+    return proceed(found, { key, read, looksLeft }, verdict, now)
   }
 
   function settle(found: SignedIn, key: string, read: Read): SignedIn | undefined | Promise<SignedIn | undefined> {
     const now = clock.now()
     const verdict = judge(found, limits, now)
-    if (verdict.kind === "refused") return undefined
+    return verdict.kind === "refused" ? undefined : proceed(found, { key, read, looksLeft: MAX_LOOKS }, verdict, now)
+  }
+
+  /** The person passes; so may the organization say no, and then the session leaves it for good, whatever happens next. */
+  function proceed(found: SignedIn, way: Way, verdict: Passes, now: number): SignedIn | Promise<SignedIn | undefined> {
+    const { actorId } = found.session
+    return actorId === null ? proceedThemselves(found, way, verdict, now) : proceedInName(found, actorId, way, verdict, now)
+  }
+
+  /** AD-06: whoever acts in another's name is asked about at every use, so that losing the right ends it. */
+  async function proceedInName(found: SignedIn, actorId: UserId, way: Way, verdict: Passes, now: number): Promise<SignedIn | undefined> {
+    return (await mayAct(actorId)) ? proceedThemselves(found, way, verdict, now) : undefined
+  }
+
+  function proceedThemselves(found: SignedIn, way: Way, verdict: Passes, now: number): SignedIn | Promise<SignedIn | undefined> {
     const why = found.organization === null ? undefined : whyLeave(found, limits, now)
-    if (why !== undefined) return leave(found, why, key, read, MAX_LOOKS)
-    return verdict.kind === "live" ? found : touch(found, key, now, verdict.idleExpiresAt)
+    if (why !== undefined) return leave(found, why, way)
+    return verdict.kind === "live" ? found : touch(found, way.key, now, verdict.idleExpiresAt)
   }
 
   /**
    * The person passes, the organization says no. The session leaves it for good, and this is written down before anything
    * else is: a use that were noted first would let it in again, if what refuses is that it was not used for too long.
    */
-  async function leave(found: SignedIn, why: EntryRefusal, key: string, read: Read, looksLeft: number): Promise<SignedIn | undefined> {
+  async function leave(found: SignedIn, why: EntryRefusal, { key, read, looksLeft }: Way): Promise<SignedIn | undefined> {
     cache.drop(found.user.id)
     try {
       // Not there any more, or used elsewhere since this was read: what it is now decides.
@@ -222,22 +244,13 @@ export function createSessions(needs: {
       await audit.record(db, { type: "session.ended", userId, sessionId: id, ...(request ? { request } : {}), details: { reason } })
   }
 
-  /** AD-06: whoever acts in another's name is asked about at every use, so that losing the right ends it. */
-  function stillActing(found: SignedIn | undefined | Promise<SignedIn | undefined>): SignedIn | undefined | Promise<SignedIn | undefined> {
-    if (found instanceof Promise) return found.then(stillActing)
-    const actorId = found?.session.actorId ?? null
-    if (actorId === null) return found
-    const may = mayAct(actorId)
-    return may instanceof Promise ? may.then((allowed) => (allowed ? found : undefined)) : may ? found : undefined
-  }
-
   return {
-    mint: async (db, { user, userAgent, organizationId, actor, ...wanted }) => {
+    mint: async (db, { user, userAgent, actor, organizationId, ...wanted }) => {
       const now = clock.now()
+      const token = newToken(random)
       const life = lifeOf(limits, wanted.remembered, now)
       const atMost = now + (actor?.lifeSeconds ?? Infinity) * 1000
-      const token = newToken(random)
-      const place = organizationId === null ? undefined : placeOf(await listEntries(db, user.id))
+      const place = actor || organizationId === null ? undefined : placeOf(await listEntries(db, user.id))
       const why = place && mayEnter(place, { ...wanted, isMember: true, createdAt: now, lastSeenAt: now }, limits, now)
       const session: Session = {
         id: ids.next("ses"),
@@ -262,11 +275,11 @@ export function createSessions(needs: {
       if (!hasTokenShape(token)) return undefined
       const hash = tokenHash(token)
       const cached = cache.get(hash)
-      return stillActing(cached ? settle(cached, hash, findByTokenHash) : load(hash, findByTokenHash))
+      return cached ? settle(cached, hash, findByTokenHash) : load(hash, findByTokenHash)
     },
     findById: (id) => {
       const cached = cache.get(id)
-      return stillActing(cached ? settle(cached, id, findById) : load(id, findById))
+      return cached ? settle(cached, id, findById) : load(id, findById)
     },
     judge: (signedIn) => judge(signedIn, limits, clock.now()),
     stayOrLeave: (signedIn) => {
@@ -289,7 +302,8 @@ export function createSessions(needs: {
     expel: (db, organizationId, userId) => (userId === undefined ? expelAll(db, organizationId) : expelMember(db, organizationId, userId)),
     isLive: async (id) => {
       const found = await findById(database, id)
-      return found !== undefined && judge(found, limits, clock.now()).kind !== "refused" && (await stillActing(found)) !== undefined
+      if (found === undefined || judge(found, limits, clock.now()).kind === "refused") return false
+      return found.session.actorId === null || (await mayAct(found.session.actorId))
     },
     cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),

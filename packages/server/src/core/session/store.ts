@@ -78,7 +78,7 @@ export async function listEntries(db: Db, userId: UserId): Promise<Entry[]> {
   const rows = await db.read<EntryRow>(sql`
     SELECT o.id, o.slug, o.name, o.suspended_at, o.policy, CASE WHEN o.id = newest.organization_id THEN 1 ELSE 0 END AS is_last
     FROM memberships m JOIN organizations o ON o.id = m.organization_id
-    LEFT JOIN (SELECT organization_id FROM sessions WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC LIMIT 1) newest ON 1 = 1
+    LEFT JOIN (SELECT organization_id FROM sessions WHERE user_id = ${userId} AND actor_id IS NULL ORDER BY created_at DESC, id DESC LIMIT 1) newest ON 1 = 1
     WHERE m.user_id = ${userId} AND (o.id = newest.organization_id OR o.id IN (
       SELECT x.organization_id FROM (SELECT organization_id FROM memberships WHERE user_id = ${userId} ORDER BY organization_id LIMIT 2) x))`)
   return rows.map(({ id, slug, name, suspended_at: suspendedAt, policy, is_last: isLast }) => ({

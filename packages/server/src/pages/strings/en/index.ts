@@ -9,5 +9,4 @@ import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
-export const en = { shell, problems, details, entry, account, profile, setup, invitation, mails }
-export const en = { shell, problems, details, entry, account, organizations, profile, setup, mails }
+export const en = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails }

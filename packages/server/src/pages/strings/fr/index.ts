@@ -9,5 +9,4 @@ import { profile } from "./profile.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 
-export const fr: Strings = { shell, problems, details, entry, account, profile, setup, invitation, mails }
-export const fr: Strings = { shell, problems, details, entry, account, organizations, profile, setup, mails }
+export const fr: Strings = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails }
