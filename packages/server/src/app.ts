@@ -14,11 +14,13 @@ import { createSessionCookie, createSessions, measureSessions, sessionJobs, sess
 import { createSettings, settingSlice } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
+  createInvited,
   createKnownDevice,
   createLastHere,
   createLocks,
   createSignIn,
   createSignInPage,
+  createSignUpRule,
   createTries,
   signInJobs,
   signInPageRoutes,
@@ -211,6 +213,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
     const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
+    const invited = createInvited({ jar, invitations: directory.invitations })
+    const signUpRule = createSignUpRule({ settings, invitations: directory.invitations })
     const signIn = createSignIn({
       database,
       clock,
@@ -225,9 +229,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       knownDevice,
       lastHere,
       tries,
+      signUpRule,
+      domains: directory.domains,
       audit,
     })
-    const signInPage = createSignInPage({ pages, signIn, lastHere })
+    const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)
     const whereabouts = createWhereabouts({ geo })
     const ownAdvice = createOwnAdvice({ database, clock, audit, sessions, accountPages })
@@ -283,6 +289,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       sessionCookie,
       attemptCookie,
       signIn,
+      invited,
       signInPage,
       slices,
       allRoutes: () => routes,
