@@ -2,7 +2,7 @@ import { type AccountLink, ORGANIZATIONS_PAGE } from "../../core/account/index.t
 import type { Route } from "../../kernel/http/route.ts"
 import { activityPages } from "./activity-page.tsx"
 import { domainsPages } from "./domains-page.tsx"
-import { mayFound } from "./found.ts"
+import { mayFound } from "./founding.ts"
 import { invitationsPages } from "./invitations-page.tsx"
 import { listPages } from "./list-page.tsx"
 import { memberPages } from "./member-page.tsx"

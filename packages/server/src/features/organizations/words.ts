@@ -3,9 +3,8 @@ import type { EntryRefusal } from "../../core/organization/index.ts"
 import type { Strings } from "../../pages/index.ts"
 
 /** What a role is called: built-in ones in the reader's language. */
-export function roleName({ invitation }: Strings, { key, name, builtIn }: Pick<Role, "key" | "name" | "builtIn">): string {
-  const words: Readonly<Record<string, string | undefined>> = invitation.roles
-  return (builtIn ? words[key] : undefined) ?? name
+export function roleName({ organizations }: Strings, { key, name, builtIn }: Pick<Role, "key" | "name" | "builtIn">): string {
+  return (builtIn ? organizations.roleNames[key] : undefined) ?? name
 }
 
 /** Of keys; one that is no role any more is left out. */

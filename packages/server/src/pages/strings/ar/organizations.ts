@@ -21,6 +21,7 @@ export const organizations: Strings["organizations"] = {
     in: ({ name }) => `العمل الآن ضمن ${isolated(name)}`,
     switch: "تبديل",
   },
+  roleNames: { owner: "مالك", admin: "مدير", member: "عضو" },
   roleMeanings: {
     owner: "يستطيع فعل كل شيء في المؤسسة.",
     admin: "يتولى شؤون الأعضاء والدعوات والنطاقات والأدوار.",

@@ -9,6 +9,7 @@ export const organizations: Strings["organizations"] = {
     in: ({ name }) => `Sie arbeiten in ${name}`,
     switch: "Wechseln",
   },
+  roleNames: { owner: "Inhaber", admin: "Verwalter", member: "Mitglied" },
   roleMeanings: {
     owner: "Darf in der Organisation alles.",
     admin: "Kümmert sich um Mitglieder, Einladungen, Domains und Rollen.",

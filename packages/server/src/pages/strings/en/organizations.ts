@@ -10,6 +10,8 @@ export const organizations = {
     in: ({ name }: Named): string => `Working in ${name}`,
     switch: "Switch",
   },
+  /** Roles there are from the first day, by key; others have names people gave them. */
+  roleNames: { owner: "Owner", admin: "Administrator", member: "Member" } as ByKey,
   /** What the roles there are from the first day are good for, by key. */
   roleMeanings: {
     owner: "May do everything in the organization.",

@@ -9,6 +9,7 @@ export const organizations: Strings["organizations"] = {
     in: ({ name }) => `Trabajando en ${name}`,
     switch: "Cambiar",
   },
+  roleNames: { owner: "Propietario", admin: "Administrador", member: "Miembro" },
   roleMeanings: {
     owner: "Puede hacerlo todo en la organización.",
     admin: "Se ocupa de miembros, invitaciones, dominios y roles.",

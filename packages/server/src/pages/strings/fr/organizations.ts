@@ -9,6 +9,7 @@ export const organizations: Strings["organizations"] = {
     in: ({ name }) => `Vous travaillez dans ${name}`,
     switch: "Changer",
   },
+  roleNames: { owner: "Propriétaire", admin: "Administrateur", member: "Membre" },
   roleMeanings: {
     owner: "Peut tout faire dans l’organisation.",
     admin: "S’occupe des membres, des invitations, des domaines et des rôles.",

@@ -9,6 +9,7 @@ export const organizations: Strings["organizations"] = {
     in: ({ name }) => `${name}で作業中`,
     switch: "切り替える",
   },
+  roleNames: { owner: "オーナー", admin: "管理者", member: "メンバー" },
   roleMeanings: {
     owner: "組織のすべての操作ができます。",
     admin: "メンバー、招待、ドメイン、役割を管理します。",
