@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs"
-import { hostname } from "node:os"
 import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
@@ -52,11 +51,9 @@ import { createCursors } from "./kernel/http/cursor.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
-import { createIds } from "./kernel/id.ts"
 import { createIdempotency, idempotencySlice } from "./kernel/idempotency.ts"
 import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { mailSlice, type Outbox } from "./kernel/outbox.ts"
-import { systemRandom } from "./kernel/random.ts"
 import { createReadiness } from "./kernel/readiness.ts"
 import { forgetNames, type Store, storeKeyColumn } from "./kernel/store/index.ts"
 import { assetRoutes, problemPage } from "./pages/index.ts"
@@ -139,10 +136,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const idempotency = createIdempotency({ database, clock, keys })
 
     // Core
-    // Not the given randomness: two houses made from one seed would be one replica.
-    const replica = { id: createIds(clock, systemRandom).next("rep"), name: `${hostname()}:${process.pid}` }
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
-    const revocations = createRevocationLog({ database, clock, log, replica, channel: store.channel })
+    const revocations = createRevocationLog({ database, clock, log, replica: adapters.replica, channel: store.channel })
     const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
