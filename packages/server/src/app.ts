@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs"
-import { hostname } from "node:os"
 import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
@@ -54,6 +53,9 @@ import { createIdempotency } from "./kernel/idempotency.ts"
 import { createScheduler } from "./kernel/jobs.ts"
 import { type Outbox } from "./kernel/outbox.ts"
 import { systemRandom } from "./kernel/random.ts"
+import { createIdempotency, idempotencySlice } from "./kernel/idempotency.ts"
+import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
+import { mailSlice, type Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
 import { type Store } from "./kernel/store/index.ts"
 import { assetRoutes, problemPage } from "./pages/index.ts"
@@ -114,10 +116,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const idempotency = createIdempotency({ database, clock, keys })
 
     // Core
-    // Not the given randomness: two houses made from one seed would be one replica.
-    const replica = { id: createIds(clock, systemRandom).next("rep"), name: `${hostname()}:${process.pid}` }
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
-    const revocations = createRevocationLog({ database, clock, log, replica, channel: store.channel })
+    const revocations = createRevocationLog({ database, clock, log, replica: adapters.replica, channel: store.channel })
     const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
