@@ -33,6 +33,14 @@ export const errorNotes = {
     when: "Something changed at the same moment, or is in the way of what was asked.",
     what: "Read the state again, and ask again if it still makes sense.",
   },
+  precondition_failed: {
+    when: "The thing has another version than those in `If-Match`: somebody changed it since it was read.",
+    what: "Read it again, look whether the change still makes sense, and send it with the new `ETag`.",
+  },
+  idempotency_key_reused: {
+    when: "The `Idempotency-Key` came within 24 hours with another body, query or address.",
+    what: "Make a new key for each new request, and keep it only for sending that same request again.",
+  },
   rate_limited: {
     when: "Too many requests from one network within a window, whatever they said.",
     what: "Wait for `Retry-After` seconds. See limits.md.",

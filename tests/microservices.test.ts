@@ -157,6 +157,12 @@ describe.each(["sqlite", "postgres"] as const)("two services behind one sign-in,
     expect(made.status).toBe(201)
     expect(await (await orders.ask(ada.token)).json()).toMatchObject({ orders: [{ item: "A notebook" }] })
     expect(await (await orders.ask(bob.token)).json()).toEqual({ orders: [] })
+    const { invoices: hers } = (await (await invoices.ask(ada.token)).json()) as { invoices: readonly { readonly id: string }[] }
+    const invoice = (id: string | undefined, token: string) =>
+      fetch(`${invoices.issuer}/invoices/${id}`, { headers: { authorization: `Bearer ${token}` } })
+    expect(await (await invoice(hers[0]?.id, ada.token)).json()).toEqual(hers[0])
+    for (const refused of [await invoice(hers[0]?.id, bob.token), await invoice("of-nobody", ada.token)])
+      expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ code: "forbidden" })])
     expect((await orders.health()).ok && (await invoices.health()).ok).toBe(true)
   })
 

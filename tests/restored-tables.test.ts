@@ -13,6 +13,7 @@ const EMPTIED = ["attempts", "one_time_code_failures", "one_time_codes", "outbox
 const ENDED = ["refresh_families", "sessions", "setup", "signing_keys", "users"]
 /** Who they are, what they know, what happened: nothing here is handed out. */
 const KEPT = [
+  "access_head",
   "api_clients",
   "audit_checkpoints",
   "audit_events",
@@ -20,17 +21,26 @@ const KEPT = [
   "backups",
   "clock_advance",
   "counters",
+  "idempotency_keys",
   "jobs",
   "mail_caps",
+  "memberships",
+  "organization_slugs",
+  "organizations",
   "password_credentials",
   "password_imports",
   "pictures",
+  "relation_tuples",
+  "revocation_followers",
   "revocation_head",
   "revocations",
+  "roles",
   "root_secret_probe",
+  "runtime_settings",
   "schema_migration",
   "service_uptime",
   "sign_in_tries",
+  "user_terms",
 ]
 
 describe.each(databases)("after a database was put back, $name", (database) => {

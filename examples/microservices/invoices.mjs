@@ -1,6 +1,6 @@
 // Invoices: an API on Express. Its guard checks access tokens here, asking nobody, and hears within a second what was revoked.
 import { createGuard } from "@doorward/guard"
-import { requireAuth, requireScope } from "@doorward/guard/express"
+import { requireAuth, requireOwnership, requireScope } from "@doorward/guard/express"
 import express from "express"
 
 const { ISSUER, AUDIENCE, CLIENT_ID, CLIENT_SECRET, PORT = "4002", MAX_STALENESS_SECONDS = "60" } = process.env
@@ -35,6 +35,19 @@ app.get("/invoices", requireScope("invoices:read"), (request, response) => {
   if (!invoices.has(sub)) invoices.set(sub, [{ id: crypto.randomUUID(), amount: "12.00 EUR" }])
   response.json({ invoices: invoices.get(sub) })
 })
+
+/** Whose it is: the owner's `sub`, or undefined. */
+const ownerOf = (id) => [...invoices.keys()].find((sub) => invoices.get(sub).some((invoice) => invoice.id === id))
+
+// One's own only. Another's and one that is not there are the same 403.
+app.get(
+  "/invoices/:id",
+  requireScope("invoices:read"),
+  requireOwnership((request) => ownerOf(request.params.id)),
+  (request, response) => {
+    response.json(invoices.get(request.auth.sub).find(({ id }) => id === request.params.id))
+  },
+)
 
 // A scope that people who sign in are not given: theirs is 403 here.
 app.delete("/invoices/:id", requireScope("invoices:cancel"), (request, response) => {

@@ -201,7 +201,9 @@ describe("what other origins may read", () => {
     const { status, headers } = await ask(doorward, { method: "OPTIONS", path: "/auth/login" }, asked)
     expect(status).toBe(204)
     expect(headers.get("access-control-allow-methods")).toBe("POST, OPTIONS")
-    expect(headers.get("access-control-allow-headers")).toBe("Content-Type, Authorization, Doorward-Retry-Key")
+    expect(headers.get("access-control-allow-headers")).toBe(
+      "Content-Type, Authorization, Doorward-Retry-Key, If-Match, If-None-Match, Idempotency-Key",
+    )
     expect(Number(headers.get("access-control-max-age"))).toBeLessThanOrEqual(600)
     for (const [, value] of headers) expect(value).not.toBe("*")
   })

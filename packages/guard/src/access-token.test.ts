@@ -36,6 +36,8 @@ describe("a good token", () => {
       amr: ["pwd", "otp"],
       act: { sub: "usr_2" },
       org_id: "org_1",
+      org_role: "owner",
+      head: 41,
       roles: ["owner"],
       permissions: ["notes:delete"],
       theirs: { any: "thing" },
@@ -58,10 +60,22 @@ describe("a good token", () => {
       cnf: undefined,
       act: { sub: "usr_2" },
       orgId: "org_1",
+      orgRole: "owner",
       roles: ["owner"],
       permissions: ["notes:delete"],
+      head: 41,
       claims: goodClaims(more),
-      marks: { kid: key.kid, sub: "usr_1", iat: nowSeconds - 10, jti: "jti_1", clientId: "web", sid: "ses_1", fam: "fam_1" },
+      marks: {
+        kid: key.kid,
+        sub: "usr_1",
+        iat: nowSeconds - 10,
+        jti: "jti_1",
+        clientId: "web",
+        sid: "ses_1",
+        fam: "fam_1",
+        orgId: "org_1",
+        head: 41,
+      },
     })
   })
 
@@ -200,8 +214,20 @@ describe("claims are what they should be", () => {
     ["cnf", null],
     ["act", []],
     ["org_id", {}],
+    ["org_id", ""],
+    ["org_role", ["owner"]],
+    ["org_role", ""],
     ["roles", "owner"],
+    ["roles", [["owner"]]],
+    ["roles", { 0: "owner" }],
     ["permissions", [null]],
+    ["permissions", "*"],
+    ["head", "41"],
+    ["head", -1],
+    ["head", 1.5],
+    ["head", 2 ** 53],
+    ["head", null],
+    ["head", [41]],
   ])("%s %j is refused", (name, value) => expect(verdict(accessToken(key, { [name]: value }))).toBe("claims"))
 
   test.each(['{"sub":"usr_2",', '{"s\\u0075b":"usr_2",', '{"x":"\\\\","x":"\\\\\\"",', '{"__proto__":1,"__proto__":2,'])(

@@ -24,9 +24,15 @@ export interface AccessToken {
   readonly cnf: JsonObject | undefined
   /** Who acts for `sub` (RFC 8693 §4.1). */
   readonly act: JsonObject | undefined
+  /** The organization it was issued in. */
   readonly orgId: string | undefined
+  readonly orgRole: string | undefined
+  /** In effect, inherited ones included. */
   readonly roles: readonly string[] | undefined
+  /** May hold wildcards: ask `hasPermission`. */
   readonly permissions: readonly string[] | undefined
+  /** The number of the revocation log at which organization, roles and permissions were read. */
+  readonly head: number | undefined
   /** All claims, as they were signed. */
   readonly claims: JsonObject
   /** What of it can be revoked. */
@@ -111,6 +117,8 @@ function readClaims(jws: ParsedJws, kid: string, { issuer, audience, nowSeconds,
   const scope = optional(claims, "scope", isString) ?? ""
   const sid = optional(claims, "sid", isText)
   const fam = optional(claims, "fam", isText)
+  const orgId = optional(claims, "org_id", isText)
+  const head = optional(claims, "head", isLogNumber)
   return {
     iss: issuer,
     sub,
@@ -128,11 +136,13 @@ function readClaims(jws: ParsedJws, kid: string, { issuer, audience, nowSeconds,
     amr: optional(claims, "amr", isStrings),
     cnf,
     act: optional(claims, "act", isJsonObject),
-    orgId: optional(claims, "org_id", isText),
+    orgId,
+    orgRole: optional(claims, "org_role", isText),
     roles: optional(claims, "roles", isStrings),
     permissions: optional(claims, "permissions", isStrings),
+    head,
     claims,
-    marks: { kid, sub, iat, jti, clientId, sid, fam },
+    marks: { kid, sub, iat, jti, clientId, sid, fam, orgId, head },
   }
 }
 
@@ -185,4 +195,8 @@ function isStrings(value: unknown): value is readonly string[] {
 /** JSON has 1e400, which is Infinity to us; and text is not a number, whatever it spells. */
 function isNumericDate(value: unknown): value is number {
   return Number.isSafeInteger(value)
+}
+
+function isLogNumber(value: unknown): value is number {
+  return isNumericDate(value) && value >= 0
 }

@@ -1,30 +1,11 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import { createRequire } from "node:module"
+import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type Authenticated, requireAuth, requireScope } from "./express.ts"
+import { requireAuth, requireOrganization, requireScope } from "./express.ts"
 import { createGuard, type Guard } from "./index.ts"
+import { type ErrorRoute, express } from "./testing/apps.ts"
 import { guardClient, startTestIssuer, type TestIssuer } from "./testing/issuer.ts"
 import { audience, createKey } from "./testing/tokens.ts"
-
-type Route = (request: IncomingMessage & Authenticated, response: ServerResponse, next: (error?: unknown) => void) => void
-type ErrorRoute = (error: unknown, request: IncomingMessage, response: ServerResponse, next: () => void) => void
-interface App {
-  use(handler: Route): void
-  use(handler: ErrorRoute): void
-  get(path: string, ...handlers: readonly Route[]): void
-  listen(port: number, host: string, onListening: () => void): Server
-}
-
-// Express brings no types. And the test runner's import conditions reach what Express requires: a function that it would get
-// as an ES module is put in place before.
-const require = createRequire(import.meta.url)
-const requireOfExpress = createRequire(require.resolve("express"))
-const requireOfRouter = createRequire(requireOfExpress.resolve("router"))
-const loaded = requireOfRouter("is-promise") as { default?: unknown }
-const cached = requireOfRouter.cache[requireOfRouter.resolve("is-promise")]
-if (cached && loaded.default !== undefined) cached.exports = loaded.default
-const express = require("express") as () => App
 
 let issuer: TestIssuer
 let guard: Guard
@@ -41,6 +22,11 @@ beforeAll(async () => {
   app.get("/", (request, response) => response.end(request.auth?.sub))
   app.get("/read", requireScope("notes:read", "notes:write"), (_request, response) => response.end("read"))
   app.get("/delete", requireScope("notes:delete"), (_request, response) => response.end("deleted"))
+  app.use(
+    "/organizations/:organization",
+    requireOrganization(({ params }) => params["organization"]),
+  )
+  app.get("/organizations/:organization/notes/:note", (_request, response) => response.end())
   app.get("/defect", () => {
     throw new Error("a defect")
   })
@@ -100,6 +86,17 @@ describe("Express behind the guard", () => {
     expect(response.headers.get("content-type")).toBe("application/problem+json")
     expect(response.headers.get("cache-control")).toBe("no-store")
     expect(await response.json()).toMatchObject({ status, code })
+  })
+
+  test("TN-01 one requirement before all paths of an organization", async () => {
+    const mine = issuer.token({ org_id: "org_1" })
+    const statuses = [
+      "/organizations/org_1/notes/1",
+      "/organizations/org_2/notes/1",
+      "/organizations/%6Frg_1/notes/org_1",
+      "/organizations/ORG_1/notes/1",
+    ].map(async (path) => (await ask(path, mine)).status)
+    expect(await Promise.all(statuses)).toEqual([200, 403, 200, 403])
   })
 
   test("what is unexpected goes to the application's own error handler", async () => {

@@ -1,9 +1,19 @@
-export type GuardErrorCode = "unauthenticated" | "invalid_request" | "invalid_token" | "insufficient_scope" | "csrf_failed" | "unavailable"
+export type GuardErrorCode =
+  | "unauthenticated"
+  | "invalid_request"
+  | "invalid_token"
+  | "insufficient_scope"
+  | "insufficient_user_authentication"
+  | "forbidden"
+  | "wrong_organization"
+  | "not_found"
+  | "csrf_failed"
+  | "unavailable"
 
-/** Why a request does not pass, in the words of RFC 6750 §3. The message may be shown to whoever sent the request. */
+/** Why a request does not pass, in the words of RFC 6750 §3 and RFC 9470 §3. The message may be shown to whoever sent the request. */
 export class GuardError extends Error {
   override readonly name = "GuardError"
-  readonly status: 400 | 401 | 403 | 503
+  readonly status: 400 | 401 | 403 | 404 | 503
   readonly code: GuardErrorCode
   /** The header to answer with; none where signing in again would not help. */
   readonly wwwAuthenticate: string | undefined
@@ -49,6 +59,31 @@ export function insufficientScope(realm: string | undefined, scopes: readonly st
     message,
     wwwAuthenticate: `${challenge(realm, "insufficient_scope", message)}, scope="${quotable(scopes.join(" "))}"`,
   })
+}
+
+/** RFC 9470 §3: a good token of somebody who has to sign in again for this. */
+export function insufficientAuthentication(message: string, maxAgeSeconds: number, acrValues: readonly string[] | undefined): GuardError {
+  const code = "insufficient_user_authentication"
+  const acr = acrValues === undefined ? "" : `, acr_values="${quotable(acrValues.join(" "))}"`
+  return new GuardError({
+    status: 401,
+    code,
+    message,
+    wwwAuthenticate: `${challenge(undefined, code, message)}, max_age="${maxAgeSeconds}"${acr}`,
+  })
+}
+
+/** No challenge: another token would not help. */
+export function forbidden(message: string): GuardError {
+  return new GuardError({ status: 403, code: "forbidden", message })
+}
+
+export function wrongOrganization(): GuardError {
+  return new GuardError({ status: 403, code: "wrong_organization", message: "The access token was not issued in this organization" })
+}
+
+export function notFound(): GuardError {
+  return new GuardError({ status: 404, code: "not_found", message: "There is nothing here" })
 }
 
 export function csrfFailed(): GuardError {

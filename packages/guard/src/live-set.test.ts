@@ -36,6 +36,39 @@ describe("what a row takes away", () => {
     expect(set.size).toBe(1)
   })
 
+  test.each<[string, string, number, Partial<TokenMarks>, boolean]>([
+    ["its own rights, after it was read", "u", 8, { head: 7 }, true],
+    ["its own rights, as it was read", "u", 7, { head: 7 }, false],
+    ["its own rights, before anything was ever logged", "u", 1, { head: 0 }, true],
+    ["somebody else's", "v", 8, { head: 7 }, false],
+    ["its organization's", "org_1", 8, { head: 7, orgId: "org_1" }, true],
+    ["its organization's, as it was read", "org_1", 8, { head: 8, orgId: "org_1" }, false],
+    ["another organization's", "org_2", 8, { head: 7, orgId: "org_1" }, false],
+    ["an organization's, of a token outside it", "org_1", 8, { head: 7 }, false],
+    ["everybody's", "*", 8, { head: 7 }, true],
+    ["everybody's, as it was read", "*", 8, { head: 8 }, false],
+    ["settings", "settings", 8, { head: 7 }, false],
+    ["a token without head", "u", 8, { orgId: "org_1" }, false],
+    ["a token without head, everybody's", "*", 8, { orgId: "org_1" }, false],
+  ])("rights that changed: %s", (_, id, seq, changes, refused) => {
+    const set = createLiveSet()
+    set.add(row("access", id, { seq }))
+    expect(set.refuses({ ...marks, ...changes })).toBe(refused)
+  })
+
+  test("of several changes of somebody's rights the newest counts, in whatever order they come", () => {
+    const set = createLiveSet()
+    set.add(row("access", "u", { seq: 9 }))
+    set.add(row("access", "u", { seq: 5 }))
+    expect([8, 9].map((head) => set.refuses({ ...marks, head }))).toEqual([true, false])
+  })
+
+  test("what is distrusted is stale for a token that carries a head, in an empty set too", () => {
+    const set = createLiveSet()
+    set.distrust(5)
+    expect([{ head: 4 }, { head: 5 }, {}].map((changes) => set.refuses({ ...marks, ...changes }))).toEqual([true, false, false])
+  })
+
   test("a token without session or family is not one with an empty name", () => {
     const set = createLiveSet()
     set.add(row("session", "undefined"))
@@ -148,7 +181,7 @@ describe("when it is full", () => {
     expect(set.refuses({ ...marks, iat: 151 })).toBe(false)
   })
 
-  test("clients and keys always find room; changed permissions take no token away", () => {
+  test("clients and keys always find room; changed permissions take nothing away but tokens that were read before", () => {
     const set = full()
     set.add(row("client", "c"))
     set.add(row("key", "k"))
@@ -156,6 +189,8 @@ describe("when it is full", () => {
     set.add(row("access", "u", { seq: 7 }))
     expect(set.overflowSeq).toBe(7)
     expect(set.refuses({ ...marks, clientId: "x", kid: "x" })).toBe(false)
+    expect(set.refuses({ ...marks, clientId: "x", kid: "x", head: 6 })).toBe(true)
+    expect(set.refuses({ ...marks, clientId: "x", kid: "x", head: 7 })).toBe(false)
     expect(set.refuses(marks)).toBe(true)
   })
 

@@ -24,6 +24,9 @@ export interface TokenMarks {
   readonly clientId: string
   readonly sid?: string | undefined
   readonly fam?: string | undefined
+  readonly orgId?: string | undefined
+  /** The number of the log at which what it says of its holder's rights was read. Without one a token says nothing that can grow stale. */
+  readonly head?: number | undefined
 }
 
 /**
@@ -37,7 +40,7 @@ export interface LiveSet {
   add(revocation: Revocation): void
   /** The newest live revocation of this thing; 0 when there is none. Something read when the log stood at `head` may be stale if this is beyond it. */
   seqOf(kind: RevocationKind, id: string): number
-  /** Whether a token, good in itself, was taken away. */
+  /** Whether a token, good in itself, was taken away, or says of rights what was changed since. */
   refuses(token: TokenMarks): boolean
   /** The newest row that found no room: whatever was read before it counts as stale. 0 when all had room. */
   readonly overflowSeq: number
@@ -47,6 +50,8 @@ export interface LiveSet {
   prune(nowSeconds: number): void
 }
 
+/** The id of an `access` row that changes what everybody may do. */
+const EVERYBODY = "*"
 /** At 24 bytes a place and at most 70 % of the places taken: some 200 MB when full. */
 const MAX_ENTRIES = 4_000_000
 /** Small tables, so that growing or pruning one never takes long. */
@@ -86,6 +91,15 @@ export function createLiveSet({ maxEntries = MAX_ENTRIES }: { readonly maxEntrie
     return shardOf(print).find(print) >= 0
   }
 
+  const seqOf = (kind: RevocationKind, id: string) => {
+    const found = size === 0 ? undefined : find(kind, id)
+    return found ? (found.shard.seq[found.place] as number) : 0
+  }
+
+  /** Somebody's rights change by their own name, by their organization's, or by everybody's. */
+  const isStale = (head: number, sub: string, orgId: string | undefined) =>
+    overflowSeq > head || seqOf("access", sub) > head || seqOf("access", EVERYBODY) > head || (orgId !== undefined && seqOf("access", orgId) > head)
+
   return {
     get version() {
       return version
@@ -102,7 +116,7 @@ export function createLiveSet({ maxEntries = MAX_ENTRIES }: { readonly maxEntrie
       const shard = shardOf(print)
       if (size >= maxEntries && shard.find(print) < 0 && isNumerous(revocation.kind)) {
         overflowSeq = Math.max(overflowSeq, revocation.seq)
-        // Permissions that changed take no token away: what was decided before is stale, that is all.
+        // Permissions that changed make stale what was read before, tokens that carry a `head` included; they take nothing else away.
         if (revocation.kind !== "access") refusedUntil = Math.max(refusedUntil, revocation.at, revocation.before ?? 0)
         return
       }
@@ -112,12 +126,10 @@ export function createLiveSet({ maxEntries = MAX_ENTRIES }: { readonly maxEntrie
       version++
       overflowSeq = Math.max(overflowSeq, seq)
     },
-    seqOf: (kind, id) => {
-      const found = size === 0 ? undefined : find(kind, id)
-      return found ? (found.shard.seq[found.place] as number) : 0
-    },
-    refuses: ({ kid, sub, iat, jti, clientId, sid, fam }) => {
+    seqOf,
+    refuses: ({ kid, sub, iat, jti, clientId, sid, fam, orgId, head }) => {
       if (iat <= refusedUntil) return true
+      if (head !== undefined && isStale(head, sub, orgId)) return true
       if (size === 0) return false
       if (sid !== undefined && has("session", sid)) return true
       if (fam !== undefined && has("family", fam)) return true

@@ -12,6 +12,10 @@ const titles: Readonly<Record<GuardErrorCode, string>> = {
   invalid_request: "Bad request",
   invalid_token: "Token refused",
   insufficient_scope: "Not allowed",
+  insufficient_user_authentication: "Sign in again",
+  forbidden: "Not allowed",
+  wrong_organization: "Not allowed",
+  not_found: "Not found",
   csrf_failed: "Not allowed",
   unavailable: "Not available now",
 }

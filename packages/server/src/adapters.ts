@@ -6,6 +6,7 @@ import { type Clock, startDatabaseClock, systemClock } from "./kernel/clock.ts"
 import { startMovableClock } from "./kernel/clock-advance.ts"
 import { applyMigrations, measuredDatabase, openDatabase, requireMigrated, type Slice } from "./kernel/db/index.ts"
 import { guardDisk } from "./kernel/disk-guard.ts"
+import { createResolveTxt, type ResolveTxt } from "./kernel/dns.ts"
 import { openGeo } from "./kernel/geo.ts"
 import { createCookieJar } from "./kernel/http/cookies.ts"
 import { createCsrf } from "./kernel/http/csrf.ts"
@@ -28,6 +29,8 @@ export interface Surroundings {
   readonly log?: Log
   /** Names of other servers; the system's resolver otherwise. */
   readonly resolve?: Resolve
+  /** TXT records of domains; the servers of names this machine asks otherwise. */
+  readonly resolveTxt?: ResolveTxt
   /** Only for as long as a command takes: nothing goes on in the background, and a shared database is not migrated. */
   readonly forCommand?: OpenedFor
 }
@@ -72,6 +75,7 @@ export async function openAdapters(
   closers.push(() => store.close())
   const limits = createLimits({ counters: store.counters, clock, multiplier: config.limitMultiplier })
   const outbound = createOutbound(config.outbound, { metrics, resolve: surroundings.resolve })
+  const resolveTxt = surroundings.resolveTxt ?? createResolveTxt()
   const outbox = createOutbox({
     database,
     clock,
@@ -93,5 +97,23 @@ export async function openAdapters(
   const brand = await createBrand(config.brand)
   for (const note of brand.notes) log.info({}, note)
   const pages = createPages({ appName: config.appName, brand, issuer: config.issuer, csrf, jar, random, development: config.development })
-  return { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock: movable?.advance }
+  return {
+    database,
+    clock,
+    random,
+    ids,
+    keys,
+    jar,
+    csrf,
+    log,
+    metrics,
+    store,
+    limits,
+    outbound,
+    resolveTxt,
+    outbox,
+    pages,
+    geo,
+    advanceClock: movable?.advance,
+  }
 }

@@ -1,4 +1,7 @@
-import type { Accounts, createSessions, Session, SessionId, SignedIn } from "./core/session/index.ts"
+import { type By, trusted } from "./core/access/index.ts"
+import type { Accounts } from "./core/directory/index.ts"
+import type { RevocationLog } from "./core/revocation/index.ts"
+import type { createSessions, Session, SessionId, SignedIn } from "./core/session/index.ts"
 import { type ImportedUser, importUser } from "./core/sign-in/index.ts"
 import { findUserById, type User, type UserId } from "./core/user/index.ts"
 import { parseCookies } from "./kernel/http/cookies.ts"
@@ -17,22 +20,24 @@ export interface DoorwardApi {
   user(id: UserId): Promise<User | undefined>
   /** Somebody another system knew, with the hash of the password they had there (docs/passwords.md). @throws Problem: invalid, conflict */
   importUser(imported: ImportedUser): Promise<User>
-  /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person */
+  /** Nothing is issued to a disabled person or accepted from one; their sessions end. @returns false when there is no such person @throws Problem: last_owner */
   disableUser(id: UserId): Promise<boolean>
   enableUser(id: UserId): Promise<boolean>
-  /** With everything of theirs. @returns false when there is no such person */
+  /** With everything of theirs. @returns false when there is no such person @throws Problem: last_owner, of the deployment or of organizations */
   deleteUser(id: UserId): Promise<boolean>
 }
 
 type Needs = Parameters<typeof importUser>[0] & {
   readonly sessions: ReturnType<typeof createSessions>
   readonly accounts: Accounts
+  readonly revocations: RevocationLog
   readonly cookieName: string
 }
 
 export function createApi(needs: Needs): DoorwardApi {
-  const { database, sessions, accounts, cookieName } = needs
+  const { database, sessions, accounts, revocations, cookieName } = needs
   const ACTOR = "application"
+  const by: By = { authority: trusted(ACTOR) }
   return {
     session: async ({ headers }) => {
       const header = "get" in headers && typeof headers.get === "function" ? headers.get("cookie") : "cookie" in headers ? headers.cookie : undefined
@@ -43,8 +48,8 @@ export function createApi(needs: Needs): DoorwardApi {
     endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
     user: (id) => findUserById(database, id),
     importUser: (imported) => importUser(needs, imported, ACTOR),
-    disableUser: (id) => accounts.disable(id, ACTOR),
-    enableUser: (id) => accounts.enable(id, ACTOR),
-    deleteUser: (id) => accounts.delete(id, ACTOR),
+    disableUser: (id) => revocations.transaction((db, revoke) => accounts.disable(db, revoke, id, by)),
+    enableUser: (id) => revocations.transaction((db, revoke) => accounts.enable(db, revoke, id, by)),
+    deleteUser: (id) => revocations.transaction((db, revoke) => accounts.delete(db, revoke, id, by)),
   }
 }

@@ -1,27 +1,26 @@
 import { existsSync } from "node:fs"
+import { hostname } from "node:os"
 import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
 import { openControlTo } from "./control-door.ts"
+import { accessSlice, createAccess, createAssignments, createBounds, createRoles, measureAccess } from "./core/access/index.ts"
 import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
+import { createDirectory, directorySlice } from "./core/directory/index.ts"
+import { organizationSlice } from "./core/organization/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
-import {
-  createAccounts,
-  createSessionCookie,
-  createSessions,
-  measureSessions,
-  sessionJobs,
-  sessionRoutes,
-  sessionSlice,
-} from "./core/session/index.ts"
+import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes, sessionSlice } from "./core/session/index.ts"
+import { createSettings, settingSlice } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
+  createInvited,
   createKnownDevice,
   createLastHere,
   createLocks,
   createSignIn,
   createSignInPage,
+  createSignUpRule,
   createTries,
   signInJobs,
   signInPageRoutes,
@@ -41,18 +40,23 @@ import {
   tokenRoutes,
   tokenSlice,
 } from "./core/token/index.ts"
-import { userJobs, userSlice } from "./core/user/index.ts"
+import { type UserId, userJobs, userSlice } from "./core/user/index.ts"
+import { describeConfig } from "./described-config.ts"
 import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
 import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
 import { errors } from "./kernel/errors.ts"
 import { createArrivals } from "./kernel/http/arrival.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
+import { createCursors } from "./kernel/http/cursor.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
+import { createIds } from "./kernel/id.ts"
+import { createIdempotency, idempotencySlice } from "./kernel/idempotency.ts"
 import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
 import { mailSlice, type Outbox } from "./kernel/outbox.ts"
+import { systemRandom } from "./kernel/random.ts"
 import { createReadiness } from "./kernel/readiness.ts"
 import { forgetNames, type Store, storeKeyColumn } from "./kernel/store/index.ts"
 import { assetRoutes, problemPage } from "./pages/index.ts"
@@ -97,12 +101,17 @@ export const slices: readonly Slice[] = [
   kernelSlice,
   jobsSlice,
   mailSlice,
+  idempotencySlice,
   userSlice,
   auditSlice,
   revocationSlice,
+  settingSlice,
+  organizationSlice,
+  accessSlice,
   signingKeySlice,
   sessionSlice,
   tokenSlice,
+  directorySlice,
   signInSlice,
   ...featureList,
 ]
@@ -123,11 +132,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
   }
   try {
     const adapters = await openAdapters(config, surroundings, { slices, isServing: serving !== undefined, closers })
-    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, outbox, pages, geo, advanceClock } = adapters
+    const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, resolveTxt, outbox, pages, geo, advanceClock } =
+      adapters
+
+    const cursors = createCursors(keys)
+    const idempotency = createIdempotency({ database, clock, keys })
 
     // Core
+    // Not the given randomness: two houses made from one seed would be one replica.
+    const replica = { id: createIds(clock, systemRandom).next("rep"), name: `${hostname()}:${process.pid}` }
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
-    const revocations = createRevocationLog({ database, clock, log, channel: store.channel })
+    const revocations = createRevocationLog({ database, clock, log, replica, channel: store.channel })
     const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
@@ -140,9 +155,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await signingKeys.start()
       await uptime.start()
     }
-    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session })
-    const accounts = createAccounts({ revocations, clock, sessions, audit })
-    const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, settings: config.accessToken })
+    const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
+    const access = createAccess({ database, clock, revocations })
+    const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
+    const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
+    const assignments = createAssignments({ clock })
+    const bounds = createBounds(access)
+    const roles = createRoles({ clock, ids, audit, bounds })
+    const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
       createFamilies({
         database,
@@ -165,6 +185,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     )
     measureRevocations(revocations, metrics)
     measureSessions(sessions, metrics)
+    measureAccess(access, metrics)
     const tokens = createTokens({ families, accessTokens })
     const tokenDelivery = createTokenDelivery(jar)
     const bearer = createBearer({ accessTokens, sessions, issuer: config.issuer })
@@ -172,10 +193,28 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
+    const directory = createDirectory({
+      ...adapters,
+      revocations,
+      audit,
+      sessions,
+      access,
+      assignments,
+      bounds,
+      roles,
+      settings,
+      appName: config.appName,
+      issuer: config.issuer,
+      limitMultiplier: config.limitMultiplier,
+      methods: () => signIn.methods,
+    })
+    const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
     const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
+    const invited = createInvited({ jar, invitations: directory.invitations })
+    const signUpRule = createSignUpRule({ settings, invitations: directory.invitations })
     const signIn = createSignIn({
       database,
       clock,
@@ -190,9 +229,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       knownDevice,
       lastHere,
       tries,
+      signUpRule,
+      domains: directory.domains,
       audit,
     })
-    const signInPage = createSignInPage({ pages, signIn, lastHere })
+    const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)
     const whereabouts = createWhereabouts({ geo })
     const ownAdvice = createOwnAdvice({ database, clock, audit, sessions, accountPages })
@@ -225,20 +266,30 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       outbox,
       store,
       outbound,
+      resolveTxt,
+      cursors,
+      idempotency,
       metrics,
       readiness,
       audit,
       pages,
       revocations,
+      settings,
       signingKeys,
       accessTokens,
       sessions,
+      access,
+      assignments,
+      bounds,
+      roles,
+      directory,
       accounts,
       accountPages,
       whereabouts,
       sessionCookie,
       attemptCookie,
       signIn,
+      invited,
       signInPage,
       slices,
       allRoutes: () => routes,
@@ -284,8 +335,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const jobs = [
       ...outbox.jobs,
       ...userJobs({ database }),
+      ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
+      ...directory.jobs,
       ...signInJobs({ database, clock }),
       ...features.flatMap((feature) => feature.jobs ?? []),
     ]
@@ -319,7 +372,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     return {
       fetch: async (request, peer) => handler(request, peer),
       handle: handler,
-      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, cookieName: sessionCookie.name }),
+      api: createApi({ database, clock, ids, audit, signIn, sessions, accounts, revocations, cookieName: sessionCookie.name }),
       obey,
       run: async (name, input) => {
         const { json, secret } = await obey(name, input)

@@ -11,7 +11,7 @@ import type { RootSecret } from "./kernel/seal.ts"
 import { Secret } from "./kernel/secret.ts"
 import { boundsOf, type DoorwardOptions, type SettingName, settingNames, settings } from "./settings.ts"
 
-export { type DoorwardOptions, type SettingName, settingNames } from "./settings.ts"
+export { type DoorwardOptions, isSecret, type SettingName, settingNames } from "./settings.ts"
 
 export interface TlsFiles {
   readonly certFile: string
@@ -23,6 +23,8 @@ export interface TlsFiles {
 
 /** Parsed once, frozen, and handed down in parts. */
 export interface Config {
+  /** Every setting as it was parsed, by its name; for whoever describes them. */
+  readonly given: Readonly<Partial<Record<SettingName, unknown>>>
   readonly issuer: string
   readonly port: number
   readonly hosts: readonly string[]
@@ -96,6 +98,12 @@ export interface Config {
     readonly rememberIdleSeconds: number
     /** 0 for any number. */
     readonly maxPerUser: number
+  }
+  /** What holds where owners have chosen nothing. */
+  readonly runtime: {
+    readonly signUp: "open" | "invited" | "closed"
+    readonly organizationCreation: "anyone" | "administrators"
+    readonly invitationSeconds: number
   }
   readonly signingKeys: {
     readonly algorithm: SigningAlgorithm
@@ -193,6 +201,7 @@ export function parseConfig(options: DoorwardOptions): Config {
   ]
   if (findings.length > 0 || !database) throw new ConfigRefused(findings)
   return Object.freeze({
+    given: { ...values, issuer },
     issuer,
     port: values.port,
     hosts: values.host,
@@ -263,6 +272,11 @@ export function parseConfig(options: DoorwardOptions): Config {
       rememberAbsoluteSeconds: values.rememberAbsoluteSeconds,
       rememberIdleSeconds: values.rememberIdleSeconds,
       maxPerUser: values.maxSessionsPerUser,
+    },
+    runtime: {
+      signUp: values.signUp,
+      organizationCreation: values.organizationCreation,
+      invitationSeconds: values.invitationSeconds,
     },
     signingKeys: {
       algorithm: values.accessTokenAlgorithm,

@@ -8,6 +8,7 @@ import { deleteOver } from "./core/sign-in/store.ts"
 import { applyMigrations, type Database, type Db, type Sql, sql } from "./kernel/db/index.ts"
 import { openPostgres } from "./kernel/db/postgres.ts"
 import { openSqlite } from "./kernel/db/sqlite.ts"
+import { deleteKeys } from "./kernel/idempotency/store.ts"
 import { BATCH_ROWS } from "./kernel/jobs.ts"
 import { deleteOldCaps } from "./kernel/mail/caps.ts"
 import { deleteSettledMails, expireMails, isAnyDue, recallMails } from "./kernel/mail/store.ts"
@@ -95,6 +96,7 @@ describe.each(["sqlite", "postgres"] as const)("E-11 what is over is forgotten, 
       (db) => expireMails(db, NOW, FEW_ROWS),
       (db) => recallMails(db, NOW, FEW_ROWS),
       (db) => isAnyDue(db, NOW),
+      (db) => deleteKeys(db, NOW, FEW_ROWS),
     ]
     for (const each of ask) await each(recorder)
     expect(statements).toHaveLength(ask.length)
@@ -136,6 +138,9 @@ async function fill(database: Database): Promise<void> {
     await db.write(sql`
       WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${ROWS - 1})
       INSERT INTO mail_caps (key, sent, ends_at) SELECT 'key ' || n, 1, CAST(${NOW} AS BIGINT) + n FROM numbers`)
+    await db.write(sql`
+      WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${ROWS - 1})
+      INSERT INTO idempotency_keys (id, sealed, expires_at) SELECT 'key ' || n, '', CAST(${NOW} AS BIGINT) + n FROM numbers`)
   })
   await database.write(sql`ANALYZE`)
 }

@@ -122,11 +122,29 @@ export const settings = {
   passwordBlocklist: list.default([]).describe("Further words no password may contain; the application's name and the issuer's host count already."),
   breachedPasswords: yesOrNo.default(false).describe("Ask a Have I Been Pwned range service (k-anonymity) about new passwords."),
   breachedPasswordsUrl: z.url().default("https://api.pwnedpasswords.com").describe("Base address of that service."),
+  signUp: z
+    .enum(["open", "invited", "closed"])
+    .default("open")
+    .describe("Who may create an account: anybody, who was invited, nobody. Owners may choose otherwise while it runs."),
+  organizationCreation: z
+    .enum(["anyone", "administrators"])
+    .default("administrators")
+    .describe("Who may create an organization. Owners may choose otherwise while it runs."),
+  invitationSeconds: wholeNumber(HOUR, 30 * DAY)
+    .default(7 * DAY)
+    .describe("How long an invitation holds. Owners may choose otherwise while it runs."),
   signInFloorMs: wholeNumber(0, 2_000).describe("No answer to a password, right or wrong, comes sooner; measured at start by default."),
 } satisfies Record<string, z.ZodType>
 
 export type SettingName = keyof typeof settings
 export const settingNames = Object.keys(settings) as SettingName[]
+
+const secretNames: ReadonlySet<string> = new Set(settingNames.filter((name) => settings[name].safeParse("a value").data instanceof Secret))
+
+/** Whether a setting is read as a secret. */
+export function isSecret(name: SettingName): boolean {
+  return secretNames.has(name)
+}
 
 /** Values as an environment, a file, flags or a program gives them. */
 export type DoorwardOptions = { readonly [Name in SettingName]?: z.input<(typeof settings)[Name]> | undefined }

@@ -1,6 +1,7 @@
 import { buildHouse, type House } from "./app.ts"
 import { type DoorwardOptions, parseConfig } from "./config.ts"
 import type { Clock } from "./kernel/clock.ts"
+import type { ResolveTxt } from "./kernel/dns.ts"
 import { type Log, silentLog } from "./kernel/log.ts"
 import type { Resolve } from "./kernel/outbound.ts"
 import type { StoredMail } from "./kernel/outbox.ts"
@@ -35,6 +36,8 @@ export interface TestOptions extends DoorwardOptions {
   readonly log?: Log
   /** How requests going out look up names. */
   readonly resolve?: Resolve
+  /** How TXT records of domains are looked up. */
+  readonly resolveTxt?: ResolveTxt
   /** The same seed gives the same ids, codes and tokens. */
   readonly seed?: string
 }
@@ -52,6 +55,7 @@ export async function createTestDoorward({
   log = silentLog,
   seed,
   resolve,
+  resolveTxt,
   ...options
 }: TestOptions = {}): Promise<TestDoorward> {
   const config = parseConfig({ databaseUrl: "sqlite::memory:", issuer: TEST_ISSUER, limitMultiplier: WIDE_LIMITS, signInFloorMs: 0, ...options })
@@ -59,6 +63,7 @@ export async function createTestDoorward({
     clock,
     log,
     ...(resolve === undefined ? {} : { resolve }),
+    ...(resolveTxt === undefined ? {} : { resolveTxt }),
     ...(seed === undefined ? {} : { random: seededRandom(seed) }),
   })
   return { ...house, clock, mails: () => house.outbox.latest(house.database, LATEST_MAILS) }

@@ -1,5 +1,5 @@
-import { describeSettings, type SettingName, variableOf } from "../config.ts"
-import { isSecret, SECRETS_AS_FLAGS, UNPREFIXED } from "./options.ts"
+import { describeSettings, isSecret, type SettingName, variableOf } from "../config.ts"
+import { SECRETS_AS_FLAGS, UNPREFIXED } from "./options.ts"
 
 /** A setting as an operator may give it. */
 export interface DocumentedSetting {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { ConfigRefused, type DoorwardOptions, type SettingName, settingNames, unknownSetting, variableOf } from "../config.ts"
+import { ConfigRefused, type DoorwardOptions, isSecret, type SettingName, settingNames, unknownSetting, variableOf } from "../config.ts"
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -13,8 +13,6 @@ export const UNPREFIXED: Readonly<Record<string, SettingName>> = {
   SMTP_URL: "smtpUrl",
   LOG_LEVEL: "logLevel",
 }
-/** Settings that may be given as a file, so that they are neither in the environment nor in a process list. */
-const SECRETS: readonly SettingName[] = ["secret", "secrets", "databaseUrl", "redisUrl", "memcachedUrl", "smtpUrl", "metricsToken", "passwordPepper"]
 /** The one that may be an argument too: without a password in it, it is no secret. */
 export const SECRETS_AS_FLAGS: readonly SettingName[] = ["databaseUrl"]
 /** Read by our tests and measurements, not by the service. */
@@ -22,10 +20,6 @@ const NOT_OURS = /^DOORWARD_(TEST|FAULTS|BENCH)_/
 const CONFIG_FILE = "DOORWARD_CONFIG"
 /** A key's id (RFC 7638, 43 characters of base64url) may begin with a dash. */
 const THUMBPRINT = /^[\w-]{43}$/
-
-export function isSecret(name: SettingName): boolean {
-  return SECRETS.includes(name)
-}
 
 export interface Arguments {
   /** What is not a flag, in order. */
@@ -91,7 +85,7 @@ function fromEnvironment(environment: Environment): Record<string, string | bool
   }
   if (environment["NODE_ENV"] === "production") options["production"] = true
   const byVariable = new Map(settingNames.map((name) => [variableOf(name), name]))
-  const files = new Map(SECRETS.map((name) => [`${variableOf(name)}_FILE`, name]))
+  const files = new Map(settingNames.filter(isSecret).map((name) => [`${variableOf(name)}_FILE`, name]))
   for (const [variable, value] of Object.entries(environment)) {
     if (!variable.startsWith("DOORWARD_") || NOT_OURS.test(variable) || variable === CONFIG_FILE || value === undefined) continue
     const name = byVariable.get(variable)

@@ -1,17 +1,23 @@
 import type { Config } from "../config.ts"
+import type { Access, Assignments, Bounds, Roles } from "../core/access/index.ts"
 import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
+import type { Accounts, Directory } from "../core/directory/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
-import type { Accounts, SessionCookie, Sessions } from "../core/session/index.ts"
-import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
+import type { SessionCookie, Sessions } from "../core/session/index.ts"
+import type { RuntimeSettings } from "../core/setting/index.ts"
+import type { AddressProof, createAttemptCookie, Invited, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
+import type { ResolveTxt } from "../kernel/dns.ts"
 import type { Arrivals } from "../kernel/http/arrival.ts"
+import type { Cursors } from "../kernel/http/cursor.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Route } from "../kernel/http/route.ts"
 import type { Ids } from "../kernel/id.ts"
+import type { Idempotency } from "../kernel/idempotency.ts"
 import type { Job } from "../kernel/jobs.ts"
 import type { Log } from "../kernel/log.ts"
 import type { Metrics } from "../kernel/metrics.ts"
@@ -35,20 +41,30 @@ export interface Core {
   readonly outbox: Outbox
   readonly store: Store
   readonly outbound: Outbound
+  readonly resolveTxt: ResolveTxt
+  readonly cursors: Cursors
+  readonly idempotency: Idempotency
   readonly metrics: Metrics
   readonly readiness: Readiness
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
+  readonly settings: RuntimeSettings
   readonly signingKeys: SigningKeys
   readonly accessTokens: AccessTokens
   readonly sessions: Sessions
+  readonly access: Access
+  readonly assignments: Assignments
+  readonly bounds: Bounds
+  readonly roles: Roles
+  readonly directory: Directory
   readonly accounts: Accounts
   readonly accountPages: AccountPages
   readonly whereabouts: Whereabouts
   readonly sessionCookie: SessionCookie
   readonly attemptCookie: ReturnType<typeof createAttemptCookie>
   readonly signIn: SignIn
+  readonly invited: Invited
   readonly signInPage: SignInPage
   /** Everything with tables. */
   readonly slices: readonly Slice[]
@@ -84,6 +100,9 @@ export type CommandCore = Pick<
   | "revocations"
   | "signingKeys"
   | "sessions"
+  | "access"
+  | "assignments"
+  | "directory"
   | "accounts"
   | "signIn"
   | "slices"

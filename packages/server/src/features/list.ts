@@ -1,4 +1,5 @@
 import { activity } from "./activity/index.ts"
+import { admin } from "./admin/index.ts"
 import { api } from "./api/index.ts"
 import { audit } from "./audit/index.ts"
 import { backup } from "./backup/index.ts"
@@ -7,9 +8,11 @@ import { doctor } from "./doctor/index.ts"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
+import { invitations } from "./invitations/index.ts"
 import { keys } from "./keys/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
+import { organizations } from "./organizations/index.ts"
 import { password } from "./password/index.ts"
 import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
@@ -32,8 +35,11 @@ export const features: readonly Feature[] = [
   keys,
   backup,
   api,
+  admin,
   activity,
   profile,
+  organizations,
+  invitations,
   audit,
   doctor,
   metrics,

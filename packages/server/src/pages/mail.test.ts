@@ -8,7 +8,19 @@ import type { Words } from "./strings/words.ts"
 const LINK = `https://auth.example/verify?token=${"x".repeat(200)}`
 const LONG = "Somebody, perhaps you, asked for this mail; it says so at some length, so that a reader sees how long lines are broken between words."
 const CODE = "1234 5678"
-const VALUES = { app: "Example", link: LINK, code: CODE, lifetimeSeconds: 600, facts: ["When: now", "On: this"] }
+const VALUES = {
+  app: "Example",
+  link: LINK,
+  code: CODE,
+  lifetimeSeconds: 600,
+  facts: ["When: now", "On: this"],
+  organization: "Acme",
+  inviter: "Ada",
+  roles: "Member",
+  domain: "example.com",
+  recordName: "_doorward-challenge.example.com",
+  recordValue: "doorward-verification=1",
+}
 const DIRECTION_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 
 /** Everything there is to mail, by name. */

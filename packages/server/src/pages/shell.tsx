@@ -24,6 +24,8 @@ export interface PageContext {
 
 export interface Page {
   readonly title: string
+  /** What it is a part of, and the way there: above the title, and in the window's. */
+  readonly within?: { readonly label: string; readonly href: string }
   readonly body: (context: PageContext) => Child
   readonly status?: number
   readonly cookies?: readonly string[]
@@ -85,11 +87,18 @@ export function createPages(needs: {
   const viewFor: Pages["for"] = (request, person) => {
     const { locale, cookies: languageCookies } = languages.of(request, person?.locale)
     const t = stringsFor(locale)
-    const render: View["render"] = ({ title, body, status = 200, cookies = [], addressIsSecret = false, wide = false, rooms }) => {
+    const render: View["render"] = ({ title, within, body, status = 200, cookies = [], addressIsSecret = false, wide = false, rooms }) => {
       const nonce = random.bytes(NONCE_BYTES).toString("base64")
       const form = csrf.issue(request, person !== undefined)
       const content = (
         <>
+          {within && (
+            <p class="within">
+              <a href={within.href}>
+                <bdi>{within.label}</bdi>
+              </a>
+            </p>
+          )}
           <h1>{title}</h1>
           <Misplaced t={t} locale={locale} issuer={needs.issuer} request={request} />
           {body({ csrf: form.token })}
@@ -102,7 +111,7 @@ export function createPages(needs: {
             <meta name="viewport" content="width=device-width, initial-scale=1" />
             {/* The header's `no-referrer` would make forms send `Origin: null`; this keeps the path to ourselves and the origin true. */}
             {addressIsSecret && <meta name="referrer" content="strict-origin" />}
-            <title>{`${title} · ${appName}`}</title>
+            <title>{[title, ...(within ? [within.label] : []), appName].join(" · ")}</title>
             <link rel="icon" href={icon} />
             <style nonce={nonce}>{raw(style)}</style>
             <script type="module" src={pathOf(SCRIPT)} nonce={nonce} />

@@ -1,11 +1,13 @@
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { Avatar, Button, Form, type Page, type PageContext, type Pages, type Strings, type View } from "../../pages/index.ts"
+import { Avatar, Button, Form, Marked, type Page, type PageContext, type Pages, type Strings, type View } from "../../pages/index.ts"
 import type { SignedIn } from "../session/index.ts"
 import type { User } from "../user/index.ts"
 
 export const OVERVIEW = "/account"
 export const SESSIONS_PAGE = "/account/sessions"
+/** A feature's; where there is none, no session is in an organization. */
+export const ORGANIZATIONS_PAGE = "/account/organizations"
 
 /** A room of one's account that a feature brings. */
 export interface AccountLink {
@@ -14,7 +16,7 @@ export interface AccountLink {
   /** Rooms stand in this order: the overview is 0, sessions and devices are 30. */
   readonly order: number
   /** Others are not led there. The page itself must refuse them all the same. */
-  readonly ownersOnly?: boolean
+  readonly isFor?: (caller: SignedIn) => boolean | Promise<boolean>
 }
 
 /** A page in the frame. */
@@ -29,7 +31,7 @@ export interface AccountView extends Omit<View, "render"> {
 
 /** Pages of one's account: who one is, the way to every room, and the way out. */
 export interface AccountPages {
-  for(request: Incoming, caller: SignedIn): AccountView
+  for(request: Incoming, caller: SignedIn): Promise<AccountView>
   /** Whether there is such a room; rooms go with the features they belong to. */
   hasRoom(href: string): boolean
   /** Called while the house is built, before anything is rendered. */
@@ -43,10 +45,21 @@ export function createAccountPages(pages: Pages, issuer: string): AccountPages {
     { href: SESSIONS_PAGE, label: (t) => t.account.sessions.room, order: 30 },
   ]
   return {
-    for: (request, { user }) => {
+    for: async (request, caller) => {
+      const { user, organization, session } = caller
       const { locale, t, render } = pages.for(request, user)
-      const links = rooms.filter(({ ownersOnly }) => !ownersOnly || user.ownerSince !== null).map(({ href, label }) => ({ href, label: label(t) }))
-      const above = ({ csrf }: PageContext) => <Whose user={user} picture={ownPath(user.picture, issuer)} t={t} csrf={csrf} />
+      const open = await Promise.all(rooms.map(({ isFor }) => isFor?.(caller) ?? true))
+      const links = rooms.filter((_, index) => open[index]).map(({ href, label }) => ({ href, label: label(t) }))
+      const above = ({ csrf }: PageContext) => (
+        <Whose
+          user={user}
+          organization={organization}
+          picture={ownPath(user.picture, issuer)}
+          t={t}
+          csrf={csrf}
+          isActing={session.actorId !== null}
+        />
+      )
       return { locale, t, render: ({ room, ...page }) => render({ ...page, rooms: { label: t.account.rooms, links, current: room, above } }) }
     },
     hasRoom: (href) => rooms.some((room) => room.href === href),
@@ -62,12 +75,17 @@ function ownPath(picture: string | null, issuer: string): string | undefined {
 
 interface WhoseProps {
   readonly user: User
+  /** The one this session is in. */
+  readonly organization: SignedIn["organization"]
   readonly picture: string | undefined
   readonly t: Strings
   readonly csrf: string
+  /** It is somebody else who looks. */
+  readonly isActing: boolean
 }
 
-function Whose({ user: { name, email }, picture, t, csrf }: WhoseProps) {
+function Whose({ user: { name, email }, organization, picture, t, csrf, isActing }: WhoseProps) {
+  const { frame } = t.organizations
   return (
     <div class="whose" id="whose">
       <Avatar name={name ?? email} picture={picture} />
@@ -78,6 +96,16 @@ function Whose({ user: { name, email }, picture, t, csrf }: WhoseProps) {
         {name !== null && (
           <span class="quiet">
             <bdi>{email}</bdi>
+          </span>
+        )}
+        {organization !== null && (
+          <span class="quiet" id="working-in">
+            <Marked text={frame.in({ name: organization.name })} value={organization.name} /> <a href={ORGANIZATIONS_PAGE}>{frame.switch}</a>
+          </span>
+        )}
+        {isActing && (
+          <span class="quiet" id="acting">
+            {t.account.actingFor}
           </span>
         )}
       </div>

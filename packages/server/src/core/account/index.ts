@@ -3,7 +3,15 @@
  * and the sessions one has. Who is not signed in is sent to sign in and comes back.
  */
 export { ADVICE_WEIGHTS, type Advice, createOwnAdvice, type GiveAdvice } from "./advice.ts"
-export { type AccountLink, type AccountPage, type AccountPages, type AccountView, createAccountPages, toSignIn } from "./frame.tsx"
+export {
+  type AccountLink,
+  type AccountPage,
+  type AccountPages,
+  type AccountView,
+  createAccountPages,
+  ORGANIZATIONS_PAGE,
+  toSignIn,
+} from "./frame.tsx"
 export { overviewRoutes } from "./overview.tsx"
 export { sessionsPageRoutes } from "./sessions-page.tsx"
 export { Address, createWhereabouts, type Whence, type WhenceOf, type Whereabouts } from "./whereabouts.tsx"

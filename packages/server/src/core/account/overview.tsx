@@ -24,7 +24,7 @@ export function overviewRoutes(needs: {
         if (!caller) return toSignIn(request)
         const given = (await Promise.all(advice.map((give) => give(caller)))).flat()
         const { user } = caller
-        const view = accountPages.for(request, caller)
+        const view = await accountPages.for(request, caller)
         const { overview } = view.t.account
         return view.render({
           room: OVERVIEW,

@@ -2,7 +2,7 @@ import { z } from "zod"
 import type { Clock } from "../../kernel/clock.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { type Route, route } from "../../kernel/http/route.ts"
+import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
 import { Ago, ago, Button, DeviceIcon, Empty, Form, Item, List, Notice } from "../../pages/index.ts"
 import { type Session, type SessionCookie, type Sessions, SIGN_OUT_HEADERS, type SignedIn } from "../session/index.ts"
@@ -45,7 +45,8 @@ export function sessionsPageRoutes(needs: Needs): Route[] {
       summary: "Sign out (form)",
       tag: "Pages",
       kind: "page",
-      caller,
+      // Whoever it is: also somebody who acts in another's name.
+      caller: anyone,
       body: z.object({}),
       answers: { 303: "To the sign-in page" },
       handle: async ({ request }) => {
@@ -93,7 +94,7 @@ type News = "one" | "others" | "not-there"
 async function sessionsPage(needs: Needs, request: Incoming, caller: SignedIn, news: News | undefined): Promise<Answer> {
   const { sessions, accountPages, whereabouts, clock } = needs
   const { user, session: current } = caller
-  const view = accountPages.for(request, caller)
+  const view = await accountPages.for(request, caller)
   const { sessions: words } = view.t.account
   const now = clock.now()
   const others = (await sessions.list(user.id)).filter(({ id }) => id !== current.id).toSorted((one, other) => other.lastSeenAt - one.lastSeenAt)

@@ -36,6 +36,40 @@ export const eventTypes = [
   "recovery.link_made",
   "audit.pruned",
   "recovery.link_used",
+  "organization.created",
+  "organization.changed",
+  "organization.suspended",
+  "organization.resumed",
+  "organization.deleted",
+  "organization.joined",
+  "organization.left",
+  "organization.entered",
+  "member.added",
+  "member.changed",
+  "member.removed",
+  "invitation.created",
+  "invitation.resent",
+  "invitation.revoked",
+  "invitation.accepted",
+  "domain.claimed",
+  "domain.verified",
+  "domain.lapsed",
+  "domain.changed",
+  "domain.removed",
+  "role.created",
+  "role.changed",
+  "role.deleted",
+  "role.assigned",
+  "role.withdrawn",
+  "roles.assigned",
+  "settings.changed",
+  "user.killed",
+  "user.session_ended",
+  "user.reset_started",
+  "impersonation.begun",
+  "impersonation.ended",
+  "admin.refused",
+  "seed.applied",
 ] as const
 
 export type AuditEventType = (typeof eventTypes)[number]
@@ -47,8 +81,13 @@ export interface AuditEvent {
   readonly userId?: UserId
   /** Who did it, when it was not the person: a client's id, `operator`, `system`. */
   readonly actor?: string
+  /** Whose affair it was; kept among the details as `org_id`. */
+  readonly organizationId?: Id<"org">
   readonly sessionId?: Id<"ses">
-  /** What it came with; its address and browser are kept as personal data. */
+  /**
+   * What it came with; its address and browser are kept as personal data, unless a person did it to somebody else: that
+   * somebody may see and erase what is kept here, and the session says enough of who came.
+   */
   readonly request?: Incoming
   readonly details?: Readonly<Record<string, string | number | boolean | null>>
   readonly personal?: Readonly<Record<string, string>>
@@ -61,6 +100,7 @@ export interface RecordedEvent {
   readonly type: AuditEventType
   readonly userId: UserId | null
   readonly actor: string | null
+  readonly organizationId: string | null
   readonly sessionId: string | null
   readonly requestId: string | null
   readonly details: NonNullable<AuditEvent["details"]>

@@ -3,6 +3,7 @@ import { type Clock, monotonicMs } from "../../kernel/clock.ts"
 import type { Database } from "../../kernel/db/index.ts"
 import type { Log } from "../../kernel/log.ts"
 import type { Channel } from "../../kernel/store/index.ts"
+import type { Presence } from "./presence.ts"
 import { deleteExpired, readLog } from "./store.ts"
 
 /** The contract allows 500. Where the database can push, news come at once and this is only for what was lost. */
@@ -31,6 +32,8 @@ export interface Follower {
   stop(): Promise<void>
   /** Rows this process has just committed: they count from now on, without waiting to be read. */
   committedHere(rows: readonly Revocation[]): void
+  /** What this process is listed by among those who serve; undefined while it does not. */
+  replicaId(): string | undefined
 }
 
 /** Reads the log as it grows: every quarter of a second, and at once when somebody announces news, through the database or the channel. */
@@ -39,6 +42,7 @@ export function createFollower(needs: {
   readonly clock: Clock
   readonly log: Log
   readonly live: LiveSet
+  readonly presence: (head: () => number) => Presence
   readonly channel?: Channel
 }): Follower {
   const { database, clock, log, live, channel } = needs
@@ -55,6 +59,7 @@ export function createFollower(needs: {
   /** The last number committed here: a look began after it. */
   let committed = 0
   let stopped = false
+  const presence = needs.presence(() => seen)
   const waiting = new Set<() => void>()
 
   function wakeAll(): void {
@@ -64,7 +69,7 @@ export function createFollower(needs: {
   async function catchUp(): Promise<void> {
     for (;;) {
       const began = monotonicMs()
-      const { events, head } = await readLog(database, seen, PAGE_ROWS)
+      const { events, head, isReceiptWanted } = await readLog(database, seen, PAGE_ROWS)
       // What was read before may name what is not there any more, and nothing in the log tells.
       if (head < seen || head - seen >= RESTART_JUMP) live.distrust(Math.max(head, seen))
       if (head < seen) {
@@ -80,6 +85,7 @@ export function createFollower(needs: {
       const moved = reached > seen
       seen = reached
       if (moved) wakeAll()
+      if (isReceiptWanted) presence.tell()
       if (!isComplete) continue
       currentAt = began
       return
@@ -127,10 +133,11 @@ export function createFollower(needs: {
   async function tick(): Promise<void> {
     const now = Math.floor(clock.now() / 1000)
     live.prune(now)
+    presence.keep()
     await look()
     if (monotonicMs() < pruneAt) return
     pruneAt = monotonicMs() + PRUNE_EVERY_MS
-    await deleteExpired(database, now, PRUNE_ROWS).catch(failed)
+    await deleteExpired(database, now, PRUNE_ROWS).then(presence.forgetSilent).catch(failed)
   }
 
   function schedule(): void {
@@ -160,7 +167,9 @@ export function createFollower(needs: {
     },
     start: async () => {
       pruneAt = monotonicMs() + PRUNE_EVERY_MS
+      await presence.arrive()
       await catchUp()
+      presence.tell()
       listen()
       stopHearing = channel?.subscribe(TOPIC, heard) ?? stopHearing
       schedule()
@@ -172,7 +181,9 @@ export function createFollower(needs: {
       stopHearing()
       wakeAll()
       await running?.catch(() => undefined)
+      await presence.leave()
     },
+    replicaId: presence.id,
     committedHere: (rows) => {
       if (rows.length === 0) return
       for (const row of rows) {

@@ -9,3 +9,5 @@ export const revocationSlice: Slice = { name: "revocation", migrations: new URL(
 
 export { createRevocationLog, LONGEST_TOKEN_SECONDS, type LogPage, type RevocationLog, type Revoke } from "./log.ts"
 export { measureRevocations } from "./metrics.ts"
+export type { Receipt, ReceiptReplica } from "./receipt.ts"
+export { receiptOnWire, receiptSchema } from "./schema.ts"

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, expect, test } from "vitest"
 import { applyMigrations, openDatabase } from "../../kernel/db/index.ts"
+import { createIds } from "../../kernel/id.ts"
 import { silentLog } from "../../kernel/log.ts"
+import { systemRandom } from "../../kernel/random.ts"
 import { createMemoryStore } from "../../kernel/store/memory.ts"
 import { createRevocationLog, revocationSlice } from "./index.ts"
 
@@ -27,7 +29,13 @@ async function pair() {
     const database = openDatabase({ kind: "sqlite", file: join(folder, "doorward.db") })
     releases.push(() => database.close())
     await applyMigrations(database, [revocationSlice])
-    const log = createRevocationLog({ database, clock, log: silentLog, channel })
+    const log = createRevocationLog({
+      database,
+      clock,
+      log: silentLog,
+      replica: { id: createIds(clock, systemRandom).next("rep"), name: `number ${n}` },
+      channel,
+    })
     await log.start()
     releases.push(log.stop)
     logs.push(log)

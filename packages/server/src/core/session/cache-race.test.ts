@@ -12,6 +12,7 @@ import { createKeyRing } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
 import { createMemoryStore } from "../../kernel/store/memory.ts"
 import { auditSlice, createAudit } from "../audit/index.ts"
+import { organizationSlice } from "../organization/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "../revocation/index.ts"
 import { createFamilies } from "../token/families.ts"
 import { createUptime, tokenSlice } from "../token/index.ts"
@@ -157,7 +158,7 @@ describe("every interleaving of a session check that fills the cache with what t
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] })
     now = START
     database = openSqlite(":memory:")
-    await applyMigrations(database, [userSlice, auditSlice, revocationSlice, sessionSlice, tokenSlice])
+    await applyMigrations(database, [userSlice, auditSlice, revocationSlice, organizationSlice, sessionSlice, tokenSlice])
     here = await replicaOn(database)
     there = await replicaOn(database)
   })
@@ -180,7 +181,7 @@ describe("every interleaving of a session check that fills the cache with what t
     }
     const keys = createKeyRing([{ version: "v1", secret: new Secret("s".repeat(32)) }], systemRandom)
     const audit = createAudit({ database: own, clock, ids, random: systemRandom, keys, log: silentLog, metrics: createMetrics() })
-    const revocations = createRevocationLog({ database: own, clock, log: silentLog })
+    const revocations = createRevocationLog({ database: own, clock, log: silentLog, replica: { id: ids.next("rep"), name: "one of them" } })
     await revocations.start()
     const sessions = createSessions({ database: own, audit, revocations, clock, ids, random: systemRandom, limits })
     const families = createFamilies({
@@ -224,9 +225,17 @@ describe("every interleaving of a session check that fills the cache with what t
     const user: User = newUser({ id: ids.next("usr"), email, name: null, now: clock.now() })
     return database.transaction(async (db: Db) => {
       await insertUser(db, user)
-      const minted = await here.sessions.mint(db, { user, amr: ["pwd"], acr: "1", remembered: false, userAgent: null, ip: null })
+      const minted = await here.sessions.mint(db, {
+        user,
+        amr: ["pwd"],
+        methods: ["password"],
+        acr: "1",
+        remembered: false,
+        userAgent: null,
+        ip: null,
+      })
       if (!minted) throw new Error("no session")
-      const signedIn = { session: minted.session, user }
+      const signedIn = { session: minted.session, user, organization: null }
       const { refreshToken } = await here.families.begin(db, signedIn, { device: "a device", retryKey: undefined }, "body")
       return { signedIn, token: minted.token, refreshToken }
     })

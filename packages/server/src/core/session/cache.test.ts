@@ -28,8 +28,13 @@ function sessionOf(userId: UserId): SignedIn {
       userAgent: null,
       ip: null,
       endedAt: null,
+      methods: ["password"],
+      organizationId: null,
+      organizationLeft: null,
+      actorId: null,
     },
     user: newUser({ id: userId, email, name: null, now: 0 }),
+    organization: null,
   }
 }
 

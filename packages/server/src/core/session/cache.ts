@@ -61,12 +61,13 @@ export function createSessionCache(log: Pick<RevocationLog, "live" | "head" | "i
     if (keys?.size === 0) ofUser.delete(userId)
   }
 
-  function isStale({ signedIn: { session }, head }: Entry): boolean {
+  function isStale({ signedIn: { session, organization }, head }: Entry): boolean {
     return (
       live.overflowSeq > head ||
       live.seqOf("session", session.id) > head ||
       live.seqOf("subject", session.userId) > head ||
-      live.seqOf("access", session.userId) > head
+      live.seqOf("access", session.userId) > head ||
+      (organization !== null && live.seqOf("access", organization.id) > head)
     )
   }
 

@@ -1,3 +1,4 @@
+import { errors } from "../../kernel/errors.ts"
 import { type CookieJar, cookieAge } from "../../kernel/http/cookies.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Caller } from "../../kernel/http/route.ts"
@@ -52,11 +53,27 @@ export function createSessionCookie({ jar, sessions, bearer, clearOthers }: Sess
       identify: (request) => {
         // Who shows a token means it: a cookie that came along does not make up for a token that is not good.
         const found = request.header("authorization") === null ? find(request) : bearer(request)
-        return found instanceof Promise ? found.then(required) : required(found)
+        return found instanceof Promise ? found.then((whom) => required(asThemselves(whom, request))) : required(asThemselves(found, request))
       },
     },
-    perhapsSignedIn: { name: "anyone, signed in or not", identify: find },
+    perhapsSignedIn: {
+      name: "anyone, signed in or not",
+      identify: (request) => {
+        const found = find(request)
+        return found instanceof Promise ? found.then((whom) => asThemselves(whom, request)) : asThemselves(found, request)
+      },
+    },
   }
+}
+
+/**
+ * Whoever acts in another's name looks, and changes nothing of that person here (AD-06): neither address nor credentials,
+ * sessions, memberships. What they do in applications is theirs to answer for; tokens say so (`act`). @throws forbidden
+ */
+function asThemselves(found: SignedIn | undefined, { method }: Incoming): SignedIn | undefined {
+  if (found && found.session.actorId !== null && method !== "GET" && method !== "HEAD")
+    throw errors.forbidden({ detail: "This cannot be done in another person's name.", says: { text: "notInAnothersName" } })
+  return found
 }
 
 function required(found: SignedIn | undefined): SignedIn {

@@ -7,7 +7,6 @@ import { endEverySession } from "./store.ts"
  */
 export const sessionSlice: Slice = { name: "session", migrations: new URL("./migrations/", import.meta.url), restored: endEverySession }
 
-export { type Accounts, createAccounts } from "./accounts.ts"
 export { createSessionCookie, SESSION_COOKIE, type SessionCookie } from "./cookie.ts"
 export { type Device, type DeviceKind, deviceName, deviceOf } from "./device.ts"
 export { sessionErrors } from "./errors.ts"
@@ -16,6 +15,6 @@ export { sessionJobs } from "./jobs.ts"
 export { measureSessions } from "./metrics.ts"
 export { SIGN_OUT_HEADERS, sessionRoutes } from "./routes.ts"
 export { sessionOnWire, sessionSchema } from "./schema.ts"
-export { type Session, type SessionId, type SessionLimits, type SignedIn, TOUCH_EVERY_MS } from "./session.ts"
+export { type EnteredOrganization, type Session, type SessionId, type SessionLimits, type SignedIn, TOUCH_EVERY_MS } from "./session.ts"
 export { createSessions, type Sessions } from "./sessions.ts"
 export { type SignedInRow, signedInFromRow } from "./store.ts"

@@ -16,6 +16,8 @@ export const sessionSchema = z
     device: z.string(),
     ip: z.string().nullable(),
     current: z.boolean(),
+    org_id: z.string().nullable().meta({ description: "The organization it is in." }),
+    org_refusal: z.string().nullable().meta({ description: "Why it had to leave the organization it was in last." }),
   })
   .meta({ id: "Session" })
 
@@ -32,5 +34,7 @@ export function sessionOnWire(session: Session, current: SessionId): z.input<typ
     device: deviceName(session.userAgent),
     ip: session.ip,
     current: session.id === current,
+    org_id: session.organizationLeft === null ? session.organizationId : null,
+    org_refusal: session.organizationLeft,
   }
 }

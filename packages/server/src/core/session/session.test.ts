@@ -32,9 +32,14 @@ function signedIn(session: Partial<Session> = {}, user: Partial<User> = {}): Sig
       userAgent: null,
       ip: null,
       endedAt: null,
+      methods: ["password"],
+      organizationId: null,
+      organizationLeft: null,
+      actorId: null,
       ...session,
     },
     user: { ...newUser({ id, email, name: null, now: T0 }), ...user },
+    organization: null,
   }
 }
 

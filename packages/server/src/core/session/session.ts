@@ -1,4 +1,5 @@
 import type { Id } from "../../kernel/id.ts"
+import { type EntryRefusal, mayEnter, type OrganizationId, type OrganizationPolicy, type PlainLimits } from "../organization/index.ts"
 import { mayAuthenticate, type User, type UserId } from "../user/index.ts"
 
 export type SessionId = Id<"ses">
@@ -22,12 +23,32 @@ export interface Session {
   readonly userAgent: string | null
   readonly ip: string | null
   readonly endedAt: number | null
+  /** The sign-in methods that were used, by name. */
+  readonly methods: readonly string[]
+  /** The organization it is in, or was when it had to leave. */
+  readonly organizationId: OrganizationId | null
+  /** Why it had to leave that one. */
+  readonly organizationLeft: EntryRefusal | null
+  /** Who acts in the person's name, if it is not the person. */
+  readonly actorId: UserId | null
 }
 
-/** A session and whose it is: what a request's cookie stands for. */
+/** The organization a session is in, as far as its gate looks at it. */
+export interface EnteredOrganization {
+  readonly id: OrganizationId
+  readonly slug: string
+  readonly name: string
+  readonly suspendedAt: number | null
+  readonly policy: OrganizationPolicy
+  readonly isMember: boolean
+}
+
+/** A session, whose it is and where it is: what a request's cookie stands for. */
 export interface SignedIn {
   readonly session: Session
   readonly user: User
+  /** Null for none. What leaves `Sessions` has passed its gate. */
+  readonly organization: EnteredOrganization | null
 }
 
 export type EndReason =
@@ -69,7 +90,7 @@ export type Verdict =
   | { readonly kind: "touch"; readonly idleExpiresAt: number }
 
 /** Whether a session that was presented stands, judged by today's limits as well as those it was made under. Activity moves the idle end only, never the absolute one. */
-export function judge({ session, user }: SignedIn, limits: SessionLimits, now: number): Verdict {
+export function judge({ session, user }: Pick<SignedIn, "session" | "user">, limits: SessionLimits, now: number): Verdict {
   if (session.endedAt !== null || session.userEpoch !== user.epoch) return { kind: "refused", why: "ended" }
   const { absoluteMs, idleMs } = limitsFor(limits, session.remembered)
   const expiresAt = Math.min(session.expiresAt, session.createdAt + absoluteMs)
@@ -78,6 +99,22 @@ export function judge({ session, user }: SignedIn, limits: SessionLimits, now: n
   if (mayAuthenticate(user) !== undefined) return { kind: "refused", why: "gate" }
   if (now - session.lastSeenAt < Math.min(TOUCH_EVERY_MS, idleMs / TOUCHES_PER_IDLE_LIMIT)) return { kind: "live" }
   return { kind: "touch", idleExpiresAt: Math.min(now + idleMs, expiresAt) }
+}
+
+/** Whether a session may stay in its organization. @returns why not; nothing when it may, or is in none */
+export function whyLeave({ session, organization }: SignedIn, plain: PlainLimits, now: number): EntryRefusal | undefined {
+  if (organization === null) return undefined
+  return mayEnter(organization, { ...session, isMember: organization.isMember }, plain, now)
+}
+
+/** Where a new session begins: in the organization of the person's last one, else in the only one there is, else in none. */
+export function placeOf(entries: readonly (EnteredOrganization & { readonly isLast: boolean })[]): EnteredOrganization | undefined {
+  return entries.find(({ isLast }) => isLast) ?? (entries.length === 1 ? entries[0] : undefined)
+}
+
+/** The same session, outside any organization. */
+export function outside({ session, user }: SignedIn, why: EntryRefusal): SignedIn {
+  return { session: { ...session, organizationLeft: why }, user, organization: null }
 }
 
 function limitsFor(limits: SessionLimits, remembered: boolean): { absoluteMs: number; idleMs: number } {

@@ -7,6 +7,7 @@ import { systemRandom } from "../../kernel/random.ts"
 import { createKeyRing } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
 import { auditSlice, createAudit } from "../audit/index.ts"
+import { organizationSlice } from "../organization/index.ts"
 import { createRevocationLog, revocationSlice } from "../revocation/index.ts"
 import { findUserById, insertUser, newUser, parseEmail, setDisabledAt, type User, userSlice } from "../user/index.ts"
 import { createSessions, sessionSlice } from "./index.ts"
@@ -16,10 +17,10 @@ const clock = { now: () => Date.UTC(2026, 0, 1) }
 
 async function room() {
   const database = openDatabase({ kind: "sqlite", file: ":memory:" })
-  await applyMigrations(database, [userSlice, auditSlice, revocationSlice, sessionSlice])
-  const revocations = createRevocationLog({ database, clock, log: silentLog })
-  await revocations.start()
+  await applyMigrations(database, [userSlice, auditSlice, revocationSlice, organizationSlice, sessionSlice])
   const ids = createIds(clock, systemRandom)
+  const revocations = createRevocationLog({ database, clock, log: silentLog, replica: { id: ids.next("rep"), name: "alone" } })
+  await revocations.start()
   const keys = createKeyRing([{ version: "v1", secret: new Secret("s".repeat(32)) }], systemRandom)
   const audit = createAudit({ database, clock, ids, random: systemRandom, keys, log: silentLog, metrics: createMetrics() })
   const limits = { absoluteSeconds: DAY, idleSeconds: DAY, rememberAbsoluteSeconds: DAY, rememberIdleSeconds: DAY }
@@ -28,7 +29,8 @@ async function room() {
   if (!email) throw new Error("no address")
   const ada: User = newUser({ id: ids.next("usr"), email, name: null, now: clock.now() })
   await insertUser(database, ada)
-  const mint = (user: User) => sessions.mint(database, { user, amr: ["pwd"], acr: "1", remembered: false, userAgent: null, ip: null })
+  const mint = (user: User) =>
+    sessions.mint(database, { user, amr: ["pwd"], methods: ["password"], acr: "1", remembered: false, userAgent: null, ip: null })
   const close = async () => {
     await revocations.stop()
     await database.close()

@@ -5,10 +5,23 @@ import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Audit } from "../audit/index.ts"
+import { type EntryRefusal, findMembership, findOrganization, mayEnter, type OrganizationId } from "../organization/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
 import { type CacheCounts, createSessionCache } from "./cache.ts"
-import { type EndReason, judge, lifeOf, type Session, type SessionId, type SessionLimits, type SignedIn } from "./session.ts"
+import {
+  type EndReason,
+  type EnteredOrganization,
+  judge,
+  lifeOf,
+  outside,
+  placeOf,
+  type Session,
+  type SessionId,
+  type SessionLimits,
+  type SignedIn,
+  whyLeave,
+} from "./session.ts"
 import {
   type EndedSession,
   endAll,
@@ -16,11 +29,16 @@ import {
   endById,
   endByTokenHash,
   endOne,
+  expelAll,
+  expelMember,
   findById,
   findByTokenHash,
   insertSession,
   keepInEpoch,
+  leaveOrganization,
+  listEntries,
   listLive,
+  moveSession,
   touchSession,
 } from "./store.ts"
 
@@ -28,10 +46,33 @@ export interface NewSession {
   readonly user: User
   readonly amr: readonly string[]
   readonly acr: string
+  /** The sign-in methods that were used, by name. */
+  readonly methods: readonly string[]
   readonly remembered: boolean
   readonly userAgent: string | null
   readonly ip: string | null
+  /**
+   * Null to begin outside any organization. Without it, it begins in the one of the person's last session, else in the only
+   * one they belong to, if that one's gate lets it; a session of somebody who acts in their name begins in none.
+   */
+  readonly organizationId?: null
+  /** Who acts in the person's name, if it is not the person, and for how long at most. */
+  readonly actor?: { readonly id: UserId; readonly lifeSeconds: number }
 }
+
+export interface Minted {
+  readonly token: string
+  readonly session: Session
+  readonly organization: EnteredOrganization | null
+}
+
+export type Moved =
+  /** `token` is absent where it stays as it is. */
+  | { readonly kind: "moved"; readonly signedIn: SignedIn; readonly token?: string }
+  | { readonly kind: "refused"; readonly why: EntryRefusal }
+  /** No such organization, or none of theirs. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "ended" }
 
 /** The one place where sessions begin, are recognised and end. Every end is in the revocation log, in its transaction. */
 export interface Sessions {
@@ -39,7 +80,7 @@ export interface Sessions {
    * Begins a session with a new id and token, whatever the browser held before (no fixation, CWE-384).
    * @returns undefined when the person was disabled, or everything of theirs was ended, since `user` was read
    */
-  mint(db: Db, wanted: NewSession): Promise<{ readonly token: string; readonly session: Session } | undefined>
+  mint(db: Db, wanted: NewSession): Promise<Minted | undefined>
   /** Whom a presented token stands for; moves the idle end. @returns undefined for whatever is not a live session */
   find(token: string): Promise<SignedIn | undefined> | SignedIn | undefined
   /** As `find`, by the `sid` of a token that was verified. */
@@ -48,6 +89,15 @@ export interface Sessions {
   isLive(id: SessionId): Promise<boolean>
   /** Whether a session that was read together with its user stands, and what its use moves. */
   judge(signedIn: SignedIn): ReturnType<typeof judge>
+  /** A session that was read together with where it is: as it is, or outside, for good, when the organization's gate says no. */
+  stayOrLeave(signedIn: SignedIn): SignedIn | Promise<SignedIn>
+  /**
+   * Into an organization, if its gate lets it, or out of any (null); within a transaction of the log.
+   * @param newToken whether the session's token is changed as well, so that the one before is nobody's (ASVS 7.2.4)
+   */
+  move(db: Db, revoke: Revoke, signedIn: SignedIn, organizationId: OrganizationId | null, newToken: boolean): Promise<Moved>
+  /** A member's sessions leave an organization, or everybody's when there will be no such organization; within a transaction of the log that says so. */
+  expel(db: Db, organizationId: OrganizationId, userId?: UserId): Promise<void>
   list(userId: UserId): Promise<Session[]>
   cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
@@ -68,7 +118,22 @@ export interface Sessions {
   endEverything(db: Db, revoke: Revoke, userId: UserId, reason: EndReason, keep?: SessionId): Promise<void>
 }
 
+/** What `judge` says of a session that stands. */
+type Passes = Exclude<ReturnType<typeof judge>, { readonly kind: "refused" }>
+
+type Read = (db: Db, key: string) => Promise<SignedIn | undefined>
+
+/** How a session was found, to find it again as it is now. */
+interface Way {
+  readonly key: string
+  readonly read: Read
+  readonly looksLeft: number
+}
+
 const MAX_USER_AGENT_CHARACTERS = 256
+/** How often a session that changes while it is looked at is looked at again. */
+const MAX_LOOKS = 2
+
 export function createSessions(needs: {
   readonly database: Database
   readonly audit: Pick<Audit, "record">
@@ -77,11 +142,13 @@ export function createSessions(needs: {
   readonly ids: Ids
   readonly random: Random
   readonly limits: SessionLimits & { readonly maxPerUser?: number }
+  /** Whether somebody may (still) act in other people's names; without it nobody may. */
+  readonly mayAct?: (actorId: UserId) => boolean | Promise<boolean>
 }): Sessions {
-  const { database, audit, revocations, clock, ids, random, limits } = needs
+  const { database, audit, revocations, clock, ids, random, limits, mayAct = () => false } = needs
   const cache = createSessionCache(revocations, monotonicMs)
 
-  async function load(key: string, read: (db: Db, key: string) => Promise<SignedIn | undefined>): Promise<SignedIn | undefined> {
+  async function load(key: string, read: Read, looksLeft = MAX_LOOKS): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()
     const found = await read(database, key)
     if (!found) return undefined
@@ -90,23 +157,61 @@ export function createSessions(needs: {
     // A refusal is not kept: what refuses may be taken back (a person who was disabled).
     if (verdict.kind === "refused") return undefined
     cache.put(key, found, stamp)
-    return verdict.kind === "live" ? found : touch(found, key, now, verdict.idleExpiresAt)
+    return proceed(found, { key, read, looksLeft }, verdict, now)
   }
 
-  function settle(found: SignedIn, key: string): SignedIn | undefined | Promise<SignedIn | undefined> {
+  function settle(found: SignedIn, key: string, read: Read): SignedIn | undefined | Promise<SignedIn | undefined> {
     const now = clock.now()
     const verdict = judge(found, limits, now)
-    switch (verdict.kind) {
-      case "refused":
-        return undefined
-      case "live":
-        return found
-      case "touch":
-        return touch(found, key, now, verdict.idleExpiresAt)
-    }
+    return verdict.kind === "refused" ? undefined : proceed(found, { key, read, looksLeft: MAX_LOOKS }, verdict, now)
   }
 
-  async function touch({ session, user }: SignedIn, key: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
+  /** The person passes; so may the organization say no, and then the session leaves it for good, whatever happens next. */
+  function proceed(found: SignedIn, way: Way, verdict: Passes, now: number): SignedIn | Promise<SignedIn | undefined> {
+    const { actorId } = found.session
+    return actorId === null ? proceedThemselves(found, way, verdict, now) : proceedInName(found, actorId, way, verdict, now)
+  }
+
+  /** AD-06: whoever acts in another's name is asked about at every use, so that losing the right ends it. */
+  async function proceedInName(found: SignedIn, actorId: UserId, way: Way, verdict: Passes, now: number): Promise<SignedIn | undefined> {
+    return (await mayAct(actorId)) ? proceedThemselves(found, way, verdict, now) : undefined
+  }
+
+  function proceedThemselves(found: SignedIn, way: Way, verdict: Passes, now: number): SignedIn | Promise<SignedIn | undefined> {
+    const why = found.organization === null ? undefined : whyLeave(found, limits, now)
+    if (why !== undefined) return leave(found, why, way)
+    return verdict.kind === "live" ? found : touch(found, way.key, now, verdict.idleExpiresAt)
+  }
+
+  /**
+   * The person passes, the organization says no. The session leaves it for good, and this is written down before anything
+   * else is: a use that were noted first would let it in again, if what refuses is that it was not used for too long.
+   */
+  async function leave(found: SignedIn, why: EntryRefusal, { key, read, looksLeft }: Way): Promise<SignedIn | undefined> {
+    cache.drop(found.user.id)
+    try {
+      // Not there any more, or used elsewhere since this was read: what it is now decides.
+      if (!(await noteLeaving(found, why)) && looksLeft > 0) return await load(key, read, looksLeft - 1)
+    } catch (error) {
+      // What cannot be written down now is found again at the next use.
+      if (!(error instanceof DatabaseUnavailable)) throw error
+    }
+    return outside(found, why)
+  }
+
+  async function noteLeaving({ session, organization }: SignedIn, why: EntryRefusal): Promise<boolean> {
+    if (organization === null) return false
+    const note = (db: Db, unusedSince: number | null) => leaveOrganization(db, session.id, organization.id, why, unusedSince)
+    // Whatever else refuses is in the log already; that time passes is not, and tokens still name the organization.
+    if (why !== "reauthentication_required") return note(database, null)
+    return revocations.transaction(async (db, revoke) => {
+      const isNoted = await note(db, session.lastSeenAt)
+      if (isNoted) revoke("access", session.userId)
+      return isNoted
+    })
+  }
+
+  async function touch({ session, user, organization }: SignedIn, key: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()
     try {
       if (!(await touchSession(database, session.id, now, idleExpiresAt))) {
@@ -115,16 +220,22 @@ export function createSessions(needs: {
       }
     } catch (error) {
       // Reading still works while writing does not (a full disk, a fail-over): nobody is signed out by that.
-      if (error instanceof DatabaseUnavailable) return { session, user }
+      if (error instanceof DatabaseUnavailable) return { session, user, organization }
       throw error
     }
-    const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt }, user }
+    const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt }, user, organization }
     cache.put(key, touched, stamp)
     return touched
   }
 
   const endIn: Sessions["endIn"] = async (db, revoke, id, reason) => {
     if (await endById(db, id, clock.now(), reason)) revoke("session", id)
+  }
+
+  /** @returns undefined for an organization that is none, or none of theirs */
+  async function findEntered(db: Db, id: OrganizationId, userId: UserId): Promise<EnteredOrganization | undefined> {
+    const organization = (await findMembership(db, id, userId)) && (await findOrganization(db, id))
+    return organization && { ...organization, isMember: true }
   }
 
   /** A session that gave way to the next sign-in of its browser is part of that sign-in. */
@@ -134,37 +245,65 @@ export function createSessions(needs: {
   }
 
   return {
-    mint: async (db, { user, userAgent, ...wanted }) => {
+    mint: async (db, { user, userAgent, actor, organizationId, ...wanted }) => {
       const now = clock.now()
       const token = newToken(random)
+      const life = lifeOf(limits, wanted.remembered, now)
+      const atMost = now + (actor?.lifeSeconds ?? Infinity) * 1000
+      const place = actor || organizationId === null ? undefined : placeOf(await listEntries(db, user.id))
+      const why = place && mayEnter(place, { ...wanted, isMember: true, createdAt: now, lastSeenAt: now }, limits, now)
       const session: Session = {
         id: ids.next("ses"),
         userId: user.id,
         userEpoch: user.epoch,
         createdAt: now,
         lastSeenAt: now,
-        ...lifeOf(limits, wanted.remembered, now),
+        expiresAt: Math.min(life.expiresAt, atMost),
+        idleExpiresAt: Math.min(life.idleExpiresAt, atMost),
         authTime: now,
         endedAt: null,
+        organizationId: place?.id ?? null,
+        organizationLeft: why ?? null,
+        actorId: actor?.id ?? null,
         userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null,
         ...wanted,
       }
-      return (await insertSession(db, session, tokenHash(token))) ? { token, session } : undefined
+      if (!(await insertSession(db, session, tokenHash(token)))) return undefined
+      return { token, session, organization: place && why === undefined ? place : null }
     },
     find: (token) => {
       if (!hasTokenShape(token)) return undefined
       const hash = tokenHash(token)
       const cached = cache.get(hash)
-      return cached ? settle(cached, hash) : load(hash, findByTokenHash)
+      return cached ? settle(cached, hash, findByTokenHash) : load(hash, findByTokenHash)
     },
     findById: (id) => {
       const cached = cache.get(id)
-      return cached ? settle(cached, id) : load(id, findById)
+      return cached ? settle(cached, id, findById) : load(id, findById)
     },
     judge: (signedIn) => judge(signedIn, limits, clock.now()),
+    stayOrLeave: (signedIn) => {
+      const why = whyLeave(signedIn, limits, clock.now())
+      return why === undefined ? signedIn : noteLeaving(signedIn, why).then(() => outside(signedIn, why))
+    },
+    move: async (db, revoke, { session, user }, organizationId, isNew) => {
+      const now = clock.now()
+      const entered = organizationId === null ? null : await findEntered(db, organizationId, user.id)
+      if (entered === undefined) return { kind: "unknown" }
+      const why = entered && mayEnter(entered, { ...session, isMember: true }, limits, now)
+      if (why) return { kind: "refused", why }
+      const token = isNew ? newToken(random) : undefined
+      if (!(await moveSession(db, session.id, organizationId, token === undefined ? null : tokenHash(token), now))) return { kind: "ended" }
+      // What is remembered of the session, and what its tokens say, is where it was.
+      revoke("access", user.id)
+      const signedIn = { session: { ...session, organizationId, organizationLeft: null }, user, organization: entered }
+      return { kind: "moved", signedIn, ...(token === undefined ? {} : { token }) }
+    },
+    expel: (db, organizationId, userId) => (userId === undefined ? expelAll(db, organizationId) : expelMember(db, organizationId, userId)),
     isLive: async (id) => {
       const found = await findById(database, id)
-      return found !== undefined && judge(found, limits, clock.now()).kind !== "refused"
+      if (found === undefined || judge(found, limits, clock.now()).kind === "refused") return false
+      return found.session.actorId === null || (await mayAct(found.session.actorId))
     },
     cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),

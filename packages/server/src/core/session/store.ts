@@ -1,6 +1,7 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
+import { type EntryRefusal, type OrganizationId, policyFromColumn } from "../organization/index.ts"
 import { type Email, type User, type UserId, userFromRow } from "../user/index.ts"
-import type { EndReason, Session, SessionId, SignedIn } from "./session.ts"
+import type { EndReason, EnteredOrganization, Session, SessionId, SignedIn } from "./session.ts"
 
 interface SessionRow {
   readonly id: SessionId
@@ -17,6 +18,10 @@ interface SessionRow {
   readonly user_agent: string | null
   readonly ip: string | null
   readonly ended_at: number | null
+  readonly organization_id: OrganizationId | null
+  readonly organization_left: EntryRefusal | null
+  readonly methods: string
+  readonly actor_id: UserId | null
 }
 
 export interface SignedInRow extends SessionRow {
@@ -30,6 +35,11 @@ export interface SignedInRow extends SessionRow {
   readonly owner_since: number | null
   readonly epoch: number
   readonly revoked_before: number
+  readonly organization_slug: string | null
+  readonly organization_name: string | null
+  readonly organization_suspended_at: number | null
+  readonly organization_policy: string | null
+  readonly organization_joined_at: number | null
 }
 
 function sessionFromRow(row: SessionRow): Session {
@@ -48,33 +58,88 @@ function sessionFromRow(row: SessionRow): Session {
     userAgent: row.user_agent,
     ip: row.ip,
     endedAt: row.ended_at,
+    organizationId: row.organization_id,
+    organizationLeft: row.organization_left,
+    methods: JSON.parse(row.methods) as string[],
+    actorId: row.actor_id,
+  }
+}
+
+/** Where somebody may begin: what an organization's gate looks at, and whether it is the one of their last session. */
+export interface Entry extends EnteredOrganization {
+  readonly isLast: boolean
+}
+
+/**
+ * The organization of the newest session, if the person is a member, and up to two more they belong to: one is where they
+ * belong, two are a choice. One read, of a few rows by their keys, however many there are.
+ */
+export async function listEntries(db: Db, userId: UserId): Promise<Entry[]> {
+  const rows = await db.read<EntryRow>(sql`
+    SELECT o.id, o.slug, o.name, o.suspended_at, o.policy, CASE WHEN o.id = newest.organization_id THEN 1 ELSE 0 END AS is_last
+    FROM memberships m JOIN organizations o ON o.id = m.organization_id
+    LEFT JOIN (SELECT organization_id FROM sessions WHERE user_id = ${userId} AND actor_id IS NULL ORDER BY created_at DESC, id DESC LIMIT 1) newest ON 1 = 1
+    WHERE m.user_id = ${userId} AND (o.id = newest.organization_id OR o.id IN (
+      SELECT x.organization_id FROM (SELECT organization_id FROM memberships WHERE user_id = ${userId} ORDER BY organization_id LIMIT 2) x))`)
+  return rows.map(({ id, slug, name, suspended_at: suspendedAt, policy, is_last: isLast }) => ({
+    id,
+    slug,
+    name,
+    suspendedAt,
+    policy: policyFromColumn(policy),
+    isMember: true,
+    isLast: isLast === 1,
+  }))
+}
+
+interface EntryRow {
+  readonly id: OrganizationId
+  readonly slug: string
+  readonly name: string
+  readonly suspended_at: number | null
+  readonly policy: string
+  readonly is_last: number
+}
+
+function organizationFromRow(row: SignedInRow): EnteredOrganization | null {
+  const { organization_id: id, organization_slug: slug, organization_name: name, organization_policy: policy } = row
+  if (id === null || row.organization_left !== null || slug === null || name === null || policy === null) return null
+  return {
+    id,
+    slug,
+    name,
+    suspendedAt: row.organization_suspended_at,
+    policy: policyFromColumn(policy),
+    isMember: row.organization_joined_at !== null,
   }
 }
 
 /** @returns false when the user is gone, disabled, or in another epoch than the session would begin in */
 export async function insertSession(db: Db, session: Session, tokenHash: string): Promise<boolean> {
   const rows = await db.write(sql`
-    INSERT INTO sessions (id, token_hash, user_id, user_epoch, created_at, last_seen_at, expires_at, idle_expires_at, auth_time, amr, acr, remembered, user_agent, ip)
+    INSERT INTO sessions (id, token_hash, user_id, user_epoch, created_at, last_seen_at, expires_at, idle_expires_at, auth_time, amr, acr, remembered, user_agent, ip,
+      methods, organization_id, organization_left, actor_id)
     SELECT ${session.id}, ${tokenHash}, id, epoch, ${session.createdAt}, ${session.lastSeenAt}, ${session.expiresAt}, ${session.idleExpiresAt},
-      ${session.authTime}, ${JSON.stringify(session.amr)}, ${session.acr}, ${session.remembered ? 1 : 0}, ${session.userAgent}, ${session.ip}
+      ${session.authTime}, ${JSON.stringify(session.amr)}, ${session.acr}, ${session.remembered ? 1 : 0}, ${session.userAgent}, ${session.ip},
+      ${JSON.stringify(session.methods)}, (SELECT o.id FROM organizations o WHERE o.id = ${session.organizationId}), ${session.organizationLeft}, ${session.actorId}
     FROM users WHERE id = ${session.userId} AND epoch = ${session.userEpoch} AND disabled_at IS NULL RETURNING id`)
   return rows.length === 1
 }
 
 export async function findByTokenHash(db: Db, tokenHash: string): Promise<SignedIn | undefined> {
-  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM signed_in WHERE token_hash = ${tokenHash}`)
+  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM session_context WHERE token_hash = ${tokenHash}`)
   return row && signedInFromRow(row)
 }
 
 export async function findById(db: Db, id: string): Promise<SignedIn | undefined> {
-  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM signed_in WHERE id = ${id}`)
+  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM session_context WHERE id = ${id}`)
   return row && signedInFromRow(row)
 }
 
-/** A row of the view `signed_in`. */
+/** A row of the view `session_context`. */
 export function signedInFromRow(row: SignedInRow): SignedIn {
   const user: User = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at })
-  return { session: sessionFromRow(row), user }
+  return { session: sessionFromRow(row), user, organization: organizationFromRow(row) }
 }
 
 /** @returns false when it has ended meanwhile */
@@ -82,6 +147,62 @@ export async function touchSession(db: Db, id: SessionId, at: number, idleExpire
   const rows = await db.write(sql`
     UPDATE sessions SET last_seen_at = ${at}, idle_expires_at = ${idleExpiresAt}
     WHERE id = ${id} AND ended_at IS NULL AND idle_expires_at > ${at} AND expires_at > ${at} RETURNING id`)
+  return rows.length === 1
+}
+
+/**
+ * Notes that a session had to leave the organization it is in.
+ * @param unusedSince only if it has not been noted as used since; null where that does not matter
+ * @returns false when it is not there any more, or was used
+ */
+export async function leaveOrganization(
+  db: Db,
+  id: SessionId,
+  organizationId: OrganizationId,
+  why: EntryRefusal,
+  unusedSince: number | null,
+): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE sessions SET organization_left = ${why}
+    WHERE id = ${id} AND organization_id = ${organizationId} AND organization_left IS NULL
+      AND (CAST(${unusedSince} AS BIGINT) IS NULL OR last_seen_at <= ${unusedSince}) RETURNING id`)
+  return rows.length === 1
+}
+
+/** The sessions of one member leave. */
+export async function expelMember(db: Db, organizationId: OrganizationId, userId: UserId): Promise<void> {
+  const why: EntryRefusal = "not_a_member"
+  await db.write(sql`
+    UPDATE sessions SET organization_left = ${why}
+    WHERE user_id = ${userId} AND organization_id = ${organizationId} AND organization_left IS NULL`)
+}
+
+/** Every session that is in an organization, or was last, forgets it. */
+export async function expelAll(db: Db, organizationId: OrganizationId): Promise<void> {
+  const why: EntryRefusal = "not_a_member"
+  await inParts((limit) =>
+    db.write(sql`
+      UPDATE sessions SET organization_id = NULL, organization_left = COALESCE(organization_left, ${why})
+      WHERE id IN (SELECT id FROM sessions WHERE organization_id = ${organizationId} LIMIT ${limit}) RETURNING id`),
+  )
+}
+
+/**
+ * Moves a session into an organization, or out of any.
+ * @param newTokenHash null to leave the token as it is
+ * @returns false when it has ended meanwhile
+ */
+export async function moveSession(
+  db: Db,
+  id: SessionId,
+  organizationId: OrganizationId | null,
+  newTokenHash: string | null,
+  now: number,
+): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE sessions SET organization_id = (SELECT o.id FROM organizations o WHERE o.id = ${organizationId}), organization_left = NULL,
+      token_hash = COALESCE(${newTokenHash}, token_hash)
+    WHERE id = ${id} AND ended_at IS NULL AND expires_at > ${now} AND idle_expires_at > ${now} RETURNING id`)
   return rows.length === 1
 }
 

@@ -48,11 +48,12 @@ describe.each(["sqlite", "postgres"] as const)("interrupted at any statement, %s
   afterEach(() => database.close())
 
   function processOn(on: Database): SigningKeys {
-    const revocations = createRevocationLog({ database: on, clock, log: silentLog })
+    const ids = createIds(clock, systemRandom)
+    const revocations = createRevocationLog({ database: on, clock, log: silentLog, replica: { id: ids.next("rep"), name: "one" } })
     const audit = createAudit({
       database: on,
       clock,
-      ids: createIds(clock, systemRandom),
+      ids,
       random: systemRandom,
       keys,
       log: silentLog,

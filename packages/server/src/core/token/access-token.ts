@@ -2,13 +2,20 @@ import { constants, type KeyObject, sign } from "node:crypto"
 import { type AccessToken, AccessTokenRefused, type AccessTokenRules, verifyAccessToken } from "@doorward/guard/access-token"
 import type { SigningAlgorithm, VerificationKey } from "@doorward/guard/jws"
 import type { Clock } from "../../kernel/clock.ts"
+import type { Db } from "../../kernel/db/index.ts"
 import type { Random } from "../../kernel/random.ts"
+import type { Access, Effective } from "../access/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { SignedIn } from "../session/index.ts"
 import type { SigningKey, SigningKeys } from "../signing-key/index.ts"
 import { FIRST_PARTY } from "./families.ts"
 import type { FamilyId } from "./refresh-token.ts"
 
+/** Scopes that ask for claims. */
+const ROLES_SCOPE = "roles"
+const PERMISSIONS_SCOPE = "permissions"
+/** A token has 8 KB (GATES 36) and travels with every request: who may more is asked about, and told so by the claim's absence. */
+const MAX_CLAIMED = 100
 /** 128 bits: two tokens never share one. */
 const JTI_BYTES = 16
 
@@ -31,8 +38,9 @@ export interface AccessTokens {
   /**
    * For our own pages and apps.
    * @param at when the gate was asked, or before: a token must never look younger than the look that allowed it
+   * @param db the transaction that made the session, if it is still open: only there the person may be seen
    */
-  issue(signedIn: SignedIn, family: FamilyId | undefined, at: number): Promise<IssuedToken>
+  issue(signedIn: SignedIn, family: FamilyId | undefined, at: number, db?: Db): Promise<IssuedToken>
   /** For a service that acts in its own name. */
   issueToClient(client: { readonly id: string; readonly scopes: readonly string[] }, at: number): Promise<IssuedToken>
   /**
@@ -50,9 +58,12 @@ export function createAccessTokens(needs: {
   readonly random: Random
   readonly revocations: RevocationLog
   readonly signingKeys: SigningKeys
+  readonly access: Pick<Access, "effective" | "effectiveIn">
   readonly settings: AccessTokenSettings
 }): AccessTokens {
-  const { clock, random, revocations, signingKeys, settings } = needs
+  const { clock, random, revocations, signingKeys, access, settings } = needs
+  const tellsRoles = settings.scopes.includes(ROLES_SCOPE)
+  const tellsPermissions = settings.scopes.includes(PERMISSIONS_SCOPE)
   const newJti = () => random.bytes(JTI_BYTES).toString("base64url")
 
   async function signed(life: { readonly iat: number; readonly exp: number }, claims: object): Promise<IssuedToken> {
@@ -60,8 +71,26 @@ export function createAccessTokens(needs: {
     return { token: signJwt(key, { iss: settings.issuer, ...claims, ...life, jti: newJti() }), expiresInSeconds: life.exp - life.iat }
   }
 
+  /**
+   * What a person may do where the session is, with the number of the log it was read at: whoever verifies the token refuses
+   * it once something about that has changed.
+   */
+  async function authority({ user, organization }: SignedIn, db: Db | undefined): Promise<object> {
+    if (organization === null && !tellsRoles && !tellsPermissions) return {}
+    const effective = await (db ? access.effectiveIn(db, user.id, organization?.id) : access.effective(user.id, organization?.id))
+    // Gone or disabled meanwhile: the gate decides that, and a token that could not be revoked is not made.
+    if (!effective) return { head: 0 }
+    return {
+      ...(organization === null ? {} : { org_id: organization.id }),
+      ...(tellsRoles ? rolesOf(effective) : {}),
+      ...(tellsPermissions && effective.permissions.length <= MAX_CLAIMED ? { permissions: effective.permissions } : {}),
+      head: effective.head,
+    }
+  }
+
   return {
-    issue: ({ session, user }, family, at) => {
+    issue: async (signedIn, family, at, db) => {
+      const { session, user } = signedIn
       // Tokens up to `revokedBefore` are refused everywhere, and that may lie a little ahead.
       const iat = Math.max(Math.floor(at / 1000), user.revokedBefore + 1)
       const exp = Math.min(iat + settings.lifetimeSeconds, Math.floor(session.expiresAt / 1000))
@@ -77,6 +106,9 @@ export function createAccessTokens(needs: {
           auth_time: Math.floor(session.authTime / 1000),
           acr: session.acr,
           amr: session.amr,
+          ...(await authority(signedIn, db)),
+          // RFC 8693 §4.1.
+          ...(session.actorId === null ? {} : { act: { sub: session.actorId } }),
         },
       )
     },
@@ -112,6 +144,11 @@ export function createAccessTokens(needs: {
       throw error
     }
   }
+}
+
+function rolesOf({ roles, organizationRole }: Effective): object {
+  if (roles.length > MAX_CLAIMED) return {}
+  return { ...(organizationRole === undefined ? {} : { org_role: organizationRole }), roles }
 }
 
 /** Headers by key: the same text for every token it signs. */

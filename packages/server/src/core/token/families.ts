@@ -124,13 +124,21 @@ export function createFamilies(needs: {
   /** What is given out when the chain stands at `generation`; the gate is asked every time. */
   function given(
     kind: "rotated" | "replayed",
-    { family, signedIn }: FamilyOfSession,
+    { family, signedIn: read }: FamilyOfSession,
     generation: number,
     secret: Secret<Buffer>,
     at: number,
-  ): Refreshed {
-    if (sessions.judge(signedIn).kind === "refused") return { kind: "invalid" }
-    return { kind, refreshToken: refreshToken(family.id, generation, secret), family, signedIn, at }
+  ): Refreshed | Promise<Refreshed> {
+    if (sessions.judge(read).kind === "refused") return { kind: "invalid" }
+    const refreshed = (signedIn: SignedIn): Refreshed => ({
+      kind,
+      refreshToken: refreshToken(family.id, generation, secret),
+      family,
+      signedIn,
+      at,
+    })
+    const standing = sessions.stayOrLeave(read)
+    return standing instanceof Promise ? standing.then(refreshed) : refreshed(standing)
   }
 
   const theftMail = ({ user }: SignedIn) =>
@@ -197,7 +205,7 @@ export function createFamilies(needs: {
           return given("rotated", turned, turned.family.generation, secret, now)
         }
         case "replay": {
-          const answer = given("replayed", found, family.generation, secret, now)
+          const answer = await given("replayed", found, family.generation, secret, now)
           if (!decision.shared || answer.kind === "invalid") return answer
           const run = await markShared(database, family.id, family.generation)
           if (run === undefined) continue

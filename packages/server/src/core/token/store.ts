@@ -44,7 +44,7 @@ export async function findFamily(db: Db, id: FamilyId): Promise<FamilyOfSession 
     SELECT s.*, f.id AS family_id, f.session_id, f.user_id AS family_user_id, f.client_id, f.sealed_secret, f.access_in, f.generation,
       f.created_at AS family_created_at, f.expires_at AS family_expires_at, f.idle_expires_at AS family_idle_expires_at,
       f.turned_up_ms, f.turned_by, f.retry_key_hash, f.ended_at AS family_ended_at, f.end_reason AS family_end_reason
-    FROM refresh_families f JOIN signed_in s ON s.id = f.session_id WHERE f.id = ${id}`)
+    FROM refresh_families f JOIN session_context s ON s.id = f.session_id WHERE f.id = ${id}`)
   return row && { family: familyFromRow(row), signedIn: signedInFromRow(row) }
 }
 
@@ -76,7 +76,7 @@ export async function turnWithSession(db: Db, turn: Turn): Promise<FamilyOfSessi
     WITH turned AS (
       UPDATE refresh_families f SET generation = CAST(${turn.generation} AS BIGINT) + 1, turned_up_ms = ${turn.upMs}, turned_by = ${turn.device},
         retry_key_hash = ${turn.retryKeyHash}, idle_expires_at = LEAST(f.expires_at, ${turn.idleExpiresAt})
-      FROM signed_in s
+      FROM session_context s
       WHERE f.id = ${turn.id} AND s.id = f.session_id
         AND (f.generation = ${turn.generation} OR (${turn.catchUp ? 1 : 0} = 1 AND f.generation < ${turn.generation}))
         AND f.ended_at IS NULL AND f.expires_at > ${turn.now} AND f.idle_expires_at > ${turn.now}
@@ -88,6 +88,11 @@ export async function turnWithSession(db: Db, turn: Turn): Promise<FamilyOfSessi
       UPDATE sessions SET last_seen_at = ${turn.now},
         idle_expires_at = LEAST(sessions.expires_at, CASE WHEN sessions.remembered = 1 THEN CAST(${turn.rememberedIdleExpiresAt} AS BIGINT) ELSE CAST(${turn.sessionIdleExpiresAt} AS BIGINT) END)
       FROM turned WHERE sessions.id = turned.session_id AND sessions.last_seen_at < ${turn.touchBefore}
+        -- Unused for too long for its organization: it has to leave that first, so this use is not noted.
+        AND (turned.organization_policy IS NULL OR (
+          turned.last_seen_at > ${turn.now} - 1000 * COALESCE(CAST(CAST(turned.organization_policy AS JSON) ->> 'session_idle_seconds' AS BIGINT), 1000000000)
+          AND (turned.remembered = 0 OR CAST(CAST(turned.organization_policy AS JSON) ->> 'remember' AS BOOLEAN)
+            OR turned.last_seen_at > CAST(${turn.now} AS BIGINT) - (CAST(${turn.sessionIdleExpiresAt} AS BIGINT) - ${turn.now}))))
     )
     SELECT * FROM turned`)
   return row && { family: familyFromRow(row), signedIn: signedInFromRow(row) }

@@ -33,13 +33,14 @@ export function createTokens(needs: { readonly families: Families; readonly acce
     { family, refreshToken }: { readonly family: Family; readonly refreshToken: string },
     signedIn: SignedIn,
     at: number,
+    db?: Db,
   ): Promise<Grant> {
-    const access = await accessTokens.issue(signedIn, family.id, at)
+    const access = await accessTokens.issue(signedIn, family.id, at, db)
     return { access, refreshToken, expiresAt: family.expiresAt }
   }
 
   return {
-    grant: async (db, signedIn, access, request, at) => granted(await families.begin(db, signedIn, presenterOf(request), access), signedIn, at),
+    grant: async (db, signedIn, access, request, at) => granted(await families.begin(db, signedIn, presenterOf(request), access), signedIn, at, db),
     refresh: async (token, request) => {
       const outcome = await families.refresh(token, presenterOf(request))
       if (!("refreshToken" in outcome)) return outcome

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { applyMigrations, openDatabase } from "../../kernel/db/index.ts"
 import { silentLog } from "../../kernel/log.ts"
+import { organizationSlice } from "../organization/index.ts"
 import { revocationSlice } from "../revocation/index.ts"
 import { sessionSlice } from "../session/index.ts"
 import { userSlice } from "../user/index.ts"
@@ -11,7 +12,7 @@ const SECOND = 1_000
 
 async function freshDatabase() {
   const database = openDatabase({ kind: "sqlite", file: ":memory:" })
-  await applyMigrations(database, [userSlice, revocationSlice, sessionSlice, tokenSlice])
+  await applyMigrations(database, [userSlice, revocationSlice, organizationSlice, sessionSlice, tokenSlice])
   return database
 }
 

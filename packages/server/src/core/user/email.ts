@@ -5,6 +5,8 @@ export type Email = string & { readonly Email: unique symbol }
 
 /** RFC 5321 §4.5.3.1: 64 octets before the @, 254 in all. */
 const MAX_LOCAL_CHARACTERS = 64
+/** RFC 1035 §2.3.4, less what a name below it needs. */
+const MAX_DOMAIN_CHARACTERS = 233
 export const MAX_EMAIL_CHARACTERS = 254
 /** RFC 5322 dot-atom: no quotes, no comments, so that every mail program reads the same address. */
 const LOCAL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
@@ -21,15 +23,29 @@ export function parseEmail(text: string): Email | undefined {
   const [rawLocal, rawDomain] = parts
   if (parts.length !== 2 || rawLocal === undefined || rawDomain === undefined) return undefined
   // Lower-casing maps some letters outside ASCII into it (the Kelvin sign to k), so ASCII is asked for first.
-  if (/[^\x21-\x7e]/.test(rawLocal) || /[\s/?#:%\\@[\]]/.test(rawDomain)) return undefined
+  if (/[^\x21-\x7e]/.test(rawLocal)) return undefined
   const local = rawLocal.toLowerCase()
-  const domain = domainToASCII(rawDomain.toLowerCase())
-  if (local.length > MAX_LOCAL_CHARACTERS || !LOCAL.test(local) || !isDomain(domain)) return undefined
+  const domain = readDomain(rawDomain)
+  if (local.length > MAX_LOCAL_CHARACTERS || !LOCAL.test(local) || domain === undefined) return undefined
   const email = `${local}@${domain}`
   return email.length <= MAX_EMAIL_CHARACTERS ? (email as Email) : undefined
 }
 
-function isDomain(domain: string): boolean {
+/** Reads the domain of mail addresses, in the form it has in them. @returns undefined for an address literal, a single label, and what is no domain */
+export function parseDomain(text: string): string | undefined {
+  if (text.length > MAX_EMAIL_CHARACTERS * 2) return undefined
+  const domain = readDomain(text.trim())
+  return domain !== undefined && domain.length <= MAX_DOMAIN_CHARACTERS ? domain : undefined
+}
+
+/** What follows the @. */
+export function domainOf(email: Email): string {
+  return email.slice(email.indexOf("@") + 1)
+}
+
+function readDomain(text: string): string | undefined {
+  if (/[\s/?#:%\\@[\]]/.test(text)) return undefined
+  const domain = domainToASCII(text.toLowerCase())
   const labels = domain.split(".")
-  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) as string)
+  return labels.length >= 2 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) as string) ? domain : undefined
 }

@@ -4,7 +4,7 @@ import { beginEveryEpoch } from "./store.ts"
 /** People: who they are, and whether they may be signed in at all (`mayAuthenticate`). A user exists only once the address is proved. */
 export const userSlice: Slice = { name: "user", migrations: new URL("./migrations/", import.meta.url), restored: beginEveryEpoch }
 
-export { type Email, parseEmail } from "./email.ts"
+export { domainOf, type Email, parseDomain, parseEmail } from "./email.ts"
 export { readEmail, readName } from "./form.ts"
 export { userJobs } from "./jobs.ts"
 export { type UserRow, userFromRow } from "./row.ts"

@@ -25,7 +25,7 @@ export function activityPage({ accountPages, audit, clock, sessionCookie, wherea
       answers: { 200: "The page", 303: "To the sign-in page" },
       handle: async ({ caller, query: { before }, request }) => {
         if (!caller) return toSignIn(request)
-        const view = accountPages.for(request, caller)
+        const view = await accountPages.for(request, caller)
         const { activity: words } = view.t.account
         const { items, next } = await readActivity(audit, caller, before, PAGE_EVENTS)
         const whenceOf = await whereabouts.on(view, request.client)

@@ -31,7 +31,7 @@ export const doctor: Feature = {
         clockCheck(core),
         diskCheck(core),
       ],
-      accountLinks: [{ href: SERVICE_PAGE, label: (t) => t.setup.service.title, order: 90, ownersOnly: true }],
+      accountLinks: [{ href: SERVICE_PAGE, label: (t) => t.setup.service.title, order: 90, isFor: ({ user }) => user.ownerSince !== null }],
       accountAdvice: async ({ user }) => {
         const count = user.ownerSince === null ? 0 : looking.lastCount()
         if (count === 0) return []

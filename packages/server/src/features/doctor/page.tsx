@@ -85,8 +85,8 @@ interface Shown {
   readonly hasJustBegun: boolean
 }
 
-function servicePage({ config, accountPages }: Needs, request: Incoming, { owner, results, mail, hasJustBegun }: Shown): Answer {
-  const view = accountPages.for(request, owner)
+async function servicePage({ config, accountPages }: Needs, request: Incoming, { owner, results, mail, hasJustBegun }: Shown): Promise<Answer> {
+  const view = await accountPages.for(request, owner)
   const { t, render } = view
   const { service } = t.setup
   return render({

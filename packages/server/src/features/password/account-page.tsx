@@ -78,7 +78,7 @@ async function changePage(
 ): Promise<Answer> {
   const { problem, changed } = state
   const changedAt = await findChangedAt(database, caller.user.id)
-  const view = accountPages.for(request, caller)
+  const view = await accountPages.for(request, caller)
   const { t, locale } = view
   const { password: words } = t.account
   if (changedAt === undefined) return noPasswordPage(view)

@@ -153,7 +153,7 @@ function localeFrom(chosen: string, { locale }: User): string | null | undefined
 
 async function profilePage({ database, accountPages, issuer }: Needs, caller: SignedIn, request: Incoming, state: PageState): Promise<Answer> {
   const user = (await findUserById(database, caller.user.id)) ?? caller.user
-  const { t, locale, render } = accountPages.for(request, { ...caller, user })
+  const { t, locale, render } = await accountPages.for(request, { ...caller, user })
   return render({
     room: PROFILE_PAGE,
     title: t.profile.title,

@@ -1,7 +1,7 @@
 import { z } from "zod"
+import { type By, trusted } from "../../core/access/index.ts"
 import { importUser } from "../../core/sign-in/index.ts"
 import {
-  countOwners,
   findUserByEmail,
   findUserById,
   listUsers,
@@ -20,6 +20,7 @@ import type { Command, CommandCore, CommandOutcome } from "../feature.ts"
 import { createUser } from "./create.ts"
 
 const ACTOR = "operator"
+const BY: By = { authority: trusted(ACTOR) }
 const WHOM = "<email|id>"
 const USUAL_LIMIT = 50
 const MAX_LIMIT = 1_000
@@ -87,14 +88,16 @@ export const userCommands: readonly Command[] = [
       return { json: { user: onWire(user), sessions: sessions.length }, text: table(lines) }
     },
   },
-  changing("user disable", "keep somebody out; everything they hold ends", "disabled", (core, user) => core.accounts.disable(user.id, ACTOR)),
-  changing("user enable", "let somebody in again", "enabled", (core, user) => core.accounts.enable(user.id, ACTOR)),
+  changing("user disable", "keep somebody out; everything they hold ends", "disabled", (core, user) =>
+    core.revocations.transaction((db, revoke) => core.accounts.disable(db, revoke, user.id, BY)),
+  ),
+  changing("user enable", "let somebody in again", "enabled", (core, user) =>
+    core.revocations.transaction((db, revoke) => core.accounts.enable(db, revoke, user.id, BY)),
+  ),
   {
-    ...changing("user delete", "delete somebody with everything of theirs", "deleted", async (core, user) => {
-      if (user.ownerSince !== null && (await countOwners(core.database)) === 1)
-        throw errors.conflict({ detail: `${user.email} is the only owner. Make another one first: doorward user create --owner.` })
-      return core.accounts.delete(user.id, ACTOR)
-    }),
+    ...changing("user delete", "delete somebody with everything of theirs", "deleted", (core, user) =>
+      core.revocations.transaction((db, revoke) => core.accounts.delete(db, revoke, user.id, BY)),
+    ),
     confirm: ({ operand }) => `Delete ${operand} with everything of theirs? This cannot be taken back.`,
   },
   {
@@ -115,7 +118,9 @@ export const userCommands: readonly Command[] = [
       return { json: { sessions }, text }
     },
   },
-  changing("user end-sessions", "sign somebody out everywhere", "signed out everywhere", (core, user) => core.accounts.endSessions(user.id, ACTOR)),
+  changing("user end-sessions", "sign somebody out everywhere", "signed out everywhere", (core, user) =>
+    core.revocations.transaction((db, revoke) => core.accounts.endSessions(db, revoke, user.id, BY)),
+  ),
 ]
 
 /** As many as were asked for, or all there are: an operator is not told of pages that are short. */

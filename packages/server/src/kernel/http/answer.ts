@@ -18,8 +18,13 @@ export interface Answer {
   /** For 303. */
   readonly location?: string
   readonly cookies?: readonly string[]
+  /** Which version of a thing this is about; sent as its `ETag`. Of a versioned route's body it is known without saying. */
+  readonly version?: number
   readonly headers?: Readonly<Record<string, string>>
 }
+
+/** An answer whose body, if it has one, is text already. */
+export type Sendable = Omit<Answer, "body" | "lasting"> & { readonly json?: string }
 
 /** Problem details (RFC 9457). */
 export function problemBody(problem: Problem, requestId: string): object {

@@ -39,11 +39,12 @@ function operation(route: Route, schemas: Schemas): object {
   return {
     summary: route.summary,
     tags: [route.tag],
+    ...(route.permission === undefined ? {} : { "x-doorward-permission": route.permission }),
     ...(route.caller.schemes === undefined ? {} : { security: route.caller.schemes.map((scheme) => ({ [scheme]: [] })) }),
     parameters: [
       ...parametersOf(route.params, "path", schemas),
       ...parametersOf(route.query, "query", schemas),
-      ...Object.entries(route.headers ?? {}).map(([name, description]) => ({
+      ...Object.entries(requestHeadersOf(route)).map(([name, description]) => ({
         name,
         in: "header",
         required: false,
@@ -62,20 +63,43 @@ function bodyType({ kind }: Route): string {
   return kind === "oauth" ? "application/x-www-form-urlencoded" : "application/json"
 }
 
+function requestHeadersOf(route: Route): Record<string, string> {
+  const isGet = route.method === "GET"
+  return {
+    ...route.headers,
+    ...(mayMismatch(route) ? { "If-Match": "Entity tags: only if it still has one of these versions; otherwise 412" } : {}),
+    ...(route.versioned && isGet ? { "If-None-Match": "Entity tags: 304 if it still has one of these versions" } : {}),
+    ...(route.idempotent ? { "Idempotency-Key": "1 to 255 printable characters: sent again within 24 hours, it is done once" } : {}),
+  }
+}
+
+/** What is made by the request has no version before it. */
+function mayMismatch({ versioned, answers }: Route): boolean {
+  return versioned === true && answers[201] === undefined
+}
+
+/** What an answer of this status carries besides its body. */
+function answerHeadersOf(route: Route, status: string, hasBody: boolean): Record<string, object> {
+  const described: Record<string, string> = {
+    ...(route.versioned && hasBody ? { ETag: "The version of the body, in quotes" } : {}),
+    ...(route.versioned && status === "201" ? { Location: "Where the new one is" } : {}),
+    ...(route.idempotent ? { "Idempotency-Replayed": "true when it is the kept answer to an earlier request" } : {}),
+  }
+  return Object.fromEntries(Object.entries(described).map(([name, description]) => [name, { description, schema: { type: "string" } }]))
+}
+
 function answersOf(route: Route, schemas: Schemas): Record<string, object> {
-  return Object.fromEntries(
-    Object.entries(route.answers).map(([status, answer]) =>
-      typeof answer === "string"
-        ? [status, { description: answer }]
-        : [
-            status,
-            {
-              description: route.summary,
-              content: { "application/json": { schema: jsonSchema(answer, "output", schemas) }, ...(status === "200" ? streamOf(route) : {}) },
-            },
-          ],
-    ),
-  )
+  const described = Object.entries(route.answers).map(([status, answer]): [string, object] => {
+    const headers = answerHeadersOf(route, status, typeof answer !== "string")
+    const more = Object.keys(headers).length === 0 ? {} : { headers }
+    if (typeof answer === "string") return [status, { description: answer, ...more }]
+    const json = { "application/json": { schema: jsonSchema(answer, "output", schemas) } }
+    return [status, { description: route.summary, ...more, content: { ...json, ...(status === "200" ? streamOf(route) : {}) } }]
+  })
+  return {
+    ...Object.fromEntries(described),
+    ...(route.versioned && route.method === "GET" ? { "304": { description: "It has a version that was named in If-None-Match." } } : {}),
+  }
 }
 
 function streamOf({ stream }: Route): Record<string, object> {
@@ -91,6 +115,8 @@ function kindsOf(route: Route): [string, ErrorKind][] {
     ...(isOAuth ? of(oauthErrors.table, "invalid_request", "server_error", "temporarily_unavailable") : []),
     ...(route.body && !isOAuth ? of(errors.table, "malformed", "too_large", "unsupported_media_type", "invalid") : []),
     ...(route.method !== "GET" && !isOAuth ? of(errors.table, "origin_refused") : []),
+    ...(mayMismatch(route) ? of(errors.table, "malformed", "precondition_failed") : []),
+    ...(route.idempotent ? of(errors.table, "malformed", "idempotency_key_reused") : []),
     ...(networkLimitOf(route) ? of(errors.table, "rate_limited") : []),
     ...(isOAuth ? [] : of(errors.table, "unavailable")),
   ]

@@ -1,8 +1,10 @@
 import type { z } from "zod"
 import type { ErrorTable } from "../errors.ts"
+import type { Keyed } from "../idempotency/keyed.ts"
 import type { Limit } from "../limits.ts"
 import type { Answer } from "./answer.ts"
 import type { Incoming } from "./incoming.ts"
+import type { IfVersion } from "./precondition.ts"
 
 /** Who may call: looks at the request and returns the caller, or throws a problem. */
 export interface Caller<Identity> {
@@ -32,6 +34,16 @@ export interface Call<Params, Query, Body, Identity> {
   readonly body: Body
   readonly caller: Identity
   readonly request: Incoming
+  /** Of a versioned route: the versions its client is willing to change (`If-Match`); undefined for any. */
+  readonly ifVersion: IfVersion
+  /** Of an idempotent route: set when its client sent an `Idempotency-Key`. For `Idempotency.run`, and nobody else. */
+  readonly keyed: Keyed | undefined
+}
+
+/** What a caller must be allowed to do, in the words of whoever asks for it. Described, and given no meaning here. */
+export interface RoutePermission {
+  readonly name: string
+  readonly of: "deployment" | "organization"
 }
 
 export interface RouteLimits {
@@ -66,6 +78,14 @@ export interface RouteDefinition<Params extends Fields, Query extends Fields, Bo
   /** The slice's problems this route may end in, besides the kernel's own. */
   readonly errors?: readonly ErrorTable[]
   readonly limits?: RouteLimits
+  readonly permission?: RoutePermission
+  /**
+   * Its answers are about one thing with an integer `version`, sent as `ETag`; `If-Match` and, of a GET, `If-None-Match` are
+   * read. Who changes the thing holds `call.ifVersion` against it (`requireVersion`), in the transaction of the change.
+   */
+  readonly versioned?: boolean
+  /** A POST whose client may send an `Idempotency-Key`; its handler does everything in `Idempotency.run`. */
+  readonly idempotent?: boolean
   /**
    * A page's form that brings a file, as `multipart/form-data`. A file may be large, so nothing is read from strangers: where
    * the caller is undefined, that is the answer, before the body.

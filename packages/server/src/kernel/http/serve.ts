@@ -3,21 +3,24 @@ import { RegExpRouter } from "hono/router/reg-exp-router"
 import { z } from "zod"
 import { monotonicMs } from "../clock.ts"
 import { DatabaseUnavailable } from "../db/index.ts"
-import { errors, type FieldError, OUTAGE_RETRY_SECONDS, Problem } from "../errors.ts"
+import { errors, OUTAGE_RETRY_SECONDS, Problem } from "../errors.ts"
 import type { Limits } from "../limits.ts"
 import type { Log } from "../log.ts"
 import type { Metrics } from "../metrics.ts"
 import { createTurns } from "../turns.ts"
-import { type Answer, baseHeaders, problemBody, problemHeaders, respond } from "./answer.ts"
+import { type Answer, baseHeaders, problemBody, problemHeaders, respond, type Sendable } from "./answer.ts"
 import type { Arrivals } from "./arrival.ts"
 import { MAX_BODY_BYTES, parsePairs, readForm, readFormWithFile, readJson, readOptionalJson } from "./body.ts"
+import { check, inQuery } from "./check.ts"
 import type { ClientOf } from "./client-address.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
 import { Incoming, type Peer } from "./incoming.ts"
 import { type Answered, createHttpMeter } from "./measure.ts"
 import { asOAuthProblem, oauthBody, oauthHeaders, readOAuthForm } from "./oauth.ts"
 import { refuseEmbedding, requireOwnOrigin } from "./origin.ts"
+import { entityTag } from "./precondition.ts"
 import { networkLimitOf, type Route, type RouteKind } from "./route.ts"
+import { asConditional, readConditions, sendableOf } from "./sendable.ts"
 
 /** GATES 36. */
 const MAX_URL_CHARACTERS = 8_192
@@ -122,14 +125,17 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
         const query = route.query ? check(route.query, rawQuery, (wrong) => errors.invalid({ errors: wrong.map(inQuery) })) : NO_FIELDS
         const hasBody = route.body && !(route.bodyOptional && rawBody === undefined)
         const body = hasBody ? check(route.body, rawBody, (wrong) => errors.invalid({ errors: wrong })) : undefined
-        return after(route.handle({ params, query, body, caller, request }), (answer) => serialised(route, answer))
+        const { ifVersion, keyed } = readConditions(route, request, rawBody)
+        return after(route.handle({ params, query, body, caller, request, ifVersion, keyed }), (answer) =>
+          asConditional(route, request, ifVersion, sendableOf(route, answer)),
+        )
       })
     if (route.kind === "oauth") return readOAuthForm(request, maxBytesOf(route)).then((form) => call(form, form))
     const { file } = route
     // Asked who it is before and, as always, after: a session may end while a slow sender sends.
     if (file)
       return after(route.caller.identify(request, NO_FIELDS), (caller) =>
-        caller === undefined ? serialised(route, file.stranger) : files.take(() => readBody(route, request)).then((body) => call(body)),
+        caller === undefined ? sendableOf(route, file.stranger) : files.take(() => readBody(route, request)).then((body) => call(body)),
       )
     return route.body ? readBody(route, request).then((body) => call(body)) : call(undefined)
   }
@@ -196,6 +202,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     const headers = baseHeaders(request.requestId, https)
     if (answer.json !== undefined) headers["Content-Type"] = "application/json"
     if (answer.headers) Object.assign(headers, answer.headers)
+    if (answer.version !== undefined) headers["ETag"] = entityTag(answer.version)
     if (problem) Object.assign(headers, problemHeaders(problem))
     if (settings.allowedOrigins.size > 0) Object.assign(headers, crossOrigin(request, answer))
     if (answer.location !== undefined) headers["Location"] = answer.location
@@ -222,7 +229,8 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
       Vary: "Origin",
       "Access-Control-Allow-Origin": origin,
       "Access-Control-Allow-Credentials": "true",
-      "Access-Control-Expose-Headers": "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Doorward-Refresh",
+      "Access-Control-Expose-Headers":
+        "X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Doorward-Refresh, ETag, Location, Idempotency-Replayed",
       "Cross-Origin-Resource-Policy": "cross-origin",
     }
   }
@@ -232,7 +240,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     if (origin === null || !settings.allowedOrigins.has(origin)) return {}
     return {
       "Access-Control-Allow-Methods": allow,
-      "Access-Control-Allow-Headers": "Content-Type, Authorization, Doorward-Retry-Key",
+      "Access-Control-Allow-Headers": "Content-Type, Authorization, Doorward-Retry-Key, If-Match, If-None-Match, Idempotency-Key",
       "Access-Control-Max-Age": "600",
     }
   }
@@ -252,39 +260,6 @@ const NO_FIELDS: Record<string, never> = Object.freeze({})
 /** `await`, but only for what has to be waited for. */
 function after<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>): U | Promise<U> {
   return value instanceof Promise ? value.then(next) : next(value)
-}
-
-const inQuery = ({ pointer, detail }: FieldError): FieldError => ({ pointer: `?${pointer.slice("#/".length)}`, detail })
-
-function check<Schema extends z.ZodType>(schema: Schema, value: unknown, refuse: (wrong: FieldError[]) => Problem): z.output<Schema> {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  throw refuse(
-    result.error.issues.map((issue) => ({
-      pointer: `#/${issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`,
-      detail: issue.message,
-    })),
-  )
-}
-
-/** An answer whose body, if it has one, is text already. */
-type Sendable = Omit<Answer, "body" | "lasting"> & { readonly json?: string }
-
-/** Texts of lasting bodies. */
-const texts = new WeakMap<object, string>()
-
-/** The answer's JSON, through the schema of its status. @throws when a route answers something it does not declare: a defect */
-function serialised(route: Route, { body, lasting, ...answer }: Answer): Sendable {
-  if (answer.stream && answer.stream.contentType !== route.stream?.contentType)
-    throw new Error(`${route.method} ${route.path} declares no stream of ${answer.stream.contentType}`)
-  if (body === undefined) return answer
-  const known = lasting ? texts.get(body) : undefined
-  if (known !== undefined) return { ...answer, json: known }
-  const schema = route.answers[answer.status]
-  if (!(schema instanceof z.ZodType)) throw new Error(`${route.method} ${route.path} declares no body for ${answer.status}`)
-  const json = JSON.stringify(schema.parse(body))
-  if (lasting) texts.set(body, json)
-  return { ...answer, json }
 }
 
 /** The methods a path has, as `Allow` lists them, and whose dialect it speaks. */

@@ -12,6 +12,7 @@ function counted(count: number, few: string, many: string, other: string): strin
 export const account: Strings["account"] = {
   rooms: "الحساب",
   signOut: "تسجيل الخروج",
+  actingFor: "أنت هنا باسم هذا الشخص. يمكنك الاطلاع دون تغيير أي شيء، وما تفعله في التطبيقات يُسجَّل على أنه منك.",
   overview: {
     room: "نظرة عامة",
     title: "الحساب",

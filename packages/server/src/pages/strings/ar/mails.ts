@@ -89,4 +89,24 @@ export const mails: Strings["mails"] = {
     link: { href: link, label: "حسابك" },
     after: "إن كنت قد استعدت جهازًا من نسخة احتياطية مؤخرًا فقد يكون هذا هو السبب. وإلا فيُرجى تغيير كلمة المرور.",
   }),
+  invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
+    subject: `دعوة إلى ${organization}`,
+    lines: [
+      inviter === "" ? `أنت مدعو إلى الانضمام إلى ${organization} على ${app}.` : `يدعوك ${inviter} إلى الانضمام إلى ${organization} على ${app}.`,
+      `دورك هناك: ${roles}.`,
+    ],
+    link: { href: link, label: "اطّلع على الدعوة" },
+    after: `الرابط لهذا العنوان وحده، ويعمل مرة واحدة ولمدة ${length(lifetimeSeconds)}. إذا لم تعرف ما هذا فتجاهل هذه الرسالة: لا يحدث شيء من دونك.`,
+  }),
+
+  domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
+    subject: `لم يعد ${domain} مثبتًا باسم ${organization}`,
+    lines: [
+      `اختفى السجل الذي يثبت أن ${domain} يخص ${organization} على ${app}. لم يعد أصحاب العناوين الجدد فيه ينضمون تلقائيًا. لم يفقد أحد شيئًا كان له.`,
+      "لإثباته من جديد، أعد سجل TXT هذا ثم اطلب التحقق منه:",
+    ],
+    facts: [recordName, recordValue],
+    link: { href: link, label: "حسابك" },
+    after: "إذا لم يعد النطاق لك فلا حاجة إلى فعل شيء.",
+  }),
 }

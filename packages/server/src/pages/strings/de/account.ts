@@ -4,6 +4,8 @@ import { events } from "./events.ts"
 export const account: Strings["account"] = {
   rooms: "Ihr Konto",
   signOut: "Abmelden",
+  actingFor:
+    "Sie sind im Namen dieser Person hier. Sie können sich umsehen, aber nichts ändern; was Sie in Anwendungen tun, wird als Ihre Handlung festgehalten.",
   overview: {
     room: "Übersicht",
     title: "Ihr Konto",

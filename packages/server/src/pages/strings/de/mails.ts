@@ -89,4 +89,26 @@ export const mails: Strings["mails"] = {
     link: { href: link, label: "Ihr Konto" },
     after: "Haben Sie kürzlich ein Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein. Ändern Sie sonst Ihr Passwort.",
   }),
+  invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
+    subject: `Einladung zu ${organization}`,
+    lines: [
+      inviter === ""
+        ? `Sie sind eingeladen, ${organization} bei ${app} beizutreten.`
+        : `${inviter} lädt Sie ein, ${organization} bei ${app} beizutreten.`,
+      `Ihre Rolle dort: ${roles}.`,
+    ],
+    link: { href: link, label: "Einladung ansehen" },
+    after: `Der Link gilt nur für diese Adresse, einmal und ${length(lifetimeSeconds)} lang. Wenn Ihnen das nichts sagt, beachten Sie diese Mail nicht: Ohne Sie geschieht nichts.`,
+  }),
+
+  domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
+    subject: `${domain} ist für ${organization} nicht mehr nachgewiesen`,
+    lines: [
+      `Der Eintrag, der nachweist, dass ${domain} zu ${organization} bei ${app} gehört, ist verschwunden. Wer neu eine Adresse dort hat, wird nicht mehr von selbst Mitglied. Niemand hat etwas verloren.`,
+      "Um die Domain wieder nachzuweisen, setzen Sie diesen TXT-Eintrag erneut und lassen Sie ihn prüfen:",
+    ],
+    facts: [recordName, recordValue],
+    link: { href: link, label: "Ihr Konto" },
+    after: "Gehört Ihnen die Domain nicht mehr, ist nichts zu tun.",
+  }),
 }

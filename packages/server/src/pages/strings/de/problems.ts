@@ -36,6 +36,14 @@ export const problems: typeof english = {
     title: "Etwas anderes war schneller",
     advice: "Das wurde im selben Moment an anderer Stelle geändert. Sehen Sie sich den neuen Stand an und versuchen Sie es dann noch einmal.",
   },
+  precondition_failed: {
+    title: "Das wurde inzwischen geändert",
+    advice: "Jemand hat es geändert, seit Sie es geöffnet haben. Sehen Sie sich den neuen Stand an und entscheiden Sie dann noch einmal.",
+  },
+  idempotency_key_reused: {
+    title: "Das wurde schon einmal mit anderem Inhalt gesendet",
+    advice: "Es ist nichts geschehen. Öffnen Sie die Seite noch einmal und beginnen Sie von dort.",
+  },
   internal: {
     title: "Bei uns ist etwas schiefgegangen",
     advice:
@@ -90,6 +98,41 @@ export const problems: typeof english = {
     title: "Dieser Wiederherstellungslink gilt nicht mehr",
     advice: "Er gilt einmal und 30 Minuten lang. Bitten Sie die Betreiber des Dienstes um einen neuen.",
   },
+  last_owner: {
+    title: "Es muss mindestens einen Inhaber geben",
+    advice: "Machen Sie zuerst jemand anderen zum Inhaber, und versuchen Sie es dann noch einmal.",
+  },
+  slug_taken: { title: "Dieser Kurzname ist vergeben", advice: "Er gehört oder gehörte einer anderen Organisation. Wählen Sie einen anderen." },
+  already_member: { title: "Diese Person ist schon Mitglied", advice: "Suchen Sie sie unter den Mitgliedern." },
+  organization_full: {
+    title: "Die Organisation ist voll",
+    advice: "Sie hat so viele Mitglieder, wie sie haben darf. Die Betreiber dieses Dienstes können mehr zulassen.",
+  },
+  would_lock_out: {
+    title: "Das würde Mitglieder aussperren",
+    advice: "Sehen Sie nach, wen es betrifft, und bestätigen Sie es dann, oder wählen Sie andere Regeln.",
+  },
+  above_yourself: {
+    title: "Das geht über Ihre eigenen Rechte hinaus",
+    advice: "Niemand vergibt oder ändert, was er selbst nicht darf. Wenden Sie sich an einen Inhaber.",
+  },
+  organization_refused: {
+    title: "Sie können zurzeit nicht in dieser Organisation arbeiten",
+    advice: "Ihre Regeln lassen es nicht zu. Warum, steht bei Ihren Organisationen.",
+  },
+  sign_up_closed: {
+    title: "Mit dieser Adresse lässt sich kein Konto erstellen",
+    advice:
+      "Neue Konten gibt es nur auf Einladung oder zurzeit gar nicht. Wurden Sie eingeladen, nehmen Sie die Adresse, an die die Einladung ging, und öffnen Sie zuerst den Link in jener Mail.",
+  },
+  domain_taken: {
+    title: "Eine andere Organisation hat diese Domain",
+    advice: "Eine Domain gehört jeweils einer Organisation. Ist sie Ihre, fragen Sie die Betreiber dieses Dienstes.",
+  },
+  domain_unproved: {
+    title: "Die Domain ist noch nicht nachgewiesen",
+    advice: "Setzen Sie den angezeigten TXT-Eintrag, und versuchen Sie es noch einmal. Neue Einträge sind manchmal erst nach einer Stunde zu sehen.",
+  },
   otherwise: {
     title: "Das hat nicht geklappt",
     advice: "Versuchen Sie es noch einmal. Wenn es wieder geschieht, wenden Sie sich mit dem Supportcode an die Betreiber dieses Dienstes.",
@@ -129,6 +172,8 @@ export const details: typeof englishDetails = {
   openTheLinkInstead: () =>
     "Öffnen Sie stattdessen den Link aus der Mail, und zwar in dem Browser, in dem Sie begonnen haben. Oder warten Sie eine Viertelstunde.",
   startAgainForACode: () => "Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",
+  organizationSuspended: () => "Die Organisation ist gesperrt. Fragen Sie die Menschen, die sie leiten.",
+  notInAnothersName: () => "Das geht nicht im Namen einer anderen Person.",
   signUpImpossible: () => "Zurzeit kann niemand ein Konto anlegen: Dieser Dienst hat keinen Weg, eine E-Mail-Adresse zu bestätigen.",
   ownerAddressTaken: () => "Für diese Adresse gibt es schon ein Konto. Nehmen Sie für das Konto, dem der Dienst gehört, eine andere.",
 }

@@ -5,6 +5,7 @@ export const account = {
   /** Of the list of rooms, for whoever hears it. */
   rooms: "Your account",
   signOut: "Sign out",
+  actingFor: "You are here in this person’s name. You can look around, but change nothing; what you do in applications is recorded as done by you.",
   overview: {
     room: "Overview",
     title: "Your account",

@@ -1,10 +1,12 @@
 import { account } from "./account.ts"
 import { entry } from "./entry.ts"
+import { invitation } from "./invitation.ts"
 import { mails } from "./mails.ts"
+import { organizations } from "./organizations.ts"
 import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
-export const en = { shell, problems, details, entry, account, profile, setup, mails }
+export const en = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails }

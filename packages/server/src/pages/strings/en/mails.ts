@@ -90,4 +90,39 @@ export const mails = {
     link: { href: link, label: "Your account" },
     after: "If you restored a device from a backup lately, that may be the reason. Otherwise change your password.",
   }),
+  /** @param inviter empty for a service */
+  invitation: ({
+    app,
+    link,
+    organization,
+    inviter,
+    roles,
+    lifetimeSeconds,
+  }: AppAndLink & Lasting & { readonly organization: string; readonly inviter: string; readonly roles: string }): Words => ({
+    subject: `You are invited to ${organization}`,
+    lines: [
+      inviter === "" ? `You are invited to join ${organization} on ${app}.` : `${inviter} invites you to join ${organization} on ${app}.`,
+      `Your role there: ${roles}.`,
+    ],
+    link: { href: link, label: "Look at the invitation" },
+    after: `The link is for this address only, works once, and for ${length(lifetimeSeconds)}. If you do not know who this is, ignore this mail: nothing happens without you.`,
+  }),
+
+  domainLapsed: ({
+    app,
+    link,
+    domain,
+    organization,
+    recordName,
+    recordValue,
+  }: AppAndLink & { readonly domain: string; readonly organization: string; readonly recordName: string; readonly recordValue: string }): Words => ({
+    subject: `${domain} is no longer proved for ${organization}`,
+    lines: [
+      `The record that proves that ${domain} belongs to ${organization} on ${app} is gone. New people with addresses there do not become members by themselves any more. Nobody has lost anything they had.`,
+      "To prove it again, put this TXT record back and have it checked:",
+    ],
+    facts: [recordName, recordValue],
+    link: { href: link, label: "Your account" },
+    after: "If the domain is not yours any more, there is nothing to do.",
+  }),
 }

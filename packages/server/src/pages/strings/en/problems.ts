@@ -26,6 +26,11 @@ export const problems = {
     title: "Something else was faster",
     advice: "This was changed somewhere else at the same moment. Look at how it stands now, then try again.",
   },
+  precondition_failed: {
+    title: "This was changed meanwhile",
+    advice: "Somebody changed it since you opened it. Look at how it stands now, then decide again.",
+  },
+  idempotency_key_reused: { title: "This was sent before with other content", advice: "Nothing was done. Open the page again and start from there." },
   internal: {
     title: "Something went wrong on our side",
     advice:
@@ -55,6 +60,29 @@ export const problems = {
   recovery_link_invalid: {
     title: "This recovery link is no longer valid",
     advice: "It works once and for 30 minutes. Ask whoever runs the service for another one.",
+  },
+  last_owner: { title: "There must be at least one owner", advice: "Make somebody else an owner first, then try again." },
+  slug_taken: { title: "This short name is taken", advice: "It belongs to another organization, or did. Choose another." },
+  already_member: { title: "They are a member already", advice: "Look for them among the members." },
+  organization_full: {
+    title: "The organization is full",
+    advice: "It has as many members as it may have. The people who run this service can allow more.",
+  },
+  would_lock_out: { title: "This would keep members out", advice: "Look at whom it concerns, then confirm it or choose other rules." },
+  above_yourself: { title: "This is beyond your own rights", advice: "Nobody gives or changes what they may not do themselves. Ask an owner." },
+  organization_refused: { title: "You cannot work in this organization now", advice: "Its rules do not allow it. Your organizations say why." },
+  sign_up_closed: {
+    title: "No account can be created with this address",
+    advice:
+      "New accounts are by invitation only, or not open at the moment. If you were invited, use the address the invitation was sent to, and open the link in that mail first.",
+  },
+  domain_taken: {
+    title: "Another organization holds this domain",
+    advice: "A domain belongs to one organization at a time. If it is yours, ask the people who run this service.",
+  },
+  domain_unproved: {
+    title: "The domain is not proved yet",
+    advice: "Set the TXT record that is shown, and try again. New records can take an hour to be seen.",
   },
   otherwise: {
     title: "This did not work",
@@ -94,6 +122,8 @@ export const details = {
     plural.select(Number(left)) === "one" ? "Check it and try again; one try is left." : `Check it and try again; ${left} tries are left.`,
   openTheLinkInstead: (): string => "Open the link in the mail instead, in the browser where you began; or wait a quarter of an hour.",
   startAgainForACode: (): string => "Start again to get a new code.",
+  organizationSuspended: (): string => "The organization is suspended. Ask the people who run it.",
+  notInAnothersName: (): string => "This cannot be done in another person’s name.",
   signUpImpossible: (): string => "Nobody can sign up at the moment: this service has no way to prove a mail address.",
   ownerAddressTaken: (): string => "This address has an account already. Use another for the owner.",
 }

@@ -4,6 +4,8 @@ import { events } from "./events.ts"
 export const account: Strings["account"] = {
   rooms: "Su cuenta",
   signOut: "Cerrar sesión",
+  actingFor:
+    "Está aquí en nombre de esta persona. Puede mirar, pero no cambiar nada; lo que haga en las aplicaciones queda registrado como hecho por usted.",
   overview: {
     room: "Resumen",
     title: "Su cuenta",

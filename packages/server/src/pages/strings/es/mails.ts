@@ -89,4 +89,24 @@ export const mails: Strings["mails"] = {
     link: { href: link, label: "Su cuenta" },
     after: "Si hace poco restauró un dispositivo desde una copia de seguridad, esa puede ser la causa. Si no, cambie su contraseña.",
   }),
+  invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
+    subject: `Invitación a ${organization}`,
+    lines: [
+      inviter === "" ? `Se le invita a unirse a ${organization} en ${app}.` : `${inviter} le invita a unirse a ${organization} en ${app}.`,
+      `Su función allí: ${roles}.`,
+    ],
+    link: { href: link, label: "Ver la invitación" },
+    after: `El enlace vale solo para esta dirección, una vez y durante ${length(lifetimeSeconds)}. Si no sabe de qué se trata, no haga caso de este mensaje: sin usted no ocurre nada.`,
+  }),
+
+  domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
+    subject: `${domain} ya no está demostrado para ${organization}`,
+    lines: [
+      `Ha desaparecido el registro que demuestra que ${domain} pertenece a ${organization} en ${app}. Quien tenga una dirección nueva allí ya no se hace miembro por sí mismo. Nadie ha perdido nada.`,
+      "Para demostrarlo de nuevo, vuelva a poner este registro TXT y haga que se compruebe:",
+    ],
+    facts: [recordName, recordValue],
+    link: { href: link, label: "Su cuenta" },
+    after: "Si el dominio ya no es suyo, no hay que hacer nada.",
+  }),
 }

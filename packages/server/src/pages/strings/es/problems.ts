@@ -36,6 +36,14 @@ export const problems: typeof english = {
     title: "Otra acción llegó antes",
     advice: "Esto se cambió en otro lugar en el mismo momento. Mire cómo está ahora e inténtelo de nuevo.",
   },
+  precondition_failed: {
+    title: "Esto se cambió entretanto",
+    advice: "Alguien lo cambió desde que usted lo abrió. Mire cómo está ahora y decida de nuevo.",
+  },
+  idempotency_key_reused: {
+    title: "Esto ya se envió con otro contenido",
+    advice: "No se ha hecho nada. Abra de nuevo la página y empiece desde ahí.",
+  },
   internal: {
     title: "Algo ha fallado por nuestra parte",
     advice:
@@ -87,6 +95,35 @@ export const problems: typeof english = {
     title: "Este enlace de recuperación ya no es válido",
     advice: "Sirve una vez y durante 30 minutos. Pida otro a los responsables del servicio.",
   },
+  last_owner: { title: "Debe haber al menos un propietario", advice: "Haga antes propietario a otra persona e inténtelo de nuevo." },
+  slug_taken: { title: "Ese nombre corto está ocupado", advice: "Pertenece o perteneció a otra organización. Elija otro." },
+  already_member: { title: "Esa persona ya es miembro", advice: "Búsquela entre los miembros." },
+  organization_full: {
+    title: "La organización está completa",
+    advice: "Tiene tantos miembros como puede tener. Los responsables de este servicio pueden permitir más.",
+  },
+  would_lock_out: { title: "Esto dejaría fuera a miembros", advice: "Mire a quién afecta y confírmelo, o elija otras reglas." },
+  above_yourself: {
+    title: "Esto supera sus propios derechos",
+    advice: "Nadie da ni cambia lo que a sí mismo no se le permite. Diríjase a un propietario.",
+  },
+  organization_refused: {
+    title: "Ahora no puede trabajar en esta organización",
+    advice: "Sus reglas no lo permiten. El motivo figura en sus organizaciones.",
+  },
+  sign_up_closed: {
+    title: "No se puede crear una cuenta con esta dirección",
+    advice:
+      "Las cuentas nuevas son solo por invitación, o no están abiertas por ahora. Si le han invitado, use la dirección a la que se envió la invitación y abra antes el enlace de ese mensaje.",
+  },
+  domain_taken: {
+    title: "Otra organización tiene este dominio",
+    advice: "Un dominio pertenece a una sola organización a la vez. Si es suyo, pregunte a quienes llevan este servicio.",
+  },
+  domain_unproved: {
+    title: "El dominio aún no está demostrado",
+    advice: "Ponga el registro TXT que se indica y vuelva a intentarlo. Un registro nuevo puede tardar una hora en verse.",
+  },
   otherwise: {
     title: "No ha funcionado",
     advice: "Inténtelo de nuevo. Si vuelve a ocurrir, avise a los responsables de este servicio y deles el código de asistencia.",
@@ -124,6 +161,8 @@ export const details: typeof englishDetails = {
       : `Revíselo e inténtelo de nuevo; quedan ${left} intentos.`,
   openTheLinkInstead: () => "Abra el enlace del correo en el navegador donde empezó, o espere un cuarto de hora.",
   startAgainForACode: () => "Comience de nuevo para recibir otro código.",
+  organizationSuspended: () => "La organización está suspendida. Pregunte a quienes la llevan.",
+  notInAnothersName: () => "Esto no se puede hacer en nombre de otra persona.",
   signUpImpossible: () => "Por ahora no se pueden crear cuentas: este servicio no tiene forma de comprobar una dirección de correo.",
   ownerAddressTaken: () => "Esta dirección ya tiene una cuenta. Use otra para la cuenta propietaria.",
 }

@@ -4,6 +4,8 @@ import { events } from "./events.ts"
 export const account: Strings["account"] = {
   rooms: "Votre compte",
   signOut: "Se déconnecter",
+  actingFor:
+    "Vous êtes ici au nom de cette personne. Vous pouvez consulter, mais rien modifier ; ce que vous faites dans les applications est enregistré comme venant de vous.",
   overview: {
     room: "Vue d’ensemble",
     title: "Votre compte",

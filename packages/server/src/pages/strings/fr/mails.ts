@@ -91,4 +91,24 @@ export const mails: Strings["mails"] = {
     link: { href: link, label: "Votre compte" },
     after: "Si vous avez récemment restauré un appareil à partir d'une sauvegarde, c'est peut-être la raison. Sinon, changez votre mot de passe.",
   }),
+  invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
+    subject: `Vous êtes invité à rejoindre ${organization}`,
+    lines: [
+      inviter === "" ? `Vous êtes invité à rejoindre ${organization} sur ${app}.` : `${inviter} vous invite à rejoindre ${organization} sur ${app}.`,
+      `Votre rôle : ${roles}.`,
+    ],
+    link: { href: link, label: "Voir l’invitation" },
+    after: `Le lien ne vaut que pour cette adresse, une seule fois et pendant ${length(lifetimeSeconds)}. Si cela ne vous dit rien, ignorez ce message : rien ne se passe sans vous.`,
+  }),
+
+  domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
+    subject: `${domain} n’est plus confirmé pour ${organization}`,
+    lines: [
+      `L’enregistrement qui prouve que ${domain} appartient à ${organization} sur ${app} a disparu. Les nouvelles personnes qui y ont une adresse ne deviennent plus membres d’elles-mêmes. Personne n’a rien perdu.`,
+      "Pour le prouver à nouveau, remettez cet enregistrement TXT et faites-le vérifier :",
+    ],
+    facts: [recordName, recordValue],
+    link: { href: link, label: "Votre compte" },
+    after: "Si le domaine n’est plus à vous, il n’y a rien à faire.",
+  }),
 }

@@ -36,6 +36,14 @@ export const problems: typeof english = {
     title: "Une autre action a été plus rapide",
     advice: "Une modification a été faite ailleurs au même moment. Regardez où en sont les choses, puis réessayez.",
   },
+  precondition_failed: {
+    title: "Ceci a été modifié entre-temps",
+    advice: "Quelqu’un l’a modifié depuis que vous l’avez ouvert. Regardez où en sont les choses, puis décidez à nouveau.",
+  },
+  idempotency_key_reused: {
+    title: "Ceci a déjà été envoyé avec un autre contenu",
+    advice: "Rien n’a été fait. Ouvrez à nouveau la page et reprenez à partir de là.",
+  },
   internal: {
     title: "Quelque chose n’a pas fonctionné chez nous",
     advice:
@@ -87,6 +95,35 @@ export const problems: typeof english = {
     title: "Ce lien de récupération n’est plus valable",
     advice: "Il sert une seule fois, pendant 30 minutes. Demandez-en un autre aux responsables du service.",
   },
+  last_owner: { title: "Il faut au moins un propriétaire", advice: "Nommez d’abord quelqu’un d’autre propriétaire, puis réessayez." },
+  slug_taken: { title: "Ce nom court est pris", advice: "Il appartient ou appartenait à une autre organisation. Choisissez-en un autre." },
+  already_member: { title: "Cette personne est déjà membre", advice: "Cherchez-la parmi les membres." },
+  organization_full: {
+    title: "L’organisation est complète",
+    advice: "Elle a autant de membres qu’elle peut en avoir. Les responsables de ce service peuvent en permettre davantage.",
+  },
+  would_lock_out: { title: "Cela exclurait des membres", advice: "Voyez qui est concerné, puis confirmez ou choisissez d’autres règles." },
+  above_yourself: {
+    title: "Cela dépasse vos propres droits",
+    advice: "Personne ne donne ni ne change ce qui ne lui est pas permis. Adressez-vous à un propriétaire.",
+  },
+  organization_refused: {
+    title: "Vous ne pouvez pas travailler dans cette organisation pour le moment",
+    advice: "Ses règles ne le permettent pas. Vos organisations disent pourquoi.",
+  },
+  sign_up_closed: {
+    title: "Aucun compte ne peut être créé avec cette adresse",
+    advice:
+      "Les nouveaux comptes sont sur invitation seulement, ou pas ouverts pour le moment. Si vous avez été invité, utilisez l’adresse à laquelle l’invitation a été envoyée, et ouvrez d’abord le lien de ce message.",
+  },
+  domain_taken: {
+    title: "Une autre organisation détient ce domaine",
+    advice: "Un domaine n’appartient qu’à une organisation à la fois. S’il est à vous, adressez-vous aux responsables de ce service.",
+  },
+  domain_unproved: {
+    title: "Le domaine n’est pas encore prouvé",
+    advice: "Placez l’enregistrement TXT indiqué, puis réessayez. Un nouvel enregistrement peut mettre une heure à être visible.",
+  },
   otherwise: {
     title: "Cela n’a pas fonctionné",
     advice: "Réessayez. Si cela se reproduit, prévenez les responsables de ce service en leur donnant le code d’assistance.",
@@ -122,6 +159,8 @@ export const details: typeof englishDetails = {
     plural.select(Number(left)) === "one" ? "Vérifiez-le et réessayez ; il reste un essai." : `Vérifiez-le et réessayez ; il reste ${left} essais.`,
   openTheLinkInstead: () => "Ouvrez plutôt le lien de l’e-mail, dans le navigateur où vous avez commencé, ou patientez un quart d’heure.",
   startAgainForACode: () => "Recommencez pour recevoir un nouveau code.",
+  organizationSuspended: () => "L’organisation est suspendue. Adressez-vous à ses responsables.",
+  notInAnothersName: () => "Cela ne peut pas se faire au nom d’une autre personne.",
   signUpImpossible: () => "La création de compte est impossible pour le moment : ce service n’a aucun moyen de vérifier une adresse e-mail.",
   ownerAddressTaken: () => "Cette adresse a déjà un compte. Utilisez-en une autre pour le compte propriétaire.",
 }

@@ -4,6 +4,7 @@ import { events } from "./events.ts"
 export const account: Strings["account"] = {
   rooms: "アカウント",
   signOut: "サインアウト",
+  actingFor: "この方の名義で表示しています。閲覧はできますが、変更はできません。アプリケーションでの操作は、ご自身の操作として記録されます。",
   overview: {
     room: "概要",
     title: "アカウント",

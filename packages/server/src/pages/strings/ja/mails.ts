@@ -91,4 +91,24 @@ export const mails: Strings["mails"] = {
     link: { href: link, label: "アカウント" },
     after: "最近バックアップから端末を復元した場合は、それが原因かもしれません。そうでなければ、パスワードを変更してください。",
   }),
+  invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
+    subject: `${organization} への招待`,
+    lines: [
+      inviter === "" ? `${app} の ${organization} に招待されています。` : `${inviter} さんが、あなたを ${app} の ${organization} に招待しています。`,
+      `役割：${roles}。`,
+    ],
+    link: { href: link, label: "招待を見る" },
+    after: `リンクはこのアドレス専用で、使えるのは一度だけ、${length(lifetimeSeconds)}以内です。お心当たりがなければ、このメールは無視してください。あなたが何もしないかぎり、何も起こりません。`,
+  }),
+
+  domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
+    subject: `${domain} は ${organization} のものと確認できなくなりました`,
+    lines: [
+      `${app} で ${domain} が ${organization} のものであることを示すレコードがなくなりました。このドメインのアドレスを持つ新しい人は、自動ではメンバーになりません。今いる人には影響ありません。`,
+      "もう一度確認するには、次の TXT レコードを戻し、確認を行ってください。",
+    ],
+    facts: [recordName, recordValue],
+    link: { href: link, label: "アカウント" },
+    after: "ドメインを手放された場合は、何もする必要はありません。",
+  }),
 }

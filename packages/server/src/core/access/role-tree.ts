@@ -1,0 +1,79 @@
+import { isGrant } from "@doorward/guard/permissions"
+import type { Db } from "../../kernel/db/index.ts"
+import { isId } from "../../kernel/id.ts"
+import type { OrganizationId } from "../organization/index.ts"
+import { builtInRole, type Role, type RoleKey, type RoleLevel } from "./role.ts"
+import { type RoleWithTupleRow, readRoleTree } from "./store.ts"
+
+/** Where roles are looked at from. */
+export interface RoleHome {
+  readonly level: RoleLevel
+  /** Null for the deployment, and for what all organizations share. */
+  readonly organizationId: OrganizationId | null
+}
+
+/** Roles inherit roles no deeper than this; what is deeper counts for nothing. */
+export const MAX_DEPTH = 8
+
+/** Another organization's role, or one of the other level, is nothing here, whoever wrote that it is held or inherited. */
+export function isVisible({ level, organizationId }: Pick<Role, "level" | "organizationId">, home: RoleHome): boolean {
+  return level === home.level && (organizationId === null || organizationId === home.organizationId)
+}
+
+/** Roles by their keys, and whatever can be reached from them. What does not exist is left out. */
+export async function readRoles(db: Db, keys: Iterable<RoleKey>): Promise<Map<RoleKey, Role>> {
+  const known = new Map<RoleKey, Role>()
+  for (const key of new Set(keys)) {
+    if (!isId("rol", key) || known.has(key)) continue
+    for (const role of rolesFromRows(await readRoleTree(db, key, MAX_DEPTH))) known.set(role.key, role)
+  }
+  return known
+}
+
+/** Pure: the roles that these amount to in one place, each once, nearest first. */
+export function inEffect(keys: readonly RoleKey[], known: ReadonlyMap<RoleKey, Role>, home: RoleHome): Role[] {
+  const found = new Map<RoleKey, Role>()
+  let next: readonly RoleKey[] = keys
+  for (let depth = 0; depth <= MAX_DEPTH && next.length > 0; depth++) {
+    const here = next.flatMap((key) => {
+      if (found.has(key)) return []
+      const role = builtInRole(key, home.level) ?? known.get(key)
+      if (!role || !isVisible(role, home)) return []
+      found.set(key, role)
+      return [role]
+    })
+    next = here.flatMap(({ inherits }) => inherits)
+  }
+  return [...found.values()]
+}
+
+/** Rows of one role stand together. A grant that is none is left out: what cannot be read allows nothing. */
+export function rolesFromRows(rows: readonly RoleWithTupleRow[]): Role[] {
+  const roles: ReadRole[] = []
+  for (const row of rows) {
+    let role = roles.at(-1)
+    if (role?.key !== row.id) {
+      role = {
+        key: row.id,
+        level: row.level,
+        organizationId: row.organization_id,
+        name: row.name,
+        description: row.description,
+        builtIn: false,
+        permissions: [],
+        inherits: [],
+        version: row.version,
+      }
+      roles.push(role)
+    }
+    if (row.subject_id === null) continue
+    if (row.relation === "inherits") role.inherits.push(row.subject_id)
+    else if (row.relation === "permission" && isGrant(row.subject_id)) role.permissions.push(row.subject_id)
+  }
+  return roles
+}
+
+interface ReadRole extends Role {
+  readonly permissions: string[]
+  readonly inherits: RoleKey[]
+}
