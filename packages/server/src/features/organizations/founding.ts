@@ -31,3 +31,9 @@ export async function foundBy(
     return directory.organizations.create(db, revoke, { ...wanted, founder: user.id }, { authority, request, sessionId: session.id })
   })
 }
+
+/** Whether somebody may found an organization: anybody, where the service is set so, and its administrators. Founding asks again. */
+export async function mayFound({ access, settings }: OrganizationsNeeds, { user }: SignedIn): Promise<boolean> {
+  if ((await settings.current()).organizationCreation === "anyone") return true
+  return (await access.may({ type: "user", id: user.id }, "admin:organizations:write", { type: "deployment" })).allowed
+}
