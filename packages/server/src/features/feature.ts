@@ -6,7 +6,7 @@ import type { Accounts, Directory } from "../core/directory/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
 import type { RuntimeSettings } from "../core/setting/index.ts"
-import type { AddressProof, createAttemptCookie, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
+import type { AddressProof, createAttemptCookie, Invited, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
@@ -64,6 +64,7 @@ export interface Core {
   readonly sessionCookie: SessionCookie
   readonly attemptCookie: ReturnType<typeof createAttemptCookie>
   readonly signIn: SignIn
+  readonly invited: Invited
   readonly signInPage: SignInPage
   /** Everything with tables. */
   readonly slices: readonly Slice[]

@@ -8,6 +8,7 @@ import { doctor } from "./doctor/index.ts"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
+import { invitations } from "./invitations/index.ts"
 import { keys } from "./keys/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
@@ -38,6 +39,7 @@ export const features: readonly Feature[] = [
   activity,
   profile,
   organizations,
+  invitations,
   audit,
   doctor,
   metrics,

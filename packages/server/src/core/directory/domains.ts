@@ -2,20 +2,17 @@ import type { Clock } from "../../kernel/clock.ts"
 import { UniqueViolation } from "../../kernel/db/errors.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import { DnsUnavailable, type ResolveTxt } from "../../kernel/dns.ts"
-import { errors, invalidField } from "../../kernel/errors.ts"
+import { errors, invalidField, Problem } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Outbox } from "../../kernel/outbox.ts"
 import type { Random } from "../../kernel/random.ts"
 import { localeFor } from "../../pages/index.ts"
-import { type Assignments, type By, MEMBER } from "../access/index.ts"
+import { type Assignments, type By, MEMBER, trusted } from "../access/index.ts"
 import type { Audit } from "../audit/index.ts"
-import { findOrganization, insertMembership, type OrganizationId } from "../organization/index.ts"
+import { findOrganization, type OrganizationId } from "../organization/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import { domainOf, parseDomain, type User } from "../user/index.ts"
-import { challengeOf, type Domain, type DomainId } from "./domain.ts"
-import { directoryErrors } from "./errors.ts"
-import { recordedBy } from "./events.ts"
 import {
   deleteDomain,
   findDomain,
@@ -26,12 +23,16 @@ import {
   listDomains,
   listOwners,
   noteAbsence,
-  type Part,
   proveDomain,
   setAutoJoin,
   takeDueDomains,
-} from "./joining/store.ts"
+} from "./domain/store.ts"
+import { challengeOf, type Domain, type DomainId } from "./domain.ts"
+import { directoryErrors } from "./errors.ts"
 import { domainLapsedMail } from "./mail.ts"
+import type { Members } from "./members.ts"
+import type { Part } from "./part.ts"
+import { doneBy } from "./record.ts"
 
 /** What a look into the DNS found of a claim. */
 export interface Sighting {
@@ -79,7 +80,8 @@ export interface DomainNeeds {
   readonly ids: Ids
   readonly random: Random
   readonly audit: Pick<Audit, "record">
-  readonly assignments: Assignments
+  readonly assignments: Pick<Assignments, "begin">
+  readonly members: Pick<Members, "join">
   readonly outbox: Pick<Outbox, "put">
   readonly resolveTxt: ResolveTxt
   readonly appName: string
@@ -87,7 +89,7 @@ export interface DomainNeeds {
 }
 
 export function createDomains(needs: DomainNeeds): Domains {
-  const { database, revocations, clock, ids, random, audit, assignments, resolveTxt } = needs
+  const { database, revocations, clock, ids, random, audit, assignments, members, resolveTxt } = needs
 
   /** @returns nothing when nobody gave an answer, which says nothing about the domain */
   async function see(domain: Domain): Promise<Sighting | undefined> {
@@ -146,7 +148,7 @@ export function createDomains(needs: DomainNeeds): Domains {
       }
       const claimed = await insertDomain(db, claim, MAX_DOMAINS)
       if (!claimed) throw errors.conflict({ detail: `This organization has claimed ${domain} already, or ${MAX_DOMAINS} domains.` })
-      await audit.record(db, { type: "domain.claimed", ...recordedBy(by), details: { org_id: organizationId, domain_id: claimed.id, domain } })
+      await audit.record(db, { type: "domain.claimed", ...doneBy(by), details: { org_id: organizationId, domain_id: claimed.id, domain } })
       return claimed
     },
     look: async (organizationId, id) => {
@@ -174,7 +176,7 @@ export function createDomains(needs: DomainNeeds): Domains {
       })
       if (!proved) throw directoryErrors.domain_taken()
       const details = { org_id: organizationId, domain_id: id, domain: domain.domain, again: before.verifiedAt !== null }
-      await audit.record(db, { type: "domain.verified", ...recordedBy(by), details })
+      await audit.record(db, { type: "domain.verified", ...doneBy(by), details })
       return proved
     },
     change: async (db, organizationId, id, { autoJoin }, by) => {
@@ -184,14 +186,14 @@ export function createDomains(needs: DomainNeeds): Domains {
       const changed = await setAutoJoin(db, organizationId, id, autoJoin)
       if (!changed) throw errors.not_found()
       const details = { org_id: organizationId, domain_id: id, domain: before.domain, before: before.autoJoin, after: autoJoin }
-      await audit.record(db, { type: "domain.changed", ...recordedBy(by), details })
+      await audit.record(db, { type: "domain.changed", ...doneBy(by), details })
       return changed
     },
     remove: async (db, organizationId, id, by) => {
       const removed = await deleteDomain(db, organizationId, id)
       if (!removed) throw errors.not_found()
       const details = { org_id: organizationId, domain_id: id, domain: removed.domain, was_verified: removed.verifiedAt !== null }
-      await audit.record(db, { type: "domain.removed", ...recordedBy(by), details })
+      await audit.record(db, { type: "domain.removed", ...doneBy(by), details })
       return removed
     },
     find: (organizationId, id, db = database) => findDomain(db, organizationId, id),
@@ -199,14 +201,18 @@ export function createDomains(needs: DomainNeeds): Domains {
     join: async ({ id, email }, request) => {
       const domain = domainOf(email)
       if ((await findJoinable(database, id, domain)) === undefined) return
-      await revocations.transaction(async (db, revoke) => {
-        await assignments.begin(db)
-        const organizationId = await findJoinable(db, id, domain)
-        if (organizationId === undefined) return
-        if (!(await insertMembership(db, { organizationId, userId: id, joinedAt: clock.now(), joinedBy: "domain" }))) return
-        await assignments.assign(db, revoke, id, MEMBER, organizationId)
-        await audit.record(db, { type: "organization.joined", userId: id, request, details: { org_id: organizationId, by: "domain", domain } })
-      })
+      try {
+        await revocations.transaction(async (db, revoke) => {
+          await assignments.begin(db)
+          const organizationId = await findJoinable(db, id, domain)
+          if (organizationId === undefined) return
+          const wanted = { userId: id, roles: [MEMBER], joinedBy: "domain" } as const
+          await members.join(db, revoke, organizationId, wanted, { authority: trusted("system"), request })
+        })
+      } catch (error) {
+        // No room there, or somebody else was faster: nobody's sign-in fails by it.
+        if (!(error instanceof Problem) || error.kind.status >= 500) throw error
+      }
     },
     verifyAgain: async (signal) => {
       for (;;) {

@@ -9,9 +9,9 @@ import type { RevocationLog } from "../revocation/index.ts"
 import type { Sessions } from "../session/index.ts"
 import { type Accounts, createAccounts } from "./accounts.ts"
 import { createDomains, type DomainNeeds, type Domains } from "./domains.ts"
+import { endOpenInvitations } from "./invitation/store.ts"
 import { createInvitations, type InvitationNeeds, type Invitations } from "./invitations.ts"
 import { directoryJobs } from "./jobs.ts"
-import { endOpenInvitations } from "./joining/store.ts"
 import type { EntryMethod } from "./lock-out.ts"
 import { createMembers, type Members } from "./members.ts"
 import { createOrganizations, type Organizations } from "./organizations.ts"
@@ -38,7 +38,7 @@ export interface Directory {
   readonly jobs: readonly Job[]
 }
 
-export interface DirectoryNeeds extends InvitationNeeds, DomainNeeds {
+export interface DirectoryNeeds extends Omit<InvitationNeeds, "members">, Omit<DomainNeeds, "members"> {
   readonly database: Database
   readonly clock: Clock
   readonly ids: Ids
@@ -54,12 +54,13 @@ export interface DirectoryNeeds extends InvitationNeeds, DomainNeeds {
 }
 
 export function createDirectory(needs: DirectoryNeeds): Directory {
-  const invitations = createInvitations(needs)
-  const domains = createDomains(needs)
+  const members = createMembers(needs)
+  const invitations = createInvitations({ ...needs, members })
+  const domains = createDomains({ ...needs, members })
   return {
     accounts: createAccounts(needs),
     organizations: createOrganizations(needs),
-    members: createMembers(needs),
+    members,
     invitations,
     domains,
     jobs: directoryJobs({ ...needs, domains }),
@@ -73,7 +74,7 @@ export { directoryErrors } from "./errors.ts"
 export { type Invitation, type InvitationId, type InvitationStatus, invitationStatus } from "./invitation.ts"
 export type { Accepted, Invitations, NewInvitation, Seen } from "./invitations.ts"
 export type { EntryMethod, LockOut } from "./lock-out.ts"
+export type { Member, MemberQuery, OwnOrganization } from "./member/store.ts"
 export { MAX_MEMBER_ROLES, type Members, type NewMember } from "./members.ts"
 export type { NewOrganization, OrganizationChange, Organizations } from "./organizations.ts"
 export { rolesIn } from "./role-names.ts"
-export type { Member, MemberQuery, OwnOrganization } from "./store.ts"

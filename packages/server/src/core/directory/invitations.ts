@@ -9,13 +9,10 @@ import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import { localeFor } from "../../pages/index.ts"
 import { type Access, type Assignments, type Authority, type Bounds, type By, personsAuthority, type RoleKey, type Roles } from "../access/index.ts"
 import type { Audit } from "../audit/index.ts"
-import { findMembership, findOrganization, insertMembership, type Organization, type OrganizationId } from "../organization/index.ts"
+import { findMembership, findOrganization, type Organization, type OrganizationId } from "../organization/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import { type Email, findUserByEmail, findUserById, type User, type UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
-import { recordedBy } from "./events.ts"
-import { type Invitation, type InvitationId, invitationStatus } from "./invitation.ts"
-import { requireRoom } from "./invitation-limits.ts"
 import {
   consumeInvitation,
   findInvitation,
@@ -23,12 +20,16 @@ import {
   isOpenInvitation,
   listInvitations,
   type NewLink,
-  type Part,
   putInvitation,
   renewInvitation,
   revokeInvitation,
-} from "./joining/store.ts"
+} from "./invitation/store.ts"
+import { type Invitation, type InvitationId, invitationStatus } from "./invitation.ts"
+import { requireRoom } from "./invitation-limits.ts"
 import { invitationMail } from "./mail.ts"
+import type { Members } from "./members.ts"
+import type { Part } from "./part.ts"
+import { doneBy } from "./record.ts"
 
 export interface NewInvitation {
   readonly email: Email
@@ -93,7 +94,8 @@ export interface InvitationNeeds {
   readonly keys: Pick<KeyRing, "mac">
   readonly audit: Pick<Audit, "record">
   readonly access: Pick<Access, "mayIn" | "effectiveIn">
-  readonly assignments: Assignments
+  readonly assignments: Pick<Assignments, "begin">
+  readonly members: Pick<Members, "join">
   readonly bounds: Pick<Bounds, "requireRoles">
   readonly roles: Pick<Roles, "find" | "findWithInherited">
   readonly outbox: Pick<Outbox, "put">
@@ -104,7 +106,7 @@ export interface InvitationNeeds {
 }
 
 export function createInvitations(needs: InvitationNeeds): Invitations {
-  const { database, revocations, clock, ids, random, audit, access, assignments, bounds, outbox, settings, appName, issuer } = needs
+  const { database, revocations, clock, ids, random, audit, access, assignments, bounds, members, outbox, settings, appName, issuer } = needs
 
   async function newLink(db: Db, { authority }: By): Promise<{ readonly token: string; readonly link: NewLink; readonly lifetimeSeconds: number }> {
     const token = newToken(random)
@@ -192,11 +194,11 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
     return invitationStatus(invitation, clock.now()) === "accepted" ? directoryErrors.link_used() : directoryErrors.link_expired()
   }
 
-  async function consume(db: Db, token: string, user: User | undefined): Promise<Invitation> {
-    const invitation = user && (await consumeInvitation(db, tokenHash(token), user.id, clock.now()))
+  async function consume(db: Db, token: string, user: User): Promise<Invitation> {
+    const invitation = await consumeInvitation(db, tokenHash(token), user.id, clock.now())
     if (invitation) return invitation
     const found = await findInvitationByToken(db, tokenHash(token))
-    throw found && found.email === user?.email && user.emailVerifiedAt !== null ? whyNot(found) : errors.not_found()
+    throw found && found.email === user.email && user.emailVerifiedAt !== null ? whyNot(found) : errors.not_found()
   }
 
   const record = (
@@ -204,8 +206,7 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
     type: "invitation.created" | "invitation.resent" | "invitation.revoked",
     { id, organizationId, roles, email }: Invitation,
     by: By,
-  ) =>
-    audit.record(db, { type, ...recordedBy(by), details: { org_id: organizationId, invitation_id: id, roles: roles.join(" ") }, personal: { email } })
+  ) => audit.record(db, { type, ...doneBy(by), details: { org_id: organizationId, invitation_id: id, roles: roles.join(" ") }, personal: { email } })
 
   return {
     create: async (db, organizationId, { email, roles }, by) => {
@@ -258,7 +259,9 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
       return revocations.transaction(async (db, revoke) => {
         // Whoever changes roles or memberships waits: what is read from here on stays so.
         await assignments.begin(db)
-        const invitation = await consume(db, token, await findUserById(db, userId))
+        const user = await findUserById(db, userId)
+        if (!user) throw errors.not_found()
+        const invitation = await consume(db, token, user)
         const { organizationId, id, roles } = invitation
         const organization = await findOrganization(db, organizationId)
         if (!organization) throw errors.not_found()
@@ -267,9 +270,8 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
         if (!(await standsStill(db, invitation))) throw directoryErrors.link_expired()
         const joined = (await findMembership(db, organizationId, userId)) === undefined
         if (joined) {
-          if (!(await insertMembership(db, { organizationId, userId, joinedAt: clock.now(), joinedBy: "invitation" })))
-            throw directoryErrors.organization_full()
-          for (const role of roles) await assignments.assign(db, revoke, userId, role, organizationId)
+          const own = { authority: personsAuthority(access, user), ...by }
+          await members.join(db, revoke, organizationId, { userId, roles, joinedBy: "invitation", isRecorded: false }, own)
         }
         const details = { org_id: organizationId, invitation_id: id, roles: roles.join(" "), joined }
         await audit.record(db, { type: "invitation.accepted", userId, ...by, details })

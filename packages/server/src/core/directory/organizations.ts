@@ -6,7 +6,7 @@ import { type IfVersion, requireVersion } from "../../kernel/http/precondition.t
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { type AdminPermission, type Assignments, type By, OWNER } from "../access/index.ts"
-import type { Audit, AuditEvent } from "../audit/index.ts"
+import { type Audit, type AuditEvent, type Changes, changesOf } from "../audit/index.ts"
 import {
   countSlugs,
   deleteOrganization,
@@ -14,7 +14,9 @@ import {
   findOrganizationBySlug,
   insertMembership,
   insertOrganization,
+  listMemberships,
   listOrganizations,
+  type Membership,
   NO_POLICY,
   type Organization,
   type OrganizationId,
@@ -29,8 +31,8 @@ import type { Sessions } from "../session/index.ts"
 import type { UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
 import { type EntryMethod, type LockOut, requireNobodyLockedOut, simulate } from "./lock-out.ts"
+import { listOwn, type OwnOrganization } from "./member/store.ts"
 import { doneBy } from "./record.ts"
-import { listOwn, type OwnOrganization } from "./store.ts"
 
 export interface NewOrganization {
   readonly name: string
@@ -75,7 +77,9 @@ export interface Organizations {
   /** Tries a policy, and changes nothing. @throws not_found */
   simulate(db: Db, id: OrganizationId, policy: OrganizationPolicy, by: By): Promise<LockOut>
   /** Those somebody belongs to, in the order they joined. */
-  listOf(userId: UserId): Promise<OwnOrganization[]>
+  listOf(userId: UserId): Promise<{ readonly membership: Membership; readonly organization: Organization }[]>
+  /** The same as somebody sees them, with what they are there. */
+  listOwn(userId: UserId): Promise<OwnOrganization[]>
   /** All of them, in the order they were made: for whoever may see that. */
   list(query: OrganizationQuery): Promise<Organization[]>
 }
@@ -91,7 +95,7 @@ export interface OrganizationNeeds {
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
-  readonly audit: Pick<Audit, "record">
+  readonly audit: Pick<Audit, "record" | "eraseOrganization">
   readonly assignments: Assignments
   readonly sessions: Pick<Sessions, "expel">
   /** How people sign in; known once the house stands. */
@@ -129,13 +133,8 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
       throw errors.forbidden({ detail: `This needs the permission ${permission} on the deployment.` })
   }
 
-  const record = (
-    db: Db,
-    type: AuditEvent["type"],
-    id: OrganizationId,
-    by: By,
-    { details, personal = {} }: Pick<AuditEvent, "details" | "personal">,
-  ) => audit.record(db, { type, ...doneBy(by), details: { org_id: id, ...details }, personal })
+  const record = (db: Db, type: AuditEvent["type"], organizationId: OrganizationId, by: By, changes: Partial<Changes> = {}) =>
+    audit.record(db, { type, organizationId, ...doneBy(by), ...changes })
 
   return {
     create: async (db, revoke, wanted, by) => {
@@ -159,7 +158,7 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
         revoke("access", wanted.founder)
         if (wanted.policy) await requireNobodyLockedOut(db, methods(), id, wanted.policy, by, false)
       }
-      await record(db, "organization.created", id, by, { personal: { name: organization.name, slug: organization.slug } })
+      await record(db, "organization.created", id, by, changesOf(undefined, fieldsOf(organization), PERSONAL))
       return organization
     },
     change: async (db, revoke, id, change, by, ifVersion) => {
@@ -184,16 +183,17 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
       // What is remembered of its members' sessions, and what their tokens say, was read under other rules.
       if (resumes || isOtherPolicy) revoke("access", id)
       const type = !resumes ? "organization.changed" : suspended ? "organization.suspended" : "organization.resumed"
-      await record(db, type, id, by, { details: {} })
+      await record(db, type, id, by, changesOf(fieldsOf(before), fieldsOf(changed), PERSONAL))
       return changed
     },
     delete: async (db, revoke, id, by, ifVersion) => {
       await settle(db, id, ifVersion)
       await requireEverywhere(db, by, "admin:organizations:delete")
       await sessions.expel(db, id)
+      await audit.eraseOrganization(db, id)
       await deleteOrganization(db, id)
       revoke("access", id)
-      await record(db, "organization.deleted", id, by, { details: {} })
+      await record(db, "organization.deleted", id, by)
     },
     find: (id) => findOrganization(database, id),
     findBySlug: (slug) => findOrganizationBySlug(database, slug),
@@ -201,7 +201,15 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
       if (!(await findOrganization(db, id))) throw errors.not_found()
       return simulate(db, methods(), id, policy, authority.userId)
     },
-    listOf: (userId) => listOwn(database, userId, MAX_LISTED),
+    listOf: (userId) => listMemberships(database, userId, MAX_LISTED),
+    listOwn: (userId) => listOwn(database, userId, MAX_LISTED),
     list: (query) => listOrganizations(database, query),
   }
+}
+
+/** Of an organization, what the record keeps where it can be erased. */
+const PERSONAL = ["name", "slug"]
+
+function fieldsOf({ name, slug, suspendedAt, maxMembers, policy }: Organization) {
+  return { name, slug, suspended: suspendedAt !== null, max_members: maxMembers, policy: JSON.stringify(policy) }
 }

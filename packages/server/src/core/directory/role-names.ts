@@ -1,7 +1,6 @@
 import type { Strings } from "../../pages/index.ts"
 
 /** Roles in the reader's language, as far as they are built in. */
-export function rolesIn({ invitation }: Pick<Strings, "invitation">, names: readonly string[]): string {
-  const words: Readonly<Record<string, string | undefined>> = invitation.roles
-  return names.map((name) => words[name] ?? name).join(", ")
+export function rolesIn({ organizations }: Pick<Strings, "organizations">, names: readonly string[]): string {
+  return names.map((name) => organizations.roleNames[name] ?? name).join(", ")
 }

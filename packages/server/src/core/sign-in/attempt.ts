@@ -1,5 +1,6 @@
 import type { Id } from "../../kernel/id.ts"
 import type { Locale } from "../../pages/index.ts"
+import type { InvitationId } from "../directory/index.ts"
 import type { DeliveryOptions } from "../token/index.ts"
 import type { Email } from "../user/index.ts"
 
@@ -13,6 +14,8 @@ export interface SignInOptions {
   readonly remember: boolean
   /** Wanted in mode `token`, and how. */
   readonly tokens?: DeliveryOptions
+  /** The page to go on to; a path of ours. */
+  readonly next?: string
 }
 
 export const SESSION_ONLY: SignInOptions = { remember: false }
@@ -44,6 +47,8 @@ export interface Attempt {
   readonly enrolments: Readonly<Record<string, string>>
   readonly options: SignInOptions
   readonly decoy: boolean
+  /** What it was begun with, if anything. */
+  readonly invitationId: InvitationId | null
   readonly createdAt: number
   readonly expiresAt: number
   readonly completedAt: number | null

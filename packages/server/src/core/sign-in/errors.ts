@@ -2,6 +2,7 @@ import { defineErrors } from "../../kernel/errors.ts"
 
 export const signInErrors = defineErrors({
   attempt_expired: { status: 410, title: "This sign-in took too long" },
+  sign_up_closed: { status: 403, title: "No account can be created with this" },
   email_taken: { status: 409, title: "This address has an account already" },
 })
 

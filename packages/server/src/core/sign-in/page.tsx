@@ -6,8 +6,9 @@ import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { Button, Form, type Pages, Summary, wrongIn } from "../../pages/index.ts"
 import type { SessionCookie } from "../session/index.ts"
 import { parseEmail } from "../user/index.ts"
+import { INVITATION_PAGE, type Invited } from "./invited.ts"
 import type { LastHere } from "./last-here.ts"
-import { safeNext } from "./next.ts"
+import { HOME, safeNext } from "./next.ts"
 import type { SignIn } from "./sign-in.ts"
 
 export interface SignInPageState {
@@ -19,20 +20,23 @@ export interface SignInPageState {
 }
 
 /** The sign-in page: one section for each method. Methods show it again when their form was wrong. */
-export type SignInPage = (request: Incoming, state: SignInPageState) => Answer
+export type SignInPage = (request: Incoming, state: SignInPageState) => Promise<Answer>
 
 interface Needs {
   readonly pages: Pages
   readonly signIn: SignIn
   readonly lastHere: LastHere
+  readonly invited: Pick<Invited, "find">
 }
 
-export function createSignInPage({ pages, signIn, lastHere }: Needs): SignInPage {
-  return (request, { next, email, wrong: refused }) => {
+export function createSignInPage({ pages, signIn, lastHere, invited }: Needs): SignInPage {
+  return async (request, { next, email: given, wrong: refused }) => {
     const { t, render } = pages.for(request)
     const { signInPage, signUp } = t.entry
     const wrong = refused && wrongIn(t, refused.problem, refused.field)
+    const email = given ?? (next === INVITATION_PAGE ? (await invited.find(request))?.invitation.email : undefined)
     const remembered = email === undefined ? lastHere.find(request) : undefined
+    const mayCreate = signIn.enrolments.length > 0 && (await signIn.signUpRule.current()) !== "closed"
     const context = { t, next, email: email ?? remembered ?? "" }
     return render({
       title: signInPage.title({ app: pages.appName }),
@@ -50,10 +54,10 @@ export function createSignInPage({ pages, signIn, lastHere }: Needs): SignInPage
               </Form>
             </div>
           )}
-          {signIn.enrolments.length > 0 && (
+          {mayCreate && (
             <div class="under">
               <p>
-                {signInPage.newHere} <a href="/sign-up">{signUp}</a>
+                {signInPage.newHere} <a href={next === HOME ? "/sign-up" : `/sign-up?next=${encodeURIComponent(next)}`}>{signUp}</a>
               </p>
             </div>
           )}

@@ -9,6 +9,7 @@ import { type KeyRing, placeOf } from "../../kernel/seal.ts"
 import { newToken, tokenHash } from "../../kernel/token.ts"
 import type { Locale } from "../../pages/index.ts"
 import type { Audit } from "../audit/index.ts"
+import type { Domains } from "../directory/index.ts"
 import type { SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import type { Grant, TokenDelivery, Tokens } from "../token/index.ts"
 import { type Email, findUserByEmail, insertUser, mayAuthenticate, newUser, type Refusal, type User } from "../user/index.ts"
@@ -28,6 +29,7 @@ import type { AttemptCookie } from "./attempt-cookie.ts"
 import type { KnownDevice } from "./known-device.ts"
 import type { LastHere } from "./last-here.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
+import type { SignUpRule } from "./sign-up-rule.ts"
 import { attemptFromRow, completeAttempt, enrolmentsColumn, findAttempt, insertAttempt } from "./store.ts"
 import type { Tries } from "./tries.ts"
 
@@ -38,6 +40,8 @@ export interface SignUp {
   /** Prepared, by method. */
   readonly enrolments: Readonly<Record<string, string>>
   readonly options: SignInOptions
+  /** The token of an invitation to this address: needed where only who was invited may sign up. */
+  readonly invitation?: string | undefined
   readonly request: Incoming
 }
 
@@ -64,11 +68,13 @@ export interface SignIn {
   readonly methods: readonly SignInMethod[]
   readonly enrolments: readonly Enrolment[]
   readonly tries: Tries
+  readonly signUpRule: SignUpRule
   /** A known person has shown something. */
   prove(user: User, evidence: Evidence, options: SignInOptions, request: Incoming): Promise<Outcome>
   /**
    * Somebody without an account begins one. An address that is taken gives an attempt that looks and behaves the same and
    * leads nowhere (no enumeration); everything is written in one transaction.
+   * @throws sign_up_closed
    */
   beginSignUp(signUp: SignUp): Promise<Outcome>
   /**
@@ -76,6 +82,7 @@ export interface SignIn {
    * given transaction. Of several attempts for one address, the first to get here wins.
    * @param keep whether what was chosen when it began is to be trusted: not, when another browser proved the address
    *   than the one that chose it (whoever began it may have used somebody else's address)
+   * @throws sign_up_closed when it was begun under another rule
    */
   finishSignUp(
     db: Db,
@@ -107,6 +114,8 @@ export interface SignInNeeds {
   readonly knownDevice: KnownDevice
   readonly lastHere: LastHere
   readonly tries: Tries
+  readonly signUpRule: SignUpRule
+  readonly domains: Pick<Domains, "join">
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
@@ -148,6 +157,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
   return {
     methods,
     tries: needs.tries,
+    signUpRule: needs.signUpRule,
     get enrolments() {
       return methods.flatMap(({ enrolment }) => (enrolment ? [enrolment] : []))
     },
@@ -157,12 +167,13 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     },
     // A session, its first tokens and the record of it are one thing.
     prove: (user, evidence, options, request) => database.transaction((db) => conclude(db, user, [evidence], options, request)),
-    beginSignUp: async ({ email, name, locale, enrolments, options, request }) => {
+    beginSignUp: async ({ email, name, locale, enrolments, options, invitation, request }) => {
       const sender = requireAddressProof()
       const proof = newToken(random)
       const now = clock.now()
       const id = ids.next("att")
       await database.transaction(async (db) => {
+        const invitationId = await needs.signUpRule.requireBegin(db, email, invitation)
         const owner = await findUserByEmail(db, email)
         const attempt: Attempt = {
           id,
@@ -174,6 +185,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
           enrolments,
           options,
           decoy: owner !== undefined,
+          invitationId,
           createdAt: now,
           expiresAt: now + ATTEMPT_LIFETIME_MS,
           completedAt: null,
@@ -190,6 +202,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const row = await completeAttempt(db, id, now)
       if (!row) throw errors.not_found()
       const attempt = attemptFromRow(row, unseal)
+      await needs.signUpRule.requireFinish(db, attempt.email, attempt.invitationId)
       const user = newUser({ id: ids.next("usr"), email: attempt.email, name: keep ? attempt.name : null, locale: attempt.locale, now })
       if (!(await insertUser(db, user))) return { kind: "email_taken" }
       const chosen = { ...(keep ? attempt.enrolments : {}), ...brought }
@@ -224,6 +237,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const before = takesCookies(outcome.options) ? sessionCookie.read(request) : undefined
       if (before !== undefined) await sessions.endByToken(before, "replaced")
       await sessions.endTooMany(outcome.user.id, outcome.session.id, request)
+      await needs.domains.join(outcome.user, request)
       if (!takesCookies(outcome.options)) return done
       const { grant, options } = outcome
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []

@@ -1,6 +1,7 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { SealedColumn } from "../../kernel/seal.ts"
 import type { Locale } from "../../pages/index.ts"
+import type { InvitationId } from "../directory/index.ts"
 import type { Email, UserId } from "../user/index.ts"
 import type { Attempt, AttemptId, SignInOptions } from "./attempt.ts"
 
@@ -18,6 +19,7 @@ export interface AttemptRow {
   readonly enrolments: string
   readonly options: string
   readonly decoy: number
+  readonly invitation_id: InvitationId | null
   readonly created_at: number
   readonly expires_at: number
   readonly completed_at: number | null
@@ -35,6 +37,7 @@ export function attemptFromRow(row: AttemptRow, unseal: (id: AttemptId, sealed: 
     enrolments: JSON.parse(unseal(row.id, row.enrolments)) as Record<string, string>,
     options: JSON.parse(row.options) as SignInOptions,
     decoy: row.decoy === 1,
+    invitationId: row.invitation_id,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     completedAt: row.completed_at,
@@ -43,9 +46,9 @@ export function attemptFromRow(row: AttemptRow, unseal: (id: AttemptId, sealed: 
 
 export async function insertAttempt(db: Db, attempt: Attempt, sealedEnrolments: string): Promise<void> {
   await db.write(sql`
-    INSERT INTO attempts (id, proof_hash, intent, email, name, locale, enrolments, options, decoy, created_at, expires_at)
+    INSERT INTO attempts (id, proof_hash, intent, email, name, locale, enrolments, options, decoy, invitation_id, created_at, expires_at)
     VALUES (${attempt.id}, ${attempt.proofHash}, ${attempt.intent}, ${attempt.email}, ${attempt.name}, ${attempt.locale}, ${sealedEnrolments}, ${JSON.stringify(attempt.options)},
-      ${attempt.decoy ? 1 : 0}, ${attempt.createdAt}, ${attempt.expiresAt})`)
+      ${attempt.decoy ? 1 : 0}, ${attempt.invitationId}, ${attempt.createdAt}, ${attempt.expiresAt})`)
 }
 
 export async function findAttempt(db: Db, id: AttemptId): Promise<AttemptRow | undefined> {

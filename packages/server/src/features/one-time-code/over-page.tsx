@@ -24,13 +24,13 @@ export function overPage(pages: Pages, request: Incoming, open: OpenAttempt | un
 
 /** A link or code that leads no further. @throws whatever is not such a problem */
 export function refusedPage(pages: Pages, request: Incoming, error: unknown, caller: SignedIn | undefined): Answer {
-  if (!(error instanceof Problem) || ![409, 410, 429].includes(error.kind.status)) throw error
+  if (!(error instanceof Problem) || ![403, 409, 410, 429].includes(error.kind.status)) throw error
   const view = pages.for(request, caller?.user)
   const { code, kind } = error
   if (caller && code === "link_used") return signedInAlready(view, caller)
   const { title, advice } = wordsFor(view.t, error)
   // Whoever knows about the account that there is now had the code of a mail to its address.
-  const to = code === "email_taken" || code === "link_used" ? "sign-in" : "start"
+  const to = ["email_taken", "link_used", "sign_up_closed"].includes(code) ? "sign-in" : "start"
   const page = wayOn(view, { title, status: kind.status, words: code === "link_expired" ? view.t.entry.verify.linkOver : advice, to })
   return { ...page, headers: { ...page.headers, ...problemHeaders(error) } }
 }

@@ -8,6 +8,7 @@ import {
   HOME,
   type OpenAttempt,
   prepareEnrolments,
+  safeNext,
   VERIFICATIONS,
 } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
@@ -113,7 +114,7 @@ export function verifyPageRoutes(needs: Needs): Route[] {
 async function finished({ signIn }: Needs, request: Incoming, attempt: AttemptId, outcome: Parameters<typeof answerOf>[0]): Promise<Answer> {
   const cookies = await signIn.settle(outcome, request, attempt)
   answerOf(outcome)
-  return { status: 303, location: HOME, cookies }
+  return { status: 303, location: outcome.kind === "complete" ? safeNext(outcome.options.next) : HOME, cookies }
 }
 
 interface CodePageState {

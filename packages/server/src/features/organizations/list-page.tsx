@@ -7,10 +7,11 @@ import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { Avatar, Button, Empty, Field, Form, Item, List, Notice, type Strings, Summary, type Wrong } from "../../pages/index.ts"
-import { found, mayFound } from "./found.ts"
+import { enter } from "./enter.ts"
+import { foundBy, mayFound } from "./founding.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
 import { News, Refusal } from "./parts.tsx"
-import { switchTo } from "./switch.ts"
+import { rolesIn } from "./roles.ts"
 import { pathOf, refusalOf, visit } from "./visit.ts"
 import { roleNames } from "./words.ts"
 
@@ -61,7 +62,7 @@ export function listPages(needs: OrganizationsNeeds): Route[] {
           const wrong = { field: "name", summary: words.nameWrong, advice: words.nameHint }
           return listPage(needs, caller, request, { wrong, typed: body.name })
         }
-        const organization = await found(needs, caller, name.data, request)
+        const organization = await foundBy(needs, caller, { name: name.data }, request)
         return { status: 303, location: `${pathOf(organization)}?done=founded` }
       },
     }),
@@ -76,11 +77,14 @@ export function listPages(needs: OrganizationsNeeds): Route[] {
       answers: { 303: "Back to the list", 403: "The list, saying why not", 404: "No such organization of theirs" },
       handle: async ({ caller, body, request }) => {
         if (!caller) return toSignIn(request, ORGANIZATIONS_PAGE)
-        if (body.organization === "")
-          return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=steppedOut`, cookies: await switchTo(needs, caller, undefined, request) }
+        if (body.organization === "") {
+          const { cookies } = await enter(needs, caller, null, request)
+          return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=steppedOut`, cookies }
+        }
         const { organization, refusal } = await visit(needs, caller, body.organization)
         if (refusal !== undefined) return listPage(needs, caller, request, { refused: { organization, refusal } })
-        return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=entered`, cookies: await switchTo(needs, caller, organization, request) }
+        const { cookies } = await enter(needs, caller, organization.id, request)
+        return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=entered`, cookies }
       },
     }),
   ]
@@ -94,7 +98,7 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
   const { t } = view
   const { list: words } = t.organizations
   const { refused } = state
-  const rolesIn = await rolesOf(needs, caller, own)
+  const roles = await Promise.all(own.map(({ organization }) => ownRoles(needs, caller, organization, t)))
   const hadToLeave = caller.session.organizationLeft
   return view.render({
     room: ORGANIZATIONS_PAGE,
@@ -124,7 +128,7 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
             {own.map(({ organization }, index) => (
               <OrganizationItem
                 organization={organization}
-                roles={rolesIn[index] ?? ""}
+                roles={roles[index] ?? ""}
                 isHere={caller.organization?.id === organization.id}
                 refusal={refusalOf(needs, caller, organization)}
                 t={t}
@@ -137,6 +141,11 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
       </>
     ),
   })
+}
+
+/** What somebody is in an organization, in words. */
+async function ownRoles(needs: OrganizationsNeeds, { user }: SignedIn, { id }: Organization, t: Strings): Promise<string> {
+  return roleNames(t, await needs.assignments.list(needs.database, user.id, id), await rolesIn(needs, id))
 }
 
 function Done({ state, caller, t }: { readonly state: PageState; readonly caller: SignedIn; readonly t: Strings }) {

@@ -101,7 +101,7 @@ export function passwordRoutes(needs: Needs): Route[] {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           // Which of the two is wrong is not told, so the focus goes where a mistake is likelier.
           const field = error.code === "invalid_credentials" ? "password" : undefined
-          const page = signInPage(request, { next, email: body.email, wrong: { problem: error, method: METHOD, field } })
+          const page = await signInPage(request, { next, email: body.email, wrong: { problem: error, method: METHOD, field } })
           return { ...page, headers: { ...page.headers, ...problemHeaders(error) } }
         }
       },

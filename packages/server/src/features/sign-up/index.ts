@@ -8,5 +8,7 @@ import { signUpRoutes } from "./routes.ts"
  */
 export const signUp: Feature = {
   name: "sign-up",
-  build: (core: Pick<Core, "signIn" | "pages" | "sessionCookie">) => ({ routes: () => [...signUpRoutes(core), ...signUpPageRoutes(core)] }),
+  build: (core: Pick<Core, "database" | "signIn" | "invited" | "pages" | "sessionCookie">) => ({
+    routes: () => [...signUpRoutes(core), ...signUpPageRoutes(core)],
+  }),
 }

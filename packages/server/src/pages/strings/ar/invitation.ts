@@ -2,7 +2,6 @@ import type { Strings } from "../strings.ts"
 import { isolated } from "./isolated.ts"
 
 export const invitation: Strings["invitation"] = {
-  roles: { owner: "مالك", admin: "مدير", member: "عضو" },
   title: ({ organization }) => `دعوة إلى ${isolated(organization)}`,
   by: ({ inviter, organization }) => `يدعوك ${isolated(inviter)} إلى الانضمام إلى ${isolated(organization)}.`,
   toAll: ({ organization }) => `أنت مدعو إلى الانضمام إلى ${isolated(organization)}.`,

@@ -1,7 +1,6 @@
 import type { Strings } from "../strings.ts"
 
 export const invitation: Strings["invitation"] = {
-  roles: { owner: "Inhaber", admin: "Verwalter", member: "Mitglied" },
   title: ({ organization }) => `Einladung zu ${organization}`,
   by: ({ inviter, organization }) => `${inviter} lädt Sie ein, ${organization} beizutreten.`,
   toAll: ({ organization }) => `Sie sind eingeladen, ${organization} beizutreten.`,

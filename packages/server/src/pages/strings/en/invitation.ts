@@ -1,7 +1,5 @@
 /** The page behind the link of an invitation, and what the sign-up page says where not everybody may. */
 export const invitation = {
-  /** Built-in roles of an organization. */
-  roles: { owner: "Owner", admin: "Administrator", member: "Member" },
   title: ({ organization }: { readonly organization: string }): string => `Invitation to ${organization}`,
   by: ({ inviter, organization }: { readonly inviter: string; readonly organization: string }): string =>
     `${inviter} invites you to join ${organization}.`,

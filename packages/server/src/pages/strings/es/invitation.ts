@@ -1,7 +1,6 @@
 import type { Strings } from "../strings.ts"
 
 export const invitation: Strings["invitation"] = {
-  roles: { owner: "Propietario", admin: "Administrador", member: "Miembro" },
   title: ({ organization }) => `Invitación a ${organization}`,
   by: ({ inviter, organization }) => `${inviter} le invita a unirse a ${organization}.`,
   toAll: ({ organization }) => `Se le invita a unirse a ${organization}.`,

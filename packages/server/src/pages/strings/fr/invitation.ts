@@ -1,7 +1,6 @@
 import type { Strings } from "../strings.ts"
 
 export const invitation: Strings["invitation"] = {
-  roles: { owner: "Propriétaire", admin: "Administrateur", member: "Membre" },
   title: ({ organization }) => `Invitation à rejoindre ${organization}`,
   by: ({ inviter, organization }) => `${inviter} vous invite à rejoindre ${organization}.`,
   toAll: ({ organization }) => `Vous êtes invité à rejoindre ${organization}.`,

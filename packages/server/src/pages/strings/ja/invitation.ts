@@ -1,7 +1,6 @@
 import type { Strings } from "../strings.ts"
 
 export const invitation: Strings["invitation"] = {
-  roles: { owner: "オーナー", admin: "管理者", member: "メンバー" },
   title: ({ organization }) => `${organization} への招待`,
   by: ({ inviter, organization }) => `${inviter} さんが、あなたを ${organization} に招待しています。`,
   toAll: ({ organization }) => `${organization} に招待されています。`,
