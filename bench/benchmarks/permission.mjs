@@ -26,6 +26,8 @@ const QUESTIONS = 20_000
 /** casbin takes long for each. */
 const COMPARED = 200
 const HOT = 1_000
+/** The same however many people hold them. */
+const FLAT_ROLES = 100
 
 export const ownServices = true
 export const pinned = `every process on core 0, one at work at a time; PostgreSQL on core 1; ${QUESTIONS} questions in turn, half of them answered yes; beside the peers about ${USERS} people who are all in memory, for the flat cost about ${HOT}`
@@ -48,11 +50,19 @@ export async function measure({ program, rounds, quick, log }) {
     const server = database === "PostgreSQL" ? await startDurablePostgres({ cores: OTHER_CORE }) : undefined
     const named = (users) => `${database}, ${users.toLocaleString("en")} assignments`
     for (const users of [1_000, 1_000_000]) {
-      const pool = { users, roles: Math.min(10_000, users / 10), hot: HOT, built, url: server?.url }
+      const pool = { users, roles: FLAT_ROLES, hot: HOT, built, url: server?.url }
       const ways = await start(["Doorward"], pool, () => named(users))
       await take(ways, measured, { slot, rounds, log, keep: true })
       const [{ name, process: way }] = ways
-      for (let round = 0; round < rounds; round++) first.push({ round, name, ...(await undisturbed(() => ask(way, { first: quick ? 200 : 1_000 }), (one) => one.otherCores / 0.3)) })
+      for (let round = 0; round < rounds; round++)
+        first.push({
+          round,
+          name,
+          ...(await undisturbed(
+            () => ask(way, { first: quick ? 200 : 1_000 }),
+            (one) => one.otherCores / 0.3,
+          )),
+        })
       log(`${name}: first asked p50 ${first.at(-1).p50.toFixed(3)} ms, p99 ${first.at(-1).p99.toFixed(3)} ms`)
       await way.stop()
     }
@@ -83,7 +93,14 @@ async function start(names, { users, roles, hot, built, url }, named) {
   writeFileSync(pool, JSON.stringify({ users, roles, questions: questionsOf(users, roles, Math.min(hot, users)) }))
   const ways = []
   for (const name of names) {
-    const env = { NODE_ENV: "production", WAY: name, POOL: pool, BUILT: built, FOLDER: temporaryFolder("permission-data"), ...(url ? { DATABASE: url } : {}) }
+    const env = {
+      NODE_ENV: "production",
+      WAY: name,
+      POOL: pool,
+      BUILT: built,
+      FOLDER: temporaryFolder("permission-data"),
+      ...(url ? { DATABASE: url } : {}),
+    }
     const process = startProcess({ args: ["--expose-gc", PROGRAM], cores: CORE, channel: true, env })
     const { bytesPerPerson } = await nextMessage(process)
     ways.push({ name: named(name), process, bytesPerPerson })
