@@ -46,7 +46,7 @@ export interface Members {
     db: Db,
     revoke: Revoke,
     organizationId: OrganizationId,
-    wanted: NewMember & { readonly joinedBy: JoinedBy; readonly recorded?: boolean },
+    wanted: NewMember & { readonly joinedBy: JoinedBy; readonly isRecorded?: boolean },
     by: By,
   ): Promise<Member>
   /** @throws not_found, precondition_failed, invalid, above_yourself, own_rights; last_owner when no owner would be left */
@@ -162,12 +162,12 @@ export function createMembers({ database, clock, audit, assignments, bounds, rol
       await record(db, "member.added", organizationId, userId, by, { roles: keys.join(" ") })
       return member
     },
-    join: async (db, revoke, organizationId, { userId, roles, joinedBy, recorded = true }, by) => {
+    join: async (db, revoke, organizationId, { userId, roles, joinedBy, isRecorded = true }, by) => {
       const keys = distinct(roles)
       await assignments.begin(db)
       await requireKnown(db, organizationId, keys)
       const member = await enrol(db, revoke, organizationId, { userId, roles: keys, joinedBy })
-      if (recorded) await record(db, "organization.joined", organizationId, userId, by, { roles: keys.join(" "), joined_by: joinedBy })
+      if (isRecorded) await record(db, "organization.joined", organizationId, userId, by, { roles: keys.join(" "), joined_by: joinedBy })
       return member
     },
     setRoles: async (db, revoke, organizationId, userId, roles, by, ifVersion) => {
