@@ -206,6 +206,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       appName: config.appName,
       issuer: config.issuer,
       limitMultiplier: config.limitMultiplier,
+      methods: () => signIn.methods,
     })
     const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })

@@ -3,15 +3,16 @@ import { type Database, inParts, type Slice } from "../../kernel/db/index.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Job } from "../../kernel/jobs.ts"
 import type { Random } from "../../kernel/random.ts"
-import type { Assignments } from "../access/index.ts"
+import type { Assignments, Bounds, Roles } from "../access/index.ts"
 import type { Audit } from "../audit/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { Sessions } from "../session/index.ts"
 import { type Accounts, createAccounts } from "./accounts.ts"
 import { createDomains, type DomainNeeds, type Domains } from "./domains.ts"
-import { endOpenInvitations } from "./invitation/store.ts"
 import { createInvitations, type InvitationNeeds, type Invitations } from "./invitations.ts"
 import { directoryJobs } from "./jobs.ts"
+import { endOpenInvitations } from "./joining/store.ts"
+import type { EntryMethod } from "./lock-out.ts"
 import { createMembers, type Members } from "./members.ts"
 import { createOrganizations, type Organizations } from "./organizations.ts"
 
@@ -46,6 +47,10 @@ export interface DirectoryNeeds extends Omit<InvitationNeeds, "members">, Omit<D
   readonly audit: Audit
   readonly sessions: Sessions
   readonly assignments: Assignments
+  readonly bounds: Bounds
+  readonly roles: Roles
+  /** How people sign in; known once the house stands. */
+  readonly methods: () => readonly EntryMethod[]
 }
 
 export function createDirectory(needs: DirectoryNeeds): Directory {
@@ -68,7 +73,8 @@ export type { Domains, Sighting } from "./domains.ts"
 export { directoryErrors } from "./errors.ts"
 export { type Invitation, type InvitationId, type InvitationStatus, invitationStatus } from "./invitation.ts"
 export type { Accepted, Invitations, NewInvitation, Seen } from "./invitations.ts"
+export type { EntryMethod, LockOut } from "./lock-out.ts"
 export { MAX_MEMBER_ROLES, type Members, type NewMember } from "./members.ts"
 export type { NewOrganization, OrganizationChange, Organizations } from "./organizations.ts"
 export { rolesIn } from "./role-names.ts"
-export type { Member, MemberQuery } from "./store.ts"
+export type { Member, MemberQuery, OwnOrganization } from "./store.ts"

@@ -13,6 +13,8 @@ import { findMembership, findOrganization, type Organization, type OrganizationI
 import type { RevocationLog } from "../revocation/index.ts"
 import { type Email, findUserByEmail, findUserById, type User, type UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
+import { type Invitation, type InvitationId, invitationStatus } from "./invitation.ts"
+import { requireRoom } from "./invitation-limits.ts"
 import {
   consumeInvitation,
   findInvitation,
@@ -20,15 +22,13 @@ import {
   isOpenInvitation,
   listInvitations,
   type NewLink,
+  type Part,
   putInvitation,
   renewInvitation,
   revokeInvitation,
-} from "./invitation/store.ts"
-import { type Invitation, type InvitationId, invitationStatus } from "./invitation.ts"
-import { requireRoom } from "./invitation-limits.ts"
+} from "./joining/store.ts"
 import { invitationMail } from "./mail.ts"
 import type { Members } from "./members.ts"
-import type { Part } from "./part.ts"
 import { doneBy } from "./record.ts"
 
 export interface NewInvitation {
@@ -271,7 +271,7 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
         const joined = (await findMembership(db, organizationId, userId)) === undefined
         if (joined) {
           const own = { authority: personsAuthority(access, user), ...by }
-          await members.join(db, revoke, organizationId, { userId, roles, joinedBy: "invitation", recorded: false }, own)
+          await members.join(db, revoke, organizationId, { userId, roles, joinedBy: "invitation", isRecorded: false }, own)
         }
         const details = { org_id: organizationId, invitation_id: id, roles: roles.join(" "), joined }
         await audit.record(db, { type: "invitation.accepted", userId, ...by, details })

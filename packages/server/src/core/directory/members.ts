@@ -2,7 +2,7 @@ import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import { errors, invalidField } from "../../kernel/errors.ts"
 import { type IfVersion, requireVersion } from "../../kernel/http/precondition.ts"
-import { type Assignments, type By, builtInRole, MEMBER, OWNER, type RoleKey } from "../access/index.ts"
+import { type Assignments, type Bounds, type By, MEMBER, OWNER, type Role, type RoleKey, type Roles } from "../access/index.ts"
 import type { Audit, AuditEventType } from "../audit/index.ts"
 import {
   deleteMembership,
@@ -34,22 +34,22 @@ export interface Members {
   /**
    * By whoever administers the organization.
    * @throws not_found for an organization or a person there is none of; already_member, organization_full; above_yourself for a
-   *   role beyond the caller's own rights
+   *   role beyond the caller's own rights; invalid for one there is none of
    */
   add(db: Db, revoke: Revoke, organizationId: OrganizationId, wanted: NewMember, by: By): Promise<Member>
   /**
    * Somebody comes of their own accord, by an invitation or a rule; whoever calls has decided that they may, with these roles.
    * Written down as `organization.joined`, unless the caller writes an event of its own.
-   * @throws as `add`, but never above_yourself
+   * @throws not_found, already_member, organization_full; invalid for a role there is none of
    */
   join(
     db: Db,
     revoke: Revoke,
     organizationId: OrganizationId,
-    wanted: NewMember & { readonly joinedBy: JoinedBy; readonly recorded?: boolean },
+    wanted: NewMember & { readonly joinedBy: JoinedBy; readonly isRecorded?: boolean },
     by: By,
   ): Promise<Member>
-  /** @throws not_found, precondition_failed, above_yourself; last_owner when no owner would be left */
+  /** @throws not_found, precondition_failed, invalid, above_yourself, own_rights; last_owner when no owner would be left */
   setRoles(
     db: Db,
     revoke: Revoke,
@@ -59,9 +59,9 @@ export interface Members {
     by: By,
     ifVersion?: IfVersion,
   ): Promise<Member>
-  /** @throws not_found, precondition_failed, above_yourself, last_owner */
+  /** By whoever administers the organization. @throws not_found, precondition_failed, above_yourself, own_rights, last_owner */
   remove(db: Db, revoke: Revoke, organizationId: OrganizationId, userId: UserId, by: By, ifVersion?: IfVersion): Promise<void>
-  /** A member goes. @throws not_found, last_owner */
+  /** A member goes of their own accord. @throws not_found, last_owner */
   leave(db: Db, revoke: Revoke, organizationId: OrganizationId, userId: UserId, by: By): Promise<void>
   find(db: Db, organizationId: OrganizationId, userId: UserId): Promise<Member | undefined>
   /** In the order of their ids; what is searched for is looked for among them only. */
@@ -73,10 +73,32 @@ export interface MemberNeeds {
   readonly clock: Clock
   readonly audit: Pick<Audit, "record">
   readonly assignments: Assignments
+  readonly bounds: Bounds
+  readonly roles: Pick<Roles, "findWithInherited">
   readonly sessions: Pick<Sessions, "expel">
 }
 
-export function createMembers({ database, clock, audit, assignments, sessions }: MemberNeeds): Members {
+export function createMembers({ database, clock, audit, assignments, bounds, roles: allRoles, sessions }: MemberNeeds): Members {
+  /** What roles are, with all they inherit. One that is there no more is nothing. */
+  async function rolesOf(db: Db, organizationId: OrganizationId, keys: readonly RoleKey[]): Promise<readonly Role[]> {
+    const found: Role[] = []
+    for (const key of keys) found.push(...(await allRoles.findWithInherited(db, key, { level: "organization", organizationId })))
+    return found
+  }
+
+  /** @throws invalid */
+  async function requireKnown(db: Db, organizationId: OrganizationId, keys: readonly RoleKey[]): Promise<void> {
+    const found = await rolesOf(db, organizationId, keys)
+    const wrong = keys.flatMap((key, index) =>
+      found.some((role) => role.key === key) ? [] : [{ pointer: `#/roles/${index}`, detail: "There is no such role here." }],
+    )
+    if (wrong.length > 0) throw errors.invalid({ errors: wrong })
+  }
+
+  /** @throws above_yourself for roles beyond the caller's own rights */
+  const requireMayGive = async (db: Db, { authority }: By, organizationId: OrganizationId, keys: readonly RoleKey[]): Promise<void> =>
+    bounds.requireRoles(db, authority, organizationId, await rolesOf(db, organizationId, keys))
+
   /** From here on nobody else changes who is a member of anything, or what they may do. */
   async function settle(db: Db, organizationId: OrganizationId, userId: UserId, ifVersion?: IfVersion): Promise<Member> {
     await assignments.begin(db)
@@ -91,15 +113,17 @@ export function createMembers({ database, clock, audit, assignments, sessions }:
       throw directoryErrors.last_owner({ detail: "Make somebody else an owner of the organization first.", says: { text: "lastOwner" } })
   }
 
-  const join: Members["join"] = async (db, revoke, organizationId, { userId, roles, joinedBy, recorded = true }, by) => {
-    const keys = requireRoles(roles)
-    await assignments.begin(db)
-    const now = clock.now()
-    if (!(await insertMembership(db, { organizationId, userId, joinedAt: now, joinedBy }))) throw await whyNot(db, organizationId, userId)
+  /** The caller has begun, and knows the roles. */
+  async function enrol(
+    db: Db,
+    revoke: Revoke,
+    organizationId: OrganizationId,
+    { userId, roles: keys, joinedBy }: NewMember & { readonly joinedBy: JoinedBy },
+  ): Promise<Member> {
+    if (!(await insertMembership(db, { organizationId, userId, joinedAt: clock.now(), joinedBy }))) throw await whyNot(db, organizationId, userId)
     for (const key of keys) await assignments.assign(db, revoke, userId, key, organizationId)
     // Also where the roles were there before: what is remembered of the person is that they are no member.
     revoke("access", userId)
-    if (recorded) await record(db, "organization.joined", organizationId, userId, by, { roles: keys.join(" "), joined_by: joinedBy })
     const member = await findMember(db, organizationId, userId)
     if (!member) throw errors.not_found()
     return member
@@ -130,27 +154,43 @@ export function createMembers({ database, clock, audit, assignments, sessions }:
 
   return {
     add: async (db, revoke, organizationId, { userId, roles }, by) => {
-      const keys = requireRoles(roles)
-      const member = await join(db, revoke, organizationId, { userId, roles: keys, joinedBy: "administrator", recorded: false }, by)
+      const keys = distinct(roles)
+      await assignments.begin(db)
+      await requireKnown(db, organizationId, keys)
+      await requireMayGive(db, by, organizationId, keys)
+      const member = await enrol(db, revoke, organizationId, { userId, roles: keys, joinedBy: "administrator" })
       await record(db, "member.added", organizationId, userId, by, { roles: keys.join(" ") })
       return member
     },
-    join,
+    join: async (db, revoke, organizationId, { userId, roles, joinedBy, isRecorded = true }, by) => {
+      const keys = distinct(roles)
+      await assignments.begin(db)
+      await requireKnown(db, organizationId, keys)
+      const member = await enrol(db, revoke, organizationId, { userId, roles: keys, joinedBy })
+      if (isRecorded) await record(db, "organization.joined", organizationId, userId, by, { roles: keys.join(" "), joined_by: joinedBy })
+      return member
+    },
     setRoles: async (db, revoke, organizationId, userId, roles, by, ifVersion) => {
-      const keys = requireRoles(roles)
+      const keys = distinct(roles)
       const before = await settle(db, organizationId, userId, ifVersion)
-      const [gone, come] = [before.roles.filter((key) => !keys.includes(key)), keys.filter((key) => !before.roles.includes(key))]
+      const come = keys.filter((key) => !before.roles.includes(key))
+      const gone = before.roles.filter((key) => !keys.includes(key))
       if (gone.length === 0 && come.length === 0) return before
-      for (const key of come) await assignments.assign(db, revoke, userId, key, organizationId)
-      for (const key of gone) await assignments.withdraw(db, revoke, userId, key, organizationId)
-      await requireOwner(db, organizationId, before)
-      await touchMembership(db, organizationId, userId)
-      await record(db, "member.changed", organizationId, userId, by, { roles_before: before.roles.join(" "), roles_after: keys.join(" ") })
-      return (await findMember(db, organizationId, userId)) ?? before
+      await requireKnown(db, organizationId, come)
+      await requireMayGive(db, by, organizationId, [...come, ...gone])
+      return bounds.keepingOwnRights(db, by.authority, organizationId, async () => {
+        for (const key of come) await assignments.assign(db, revoke, userId, key, organizationId)
+        for (const key of gone) await assignments.withdraw(db, revoke, userId, key, organizationId)
+        await requireOwner(db, organizationId, before)
+        await touchMembership(db, organizationId, userId)
+        await record(db, "member.changed", organizationId, userId, by, { roles_before: before.roles.join(" "), roles_after: keys.join(" ") })
+        return (await findMember(db, organizationId, userId)) ?? before
+      })
     },
     remove: async (db, revoke, organizationId, userId, by, ifVersion) => {
       const before = await settle(db, organizationId, userId, ifVersion)
-      await withdraw(db, revoke, organizationId, before)
+      await requireMayGive(db, by, organizationId, before.roles)
+      await bounds.keepingOwnRights(db, by.authority, organizationId, () => withdraw(db, revoke, organizationId, before))
       await record(db, "member.removed", organizationId, userId, by, { roles_before: before.roles.join(" ") })
     },
     leave: async (db, revoke, organizationId, userId, by) => {
@@ -164,9 +204,8 @@ export function createMembers({ database, clock, audit, assignments, sessions }:
 }
 
 /** Each once, and at least one. @throws invalid */
-function requireRoles(roles: readonly RoleKey[]): readonly RoleKey[] {
+function distinct(roles: readonly RoleKey[]): readonly RoleKey[] {
   const keys = [...new Set(roles.length === 0 ? [MEMBER] : roles)]
   if (keys.length > MAX_MEMBER_ROLES) throw invalidField("roles", `At most ${MAX_MEMBER_ROLES} roles.`)
-  if (!keys.every((key) => builtInRole(key, "organization"))) throw invalidField("roles", "There is no such role here.")
   return keys
 }

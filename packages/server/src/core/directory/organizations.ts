@@ -14,9 +14,7 @@ import {
   findOrganizationBySlug,
   insertMembership,
   insertOrganization,
-  listMemberships,
   listOrganizations,
-  type Membership,
   NO_POLICY,
   type Organization,
   type OrganizationId,
@@ -30,7 +28,9 @@ import type { Revoke } from "../revocation/index.ts"
 import type { Sessions } from "../session/index.ts"
 import type { UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
+import { type EntryMethod, type LockOut, requireNobodyLockedOut, simulate } from "./lock-out.ts"
 import { doneBy } from "./record.ts"
+import { listOwn, type OwnOrganization } from "./store.ts"
 
 export interface NewOrganization {
   readonly name: string
@@ -72,8 +72,10 @@ export interface Organizations {
   find(id: OrganizationId): Promise<Organization | undefined>
   /** By the slug it has, or one it had. */
   findBySlug(slug: string): Promise<Organization | undefined>
+  /** Tries a policy, and changes nothing. @throws not_found */
+  simulate(db: Db, id: OrganizationId, policy: OrganizationPolicy, by: By): Promise<LockOut>
   /** Those somebody belongs to, in the order they joined. */
-  listOf(userId: UserId): Promise<{ readonly membership: Membership; readonly organization: Organization }[]>
+  listOf(userId: UserId): Promise<OwnOrganization[]>
   /** All of them, in the order they were made: for whoever may see that. */
   list(query: OrganizationQuery): Promise<Organization[]>
 }
@@ -92,9 +94,11 @@ export interface OrganizationNeeds {
   readonly audit: Pick<Audit, "record">
   readonly assignments: Assignments
   readonly sessions: Pick<Sessions, "expel">
+  /** How people sign in; known once the house stands. */
+  readonly methods: () => readonly EntryMethod[]
 }
 
-export function createOrganizations({ database, clock, ids, random, audit, assignments, sessions }: OrganizationNeeds): Organizations {
+export function createOrganizations({ database, clock, ids, random, audit, assignments, sessions, methods }: OrganizationNeeds): Organizations {
   /** One that is free for good. A name's own slug may be taken; then something random follows it. */
   async function slugFor(db: Db, { slug, name }: NewOrganization, id: OrganizationId): Promise<string> {
     if (slug !== undefined) return take(db, slug, id)
@@ -152,6 +156,8 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
       if (wanted.founder !== undefined) {
         await insertMembership(db, { organizationId: id, userId: wanted.founder, joinedAt: now, joinedBy: "founder" })
         await assignments.assign(db, revoke, wanted.founder, OWNER, id)
+        revoke("access", wanted.founder)
+        if (wanted.policy) await requireNobodyLockedOut(db, methods(), id, wanted.policy, by, false)
       }
       await record(db, "organization.created", id, by, { personal: { name: organization.name, slug: organization.slug } })
       return organization
@@ -172,6 +178,7 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
       if (isSame) return before
       if (resumes || before.maxMembers !== after.maxMembers) await requireEverywhere(db, by, "admin:organizations:write")
       if (after.slug !== before.slug) await take(db, after.slug, id)
+      if (isOtherPolicy) await requireNobodyLockedOut(db, methods(), id, after.policy, by, change.confirmLockOut === true)
       const changed = await updateOrganization(db, id, after, before.version)
       if (!changed) throw errors.conflict()
       // What is remembered of its members' sessions, and what their tokens say, was read under other rules.
@@ -190,7 +197,11 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
     },
     find: (id) => findOrganization(database, id),
     findBySlug: (slug) => findOrganizationBySlug(database, slug),
-    listOf: (userId) => listMemberships(database, userId, MAX_LISTED),
+    simulate: async (db, id, policy, { authority }) => {
+      if (!(await findOrganization(db, id))) throw errors.not_found()
+      return simulate(db, methods(), id, policy, authority.userId)
+    },
+    listOf: (userId) => listOwn(database, userId, MAX_LISTED),
     list: (query) => listOrganizations(database, query),
   }
 }

@@ -105,3 +105,58 @@ export async function countOtherActingOwners(db: Db, userId: UserId): Promise<nu
     SELECT COUNT(*) AS owners FROM users WHERE owner_since IS NOT NULL AND disabled_at IS NULL AND id <> ${userId}`)
   return row?.owners ?? 0
 }
+
+/** A member who can act, with what tells them apart. */
+export type ActingMember = Pick<Member, "userId" | "email" | "name">
+
+/** Those who are not disabled, in the order of their ids. */
+export async function listActingMembers(db: Db, organizationId: OrganizationId, after: string, limit: number): Promise<ActingMember[]> {
+  const rows = await db.read<Pick<MemberRow, "user_id" | "email" | "name">>(sql`
+    SELECT m.user_id, u.email, u.name FROM memberships m JOIN users u ON u.id = m.user_id AND u.disabled_at IS NULL
+    WHERE m.organization_id = ${organizationId} AND m.user_id > ${after} ORDER BY m.user_id LIMIT ${limit}`)
+  return rows.map(({ user_id: userId, email, name }) => ({ userId, email, name }))
+}
+
+export async function isActingMember(db: Db, organizationId: OrganizationId, userId: UserId): Promise<boolean> {
+  const rows = await db.read(sql`
+    SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id AND u.disabled_at IS NULL
+    WHERE m.organization_id = ${organizationId} AND m.user_id = ${userId}`)
+  return rows.length === 1
+}
+
+export async function listActingOwners(db: Db, organizationId: OrganizationId, limit: number): Promise<UserId[]> {
+  const rows = await db.read<{ id: UserId }>(sql`
+    SELECT u.id FROM relation_tuples t JOIN users u ON u.id = t.subject_id AND u.disabled_at IS NULL
+    WHERE t.object_type = 'organization' AND t.object_id = ${organizationId} AND t.relation = ${OWNER}
+      AND t.subject_type = 'user' AND t.subject_relation = '' ORDER BY u.id LIMIT ${limit}`)
+  return rows.map(({ id }) => id)
+}
+
+/** An organization somebody belongs to, as they see it. */
+export interface OwnOrganization {
+  readonly id: OrganizationId
+  readonly name: string
+  readonly slug: string
+  readonly suspendedAt: number | null
+  /** Names of the roles they hold there themselves. */
+  readonly roles: readonly string[]
+}
+
+/** In the order they joined. */
+export async function listOwn(db: Db, userId: UserId, limit: number): Promise<OwnOrganization[]> {
+  const rows = await db.read<{ id: OrganizationId; name: string; slug: string; suspended_at: number | null; role: string | null }>(sql`
+    SELECT o.id, o.name, o.slug, o.suspended_at, COALESCE(r.name, t.relation) AS role
+    FROM (SELECT organization_id, user_id, joined_at FROM memberships WHERE user_id = ${userId} ORDER BY joined_at, organization_id LIMIT ${limit}) m
+    JOIN organizations o ON o.id = m.organization_id
+    LEFT JOIN relation_tuples t ON t.object_type = 'organization' AND t.object_id = m.organization_id
+      AND t.subject_type = 'user' AND t.subject_id = m.user_id AND t.subject_relation = ''
+    LEFT JOIN roles r ON r.id = t.relation AND (r.organization_id IS NULL OR r.organization_id = m.organization_id)
+    ORDER BY m.joined_at, o.id, t.created_at, t.relation`)
+  const organizations: (OwnOrganization & { readonly roles: string[] })[] = []
+  for (const { id, name, slug, suspended_at: suspendedAt, role } of rows) {
+    const last = organizations.at(-1)
+    if (last?.id === id) last.roles.push(...(role === null ? [] : [role]))
+    else organizations.push({ id, name, slug, suspendedAt, roles: role === null ? [] : [role] })
+  }
+  return organizations
+}

@@ -13,6 +13,10 @@ export interface SignInMethod {
   readonly section?: (context: SectionContext) => Child
   /** What somebody may bring along when they sign up. */
   readonly enrolment?: Enrolment
+  /** Which of some people can use it; absent for what everybody can. */
+  holders?(db: Db, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>>
+  /** Adds a second factor to whatever else was shown. */
+  readonly isSecondFactor?: boolean
 }
 
 export interface SectionContext {

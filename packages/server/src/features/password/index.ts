@@ -22,7 +22,7 @@ import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
 import { securePageRoutes } from "./secure-page.tsx"
-import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, upsertHash } from "./store.ts"
+import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, listHolders, upsertHash } from "./store.ts"
 import { importedHash } from "./stored-hash.ts"
 import { tellUnverifiable } from "./unverifiable.ts"
 
@@ -87,6 +87,7 @@ export const password: Feature = {
       ],
       signInMethod: {
         name: METHOD,
+        holders: listHolders,
         section: passwordSection,
         enrolment: {
           field: "password",
