@@ -285,6 +285,6 @@ export async function listOwners(
 ): Promise<{ readonly email: Email; readonly locale: string | null }[]> {
   return db.read(sql`
     SELECT u.email, u.locale FROM relation_tuples t JOIN users u ON u.id = t.subject_id
-    WHERE t.object_type = 'organization' AND t.object_id = ${organizationId} AND t.relation = 'owner' AND t.subject_type = 'user' AND t.subject_relation = ''
+    WHERE t.object_type = 'organization' AND t.object_id = ${organizationId} AND t.relation = ${OWNER} AND t.subject_type = 'user' AND t.subject_relation = ''
       AND u.disabled_at IS NULL ORDER BY u.id LIMIT ${limit}`)
 }
