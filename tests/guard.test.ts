@@ -5,9 +5,9 @@ import { nodeListener } from "doorward"
 import { sql, type TestClock } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { API_AUDIENCE, type ApiCredential, createApi } from "./api-client.ts"
-import { signedUp } from "./browser-like.ts"
+import { type BrowserLike, signedUp } from "./browser-like.ts"
 import { databases, freshReplicas, type Replicas } from "./databases.ts"
-import { claimsOf, type TokenClient, tokenClient } from "./token-client.ts"
+import { claimsOf, type TokenClient, tokenClient, turned } from "./token-client.ts"
 
 const MODES: readonly RevocationMode[] = ["follow", "poll", "introspect", "none"]
 const SOON = { interval: 20, timeout: 10_000 }
@@ -24,15 +24,16 @@ describe.each(databases)("an API with a guard, and a house on $name", (database)
   let replicas: Replicas
   let credential: ApiCredential
   let client: TokenClient
+  let ada: BrowserLike
   let guards: Guard[]
   beforeEach(async () => {
     server = createServer()
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
     issuer = `http://localhost:${(server.address() as AddressInfo).port}`
-    replicas = await freshReplicas(database, { issuer, apiAudience: API_AUDIENCE, clock: runningClock() })
+    replicas = await freshReplicas(database, { issuer, apiAudience: API_AUDIENCE, apiScopes: ["roles", "permissions"], clock: runningClock() })
     server.on("request", nodeListener(replicas.first.handle))
     credential = await createApi(replicas.first)
-    await signedUp(replicas.first, "ada@example.com")
+    ada = await signedUp(replicas.first, "ada@example.com")
     client = tokenClient(replicas.first.fetch)
     guards = []
   })
@@ -88,6 +89,25 @@ describe.each(databases)("an API with a guard, and a house on $name", (database)
     expect(await ask(guard, kept.access_token)).toBe(sub)
     expect(guard.health()).toMatchObject({ ok: true, revocation, lastError: undefined })
   })
+
+  test.each(["follow", "poll", "introspect"] as const)(
+    "AZ-10 a token that says of rights is refused within a second once they changed, and its successor passes (%s)",
+    async (revocation) => {
+      const guard = guardWith({ revocation })
+      await guard.ready()
+      const { access_token: before, refresh_token } = await client.signIn("ada@example.com")
+      const { sub } = claimsOf(before)
+      expect(claimsOf(before)).toMatchObject({ roles: [], permissions: [], head: expect.any(Number) as number })
+      expect([await ask(guard, before), await ask(guard, before)]).toEqual([sub, sub])
+      // It is in their profile only, but the log does not say more than that something changed.
+      expect((await ada.send("/auth/account", { method: "PATCH", json: { name: "Ada L." } })).status).toBe(200)
+      const changed = performance.now()
+      await expect.poll(() => ask(guard, before), SOON).toEqual([401, "invalid_token"])
+      expect(performance.now() - changed).toBeLessThan(1_000)
+      const { access_token: after } = await turned(client, refresh_token)
+      expect(await ask(guard, after)).toBe(sub)
+    },
+  )
 
   test("a guard that starts late reads what was revoked before it lets anybody pass", async () => {
     const [ended, kept] = [await client.signIn("ada@example.com"), await client.signIn("ada@example.com")]

@@ -155,7 +155,8 @@ describe("a project that installed the packages", () => {
       join(project, "consumer.ts"),
       `
       import { createGuard } from "@doorward/guard"
-      import { type GuardVariables, requireAuth } from "@doorward/guard/hono"
+      import { type GuardVariables, requireAuth, requireOwnership, requirePermission } from "@doorward/guard/hono"
+      import { covers } from "@doorward/guard/permissions"
       import { createDoorward, type Doorward, type DoorwardOptions, nodeListener } from "doorward"
       import { createTestDoorward } from "doorward/testing"
       import { Hono } from "hono"
@@ -170,6 +171,8 @@ describe("a project that installed the packages", () => {
       const app = new Hono<{ Variables: GuardVariables }>()
       app.use(requireAuth(guard))
       app.get("/", (c) => { const subject: string = c.get("auth").sub; return c.text(subject) })
+      app.delete("/notes/:note", requirePermission("note:delete"), requireOwnership((c) => c.req.param("note")), (c) => c.text(c.get("auth").sub))
+      export const covered: boolean = covers(new Set(["note:*"]), "note:delete")
       export const mails = (await createTestDoorward()).mails()
       `,
     )

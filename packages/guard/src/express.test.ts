@@ -1,7 +1,7 @@
 import type { Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { requireAuth, requireScope } from "./express.ts"
+import { requireAuth, requireOrganization, requireScope } from "./express.ts"
 import { createGuard, type Guard } from "./index.ts"
 import { type ErrorRoute, express } from "./testing/apps.ts"
 import { guardClient, startTestIssuer, type TestIssuer } from "./testing/issuer.ts"
@@ -22,6 +22,11 @@ beforeAll(async () => {
   app.get("/", (request, response) => response.end(request.auth?.sub))
   app.get("/read", requireScope("notes:read", "notes:write"), (_request, response) => response.end("read"))
   app.get("/delete", requireScope("notes:delete"), (_request, response) => response.end("deleted"))
+  app.use(
+    "/organizations/:organization",
+    requireOrganization(({ params }) => params["organization"]),
+  )
+  app.get("/organizations/:organization/notes/:note", (_request, response) => response.end())
   app.get("/defect", () => {
     throw new Error("a defect")
   })
@@ -81,6 +86,17 @@ describe("Express behind the guard", () => {
     expect(response.headers.get("content-type")).toBe("application/problem+json")
     expect(response.headers.get("cache-control")).toBe("no-store")
     expect(await response.json()).toMatchObject({ status, code })
+  })
+
+  test("TN-01 one requirement before all paths of an organization", async () => {
+    const mine = issuer.token({ org_id: "org_1" })
+    const statuses = [
+      "/organizations/org_1/notes/1",
+      "/organizations/org_2/notes/1",
+      "/organizations/%6Frg_1/notes/org_1",
+      "/organizations/ORG_1/notes/1",
+    ].map(async (path) => (await ask(path, mine)).status)
+    expect(await Promise.all(statuses)).toEqual([200, 403, 200, 403])
   })
 
   test("what is unexpected goes to the application's own error handler", async () => {

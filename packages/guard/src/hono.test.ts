@@ -1,6 +1,6 @@
 import { Hono } from "hono"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { type GuardVariables, requireAuth, requireScope } from "./hono.ts"
+import { type GuardVariables, requireAuth, requireOrganization, requireScope } from "./hono.ts"
 import { createGuard, type Guard } from "./index.ts"
 import { guardClient, startTestIssuer, type TestIssuer } from "./testing/issuer.ts"
 import { audience } from "./testing/tokens.ts"
@@ -19,6 +19,11 @@ beforeAll(async () => {
   app.get("/", (c) => c.json({ sub: c.get("auth").sub }))
   app.get("/read", requireScope("notes:read", "notes:write"), (c) => c.text("read"))
   app.get("/delete", requireScope("notes:read", "notes:delete"), (c) => c.text("deleted"))
+  app.use(
+    "/organizations/:organization/*",
+    requireOrganization((c) => c.req.param("organization")),
+  )
+  app.get("/organizations/:organization/notes/:note", (c) => c.text(c.req.param("organization")))
   app.get("/defect", () => {
     throw new Error("a defect")
   })
@@ -84,6 +89,17 @@ describe("Hono behind the guard", () => {
   })
 
   test("a scope asked for where nobody asked for a token: 401", async () => expect((await ask("/open", issuer.token())).status).toBe(401))
+
+  test("TN-01 one requirement before all paths of an organization", async () => {
+    const mine = issuer.token({ org_id: "org_1" })
+    const statuses = [
+      "/organizations/org_1/notes/1",
+      "/organizations/org_2/notes/1",
+      "/organizations/%6Frg_1/notes/org_1",
+      "/organizations/ORG_1/notes/1",
+    ].map(async (path) => (await ask(path, mine)).status)
+    expect(await Promise.all(statuses)).toEqual([200, 403, 200, 403])
+  })
 
   test("what handlers throw stays theirs", async () => {
     const response = await ask("/defect", issuer.token())

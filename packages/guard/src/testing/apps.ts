@@ -13,6 +13,7 @@ export type ErrorRoute = (error: unknown, request: IncomingMessage, response: Se
 /** As much of Express as is used here; it brings no types. */
 interface ExpressApp {
   use(handler: Route): void
+  use(path: string, handler: forExpress.Handler): void
   use(handler: ErrorRoute): void
   get(path: string, ...handlers: readonly Route[]): void
   listen(port: number, host: string, onListening: () => void): Server

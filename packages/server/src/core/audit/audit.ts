@@ -1,7 +1,7 @@
 import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import { createEvents, type Events } from "../../kernel/events.ts"
-import type { Ids } from "../../kernel/id.ts"
+import { type Id, type Ids, isId } from "../../kernel/id.ts"
 import type { Job } from "../../kernel/jobs.ts"
 import type { Log } from "../../kernel/log.ts"
 import type { Metrics } from "../../kernel/metrics.ts"
@@ -12,9 +12,13 @@ import { commitmentsTo, leafOf } from "./canonical.ts"
 import { readChain } from "./chain.ts"
 import type { AuditEvent, RecordedEvent } from "./event.ts"
 import { type ExportOptions, exportLines } from "./export.ts"
+import { listingOf } from "./listing.ts"
+import { organizationLines } from "./organization-export.ts"
+import { recordedFrom } from "./recorded.ts"
 import { prune } from "./retention.ts"
 import { createSealer, isAsWritten, MAC_PURPOSE, type SealedBatch } from "./sealer.ts"
-import { type AuditRow, erasePersonalOf, eraseSealedPersonal, insertEvent, listOfUser, listUnsealedPersonal } from "./store.ts"
+import { type AuditPage, type AuditQuery, LAST_ID, search } from "./search.ts"
+import { erasePersonalOf, eraseSealedDoneBy, eraseSealedPersonal, insertEvent, listOfUser, listUnsealedPersonal } from "./store.ts"
 import { type Verdict, type VerifyOptions, verifyChain } from "./verify.ts"
 
 const MAX_USER_AGENT_CHARACTERS = 256
@@ -31,6 +35,8 @@ export interface Audit {
   readonly events: Pick<Events<RecordedEvent>, "on">
   /** What concerns a person's account, newest first. @param before the id of the last one seen */
   listOfUser(userId: UserId, before: string | undefined, limit: number): Promise<RecordedEvent[]>
+  /** Events of a kind, a person, an organization, a time, newest first. A page may be short although there are more. */
+  search(query: AuditQuery): Promise<AuditPage>
   /** Forgets the personal data of a person's events; the chain goes on to verify. The person's id stays as a pseudonym. */
   erase(db: Db, userId: UserId): Promise<void>
   /** Seals what is committed. @returns how many rows */
@@ -39,6 +45,11 @@ export interface Audit {
   publicKey(): Promise<string>
   /** The chain as lines of JSON, sealed up to now. */
   exportLines(options: ExportOptions): AsyncGenerator<string>
+  /**
+   * One organization's events as lines of JSON, the oldest first. They are no chain: that is the deployment's, in which each
+   * has its place (`seq`).
+   */
+  exportOrganization(organizationId: Id<"org">, options: ExportOptions): AsyncGenerator<string>
   /** Checks the chain in the database against the key under the root secret. */
   verify(options: Pick<VerifyOptions, "anchor">): Promise<Verdict>
   /** Deletes what is older than it has to be. @returns how many batches went */
@@ -71,15 +82,19 @@ export function createAudit(needs: {
       if (checkpoint.doubtful.includes(row.id)) continue
       const { id, type, at, user_id: user, actor, session_id: session, request_id, details } = row
       log.info({ event: type, id, happened_at: at, user, actor, session, request_id, details: JSON.parse(details) as object }, "security event")
-      events.emit(recorded(row))
+      events.emit(recordedFrom(row))
     }
   }
 
-  const record: Audit["record"] = async (db, { type, userId, actor, sessionId, request, details = {}, personal = {} }) => {
-    const userAgent = request?.header("user-agent")?.slice(0, MAX_USER_AGENT_CHARACTERS)
+  const record: Audit["record"] = async (db, event) => {
+    const { type, userId, actor, organizationId, sessionId, request, personal = {} } = event
+    const details = { ...event.details, ...(organizationId === undefined ? {} : { org_id: organizationId }) }
+    const isToAnother = userId !== undefined && actor !== undefined && actor !== userId && isId("usr", actor)
+    const came = isToAnother ? undefined : request
+    const userAgent = came?.header("user-agent")?.slice(0, MAX_USER_AGENT_CHARACTERS)
     const known = {
       ...Object.fromEntries(Object.entries(personal).map(([field, value]) => [field, value.slice(0, MAX_FIELD_CHARACTERS)])),
-      ...(request?.client === undefined ? {} : { ip: request.client }),
+      ...(came?.client === undefined ? {} : { ip: came.client }),
       ...(userAgent === undefined ? {} : { user_agent: userAgent }),
     }
     const isPersonal = Object.keys(known).length > 0
@@ -95,7 +110,13 @@ export function createAudit(needs: {
       details: JSON.stringify(details),
       commitments: salt === null ? null : JSON.stringify(commitmentsTo(known, salt)),
     }
-    await insertEvent(db, { ...row, personal: isPersonal ? JSON.stringify(known) : null, salt, mac: keys.mac(MAC_PURPOSE, leafOf(row)) })
+    await insertEvent(db, {
+      ...row,
+      ...listingOf(row),
+      personal: isPersonal ? JSON.stringify(known) : null,
+      salt,
+      mac: keys.mac(MAC_PURPOSE, leafOf(row)),
+    })
   }
 
   const pruneAll = (signal?: AbortSignal) => prune({ database, clock, record, signal })
@@ -103,16 +124,22 @@ export function createAudit(needs: {
   return {
     record,
     events,
-    listOfUser: async (userId, before, limit) => (await listOfUser(database, userId, before ?? null, limit)).map(recorded),
+    listOfUser: async (userId, before, limit) => (await listOfUser(database, userId, before ?? LAST_ID, limit)).map(recordedFrom),
+    search: (query) => search(database, query),
     erase: async (db, userId) => {
       for (const id of await listUnsealedPersonal(db, userId)) await erasePersonalOf(db, id)
       await eraseSealedPersonal(db, userId)
+      await eraseSealedDoneBy(db, userId)
     },
     seal: () => sealer.seal(),
     publicKey: async () => (await sealer.key()).publicKey,
     exportLines: async function* (options) {
       await sealer.seal()
       yield* exportLines(database, { ...options, publicKey: (await sealer.key()).publicKey, at: clock.now() })
+    },
+    exportOrganization: async function* (organizationId, options) {
+      await sealer.seal()
+      yield* organizationLines(database, organizationId, { ...options, at: clock.now() })
     },
     verify: async ({ anchor }) => {
       const { publicKey } = await sealer.key()
@@ -126,19 +153,5 @@ export function createAudit(needs: {
       { name: "audit/seal", everySeconds: SEAL_EVERY_SECONDS, run: async (signal) => void (await sealer.seal(signal)) },
       { name: "audit/prune", everySeconds: PRUNE_EVERY_SECONDS, run: async (signal) => void (await pruneAll(signal)) },
     ],
-  }
-}
-
-function recorded(row: AuditRow): RecordedEvent {
-  return {
-    id: row.id,
-    at: row.at,
-    type: row.type,
-    userId: row.user_id,
-    actor: row.actor,
-    sessionId: row.session_id,
-    requestId: row.request_id,
-    details: JSON.parse(row.details) as RecordedEvent["details"],
-    personal: JSON.parse(row.personal ?? "{}") as RecordedEvent["personal"],
   }
 }

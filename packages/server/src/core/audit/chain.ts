@@ -1,6 +1,7 @@
 import type { Database } from "../../kernel/db/index.ts"
 import type { Checkpoint } from "./checkpoint.ts"
 import type { OpenEvent } from "./event.ts"
+import { isListed } from "./listing.ts"
 import { type AuditRow, listCheckpoints, listSealed, listUnsealed } from "./store.ts"
 
 export interface EventEntry {
@@ -8,6 +9,8 @@ export interface EventEntry {
   /** Its number, or null while it waits to be sealed. */
   readonly seq: number | null
   readonly row: OpenEvent
+  /** Whether it can be found where it belongs; undefined where nothing is looked for. */
+  readonly isListed: boolean | undefined
   /** Whether the MAC it was written with is good; undefined where that cannot be told. */
   readonly asWritten: boolean | undefined
 }
@@ -22,7 +25,13 @@ const MAX_UNSEALED = 100_000
 
 /** The chain as it stands in the database, page by page. */
 export async function* readChain(database: Database, asWritten: (row: AuditRow) => boolean): AsyncGenerator<Entry> {
-  const entry = (row: AuditRow): Entry => ({ kind: "event", seq: row.sealed_seq, row, asWritten: undefined })
+  const entry = (row: AuditRow): Entry => ({
+    kind: "event",
+    seq: row.sealed_seq,
+    row,
+    isListed: isListed(row),
+    asWritten: undefined,
+  })
   let seen = Number.MIN_SAFE_INTEGER
   async function* eventsUpTo(last: number): AsyncGenerator<Entry> {
     for (;;) {
@@ -48,5 +57,5 @@ export async function* readChain(database: Database, asWritten: (row: AuditRow) 
   // What waits is read first: what is sealed meanwhile is in a checkpoint nobody has looked at, and no break.
   const waiting = await listUnsealed(database, MAX_UNSEALED)
   if ((await listCheckpoints(database, number, 1)).length === 0) yield* eventsUpTo(Number.MAX_SAFE_INTEGER)
-  for (const row of waiting) yield { kind: "event", seq: null, row, asWritten: asWritten(row) }
+  for (const row of waiting) yield { kind: "event", seq: null, row, isListed: isListed(row), asWritten: asWritten(row) }
 }

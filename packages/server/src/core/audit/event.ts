@@ -81,8 +81,13 @@ export interface AuditEvent {
   readonly userId?: UserId
   /** Who did it, when it was not the person: a client's id, `operator`, `system`. */
   readonly actor?: string
+  /** Whose affair it was; kept among the details as `org_id`. */
+  readonly organizationId?: Id<"org">
   readonly sessionId?: Id<"ses">
-  /** What it came with; its address and browser are kept as personal data. */
+  /**
+   * What it came with; its address and browser are kept as personal data, unless a person did it to somebody else: that
+   * somebody may see and erase what is kept here, and the session says enough of who came.
+   */
   readonly request?: Incoming
   readonly details?: Readonly<Record<string, string | number | boolean | null>>
   readonly personal?: Readonly<Record<string, string>>
@@ -95,6 +100,7 @@ export interface RecordedEvent {
   readonly type: AuditEventType
   readonly userId: UserId | null
   readonly actor: string | null
+  readonly organizationId: string | null
   readonly sessionId: string | null
   readonly requestId: string | null
   readonly details: NonNullable<AuditEvent["details"]>

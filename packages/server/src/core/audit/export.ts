@@ -109,5 +109,5 @@ function entryOf(line: z.output<typeof lineSchema>): Entry {
     return { kind: "checkpoint", checkpoint: { ...rest, firstSeq, lastSeq } }
   }
   const { seq, personal = null, salt = null, ...row } = line.event
-  return { kind: "event", seq, row: { ...row, personal, salt }, asWritten: undefined }
+  return { kind: "event", seq, row: { ...row, personal, salt }, isListed: undefined, asWritten: undefined }
 }

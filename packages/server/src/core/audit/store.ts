@@ -3,8 +3,9 @@ import type { SealedColumn } from "../../kernel/seal.ts"
 import type { UserId } from "../user/index.ts"
 import { type Checkpoint, LEAF_CHARACTERS } from "./checkpoint.ts"
 import type { AuditEventType, OpenEvent } from "./event.ts"
+import type { Listing } from "./listing.ts"
 
-export interface AuditRow extends OpenEvent {
+export interface AuditRow extends OpenEvent, Listing {
   readonly type: AuditEventType
   readonly user_id: UserId | null
   readonly mac: string | null
@@ -17,9 +18,11 @@ export const KEY_ID = "checkpoints"
 
 export async function insertEvent(db: Db, row: Omit<AuditRow, "sealed_seq">): Promise<void> {
   await db.write(sql`
-    INSERT INTO audit_events (id, at, type, user_id, actor, session_id, request_id, details, commitments, personal, salt, mac)
+    INSERT INTO audit_events (id, at, type, user_id, actor, session_id, request_id, details, commitments, personal, salt, mac,
+      organization_id, organization_type, organization_user, organization_actor)
     VALUES (${row.id}, ${row.at}, ${row.type}, ${row.user_id}, ${row.actor}, ${row.session_id}, ${row.request_id}, ${row.details}, ${row.commitments},
-      ${row.personal}, ${row.salt}, ${row.mac})`)
+      ${row.personal}, ${row.salt}, ${row.mac},
+      ${row.organization_id}, ${row.organization_type}, ${row.organization_user}, ${row.organization_actor})`)
 }
 
 /** In the order they are sealed in. */
@@ -36,10 +39,64 @@ export function listSealed(db: Db, after: number, limit: number): Promise<AuditR
   return db.read(sql`SELECT * FROM audit_events WHERE sealed_seq > ${after} ORDER BY sealed_seq LIMIT ${limit}`)
 }
 
-/** A person's own, newest first. @param before the id of the last one seen, or null */
-export function listOfUser(db: Db, userId: UserId, before: string | null, limit: number): Promise<AuditRow[]> {
+/**
+ * Newest first, below an id; so are all that follow. Each has its index, and is written as a range of that index: of
+ * `type = … AND id < …` both databases think, where a type is frequent, that they come across it soon enough on the way
+ * through all ids, and then read half a million rows when it was frequent only long ago.
+ */
+export function listAll(db: Db, below: string, limit: number): Promise<AuditRow[]> {
+  return db.read(sql`SELECT * FROM audit_events WHERE id < ${below} ORDER BY id DESC LIMIT ${limit}`)
+}
+
+export function listOfUser(db: Db, userId: UserId, below: string, limit: number): Promise<AuditRow[]> {
   return db.read(sql`
-    SELECT * FROM audit_events WHERE user_id = ${userId} AND (CAST(${before} AS TEXT) IS NULL OR id < ${before}) ORDER BY id DESC LIMIT ${limit}`)
+    SELECT * FROM audit_events WHERE (user_id, id) < (${userId}, ${below}) AND user_id >= ${userId}
+    ORDER BY user_id DESC, id DESC LIMIT ${limit}`)
+}
+
+export function listOfActor(db: Db, actor: string, below: string, limit: number): Promise<AuditRow[]> {
+  return db.read(sql`
+    SELECT * FROM audit_events WHERE (actor, id) < (${actor}, ${below}) AND actor >= ${actor}
+    ORDER BY actor DESC, id DESC LIMIT ${limit}`)
+}
+
+export function listOfType(db: Db, type: AuditEventType, below: string, limit: number): Promise<AuditRow[]> {
+  return db.read(sql`
+    SELECT * FROM audit_events WHERE (type, id) < (${type}, ${below}) AND type >= ${type}
+    ORDER BY type DESC, id DESC LIMIT ${limit}`)
+}
+
+export function listOfOrganization(db: Db, organizationId: string, below: string, limit: number): Promise<AuditRow[]> {
+  return db.read(sql`
+    SELECT * FROM audit_events WHERE organization_id IS NOT NULL AND (organization_id, id) < (${organizationId}, ${below}) AND organization_id >= ${organizationId}
+    ORDER BY organization_id DESC, id DESC LIMIT ${limit}`)
+}
+
+/** @param listed the organization with one of its types, people or actors (`listingOf`) */
+export function listOfOrganizationsType(db: Db, listed: string, below: string, limit: number): Promise<AuditRow[]> {
+  return db.read(sql`
+    SELECT * FROM audit_events WHERE organization_type IS NOT NULL AND (organization_type, id) < (${listed}, ${below}) AND organization_type >= ${listed}
+    ORDER BY organization_type DESC, id DESC LIMIT ${limit}`)
+}
+
+export function listOfOrganizationsUser(db: Db, listed: string, below: string, limit: number): Promise<AuditRow[]> {
+  return db.read(sql`
+    SELECT * FROM audit_events WHERE organization_user IS NOT NULL AND (organization_user, id) < (${listed}, ${below}) AND organization_user >= ${listed}
+    ORDER BY organization_user DESC, id DESC LIMIT ${limit}`)
+}
+
+export function listOfOrganizationsActor(db: Db, listed: string, below: string, limit: number): Promise<AuditRow[]> {
+  return db.read(sql`
+    SELECT * FROM audit_events WHERE organization_actor IS NOT NULL AND (organization_actor, id) < (${listed}, ${below}) AND organization_actor >= ${listed}
+    ORDER BY organization_actor DESC, id DESC LIMIT ${limit}`)
+}
+
+/** Oldest first. @param after the id of the last one seen */
+export function listOfOrganizationAfter(db: Db, organizationId: string, after: string, limit: number): Promise<AuditRow[]> {
+  return db.read(sql`
+    SELECT * FROM audit_events
+    WHERE organization_id IS NOT NULL AND (organization_id, id) > (${organizationId}, ${after}) AND organization_id <= ${organizationId}
+    ORDER BY organization_id, id LIMIT ${limit}`)
 }
 
 interface CheckpointRow {
@@ -112,7 +169,8 @@ export async function insertKey(db: Db, { public_key, sealed_private }: KeyRow):
 /** Rows the sealer may be about to number; in its order, so that the two never wait for each other. */
 export async function listUnsealedPersonal(db: Db, userId: UserId): Promise<string[]> {
   const rows = await db.read<{ id: string }>(sql`
-    SELECT id FROM audit_events WHERE user_id = ${userId} AND sealed_seq IS NULL AND personal IS NOT NULL ORDER BY at, id`)
+    SELECT id FROM audit_events WHERE (user_id = ${userId} OR (user_id IS NULL AND actor = ${userId})) AND sealed_seq IS NULL AND personal IS NOT NULL
+    ORDER BY at, id`)
   return rows.map(({ id }) => id)
 }
 
@@ -123,6 +181,13 @@ export async function erasePersonalOf(db: Db, id: string): Promise<void> {
 export async function eraseSealedPersonal(db: Db, userId: UserId): Promise<void> {
   await db.write(sql`
     UPDATE audit_events SET personal = NULL, salt = NULL WHERE user_id = ${userId} AND sealed_seq IS NOT NULL AND personal IS NOT NULL`)
+}
+
+/** What somebody who is gone came with where it concerned nobody's account. */
+export async function eraseSealedDoneBy(db: Db, userId: UserId): Promise<void> {
+  await db.write(sql`
+    UPDATE audit_events SET personal = NULL, salt = NULL
+    WHERE actor = ${userId} AND user_id IS NULL AND sealed_seq IS NOT NULL AND personal IS NOT NULL`)
 }
 
 /** Of events that concern nobody's account. @returns how many */

@@ -12,6 +12,7 @@ export interface Finding {
     | "event_moved"
     | "event_inserted"
     | "event_not_ours"
+    | "event_misfiled"
     | "personal_data_changed"
     | "checkpoint_changed"
     | "checkpoint_missing"
@@ -79,6 +80,7 @@ export async function verifyChain(entries: AsyncIterable<Entry>, { publicKey, an
         pending.push(entry)
       }
       if (!isPersonalAsCommitted(entry.row)) report(personalChanged(entry))
+      if (entry.isListed === false) report(misfiled(entry))
       continue
     }
     const { checkpoint } = entry
@@ -191,6 +193,14 @@ function notOurs(event: EventEntry): Finding {
 
 function personalChanged(event: EventEntry): Finding {
   return { kind: "personal_data_changed", ...numbered(event), text: `${named(event)} carries personal data that is not what was committed to.` }
+}
+
+function misfiled(event: EventEntry): Finding {
+  return {
+    kind: "event_misfiled",
+    ...numbered(event),
+    text: `${named(event)} cannot be found where it belongs: what it is listed by is not what it says.`,
+  }
 }
 
 /** Erased data proves nothing and breaks nothing. */

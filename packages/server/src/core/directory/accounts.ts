@@ -6,8 +6,8 @@ import type { Revoke } from "../revocation/index.ts"
 import type { Sessions } from "../session/index.ts"
 import { deleteUser, findUserById, setDisabledAt, type User, type UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
+import { countOtherActingOwners, listOwnedAlone } from "./member/store.ts"
 import { doneBy } from "./record.ts"
-import { countOtherActingOwners, listOwnedAlone } from "./store.ts"
 
 /**
  * What is done to people from outside: by an administrator, an operator, or the program that mounts the house. Each is within

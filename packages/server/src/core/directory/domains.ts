@@ -13,8 +13,6 @@ import type { Audit } from "../audit/index.ts"
 import { findOrganization, type OrganizationId } from "../organization/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import { domainOf, parseDomain, type User } from "../user/index.ts"
-import { challengeOf, type Domain, type DomainId } from "./domain.ts"
-import { directoryErrors } from "./errors.ts"
 import {
   deleteDomain,
   findDomain,
@@ -25,13 +23,15 @@ import {
   listDomains,
   listOwners,
   noteAbsence,
-  type Part,
   proveDomain,
   setAutoJoin,
   takeDueDomains,
-} from "./joining/store.ts"
+} from "./domain/store.ts"
+import { challengeOf, type Domain, type DomainId } from "./domain.ts"
+import { directoryErrors } from "./errors.ts"
 import { domainLapsedMail } from "./mail.ts"
 import type { Members } from "./members.ts"
+import type { Part } from "./part.ts"
 import { doneBy } from "./record.ts"
 
 /** What a look into the DNS found of a claim. */

@@ -13,8 +13,6 @@ import { findMembership, findOrganization, type Organization, type OrganizationI
 import type { RevocationLog } from "../revocation/index.ts"
 import { type Email, findUserByEmail, findUserById, type User, type UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
-import { type Invitation, type InvitationId, invitationStatus } from "./invitation.ts"
-import { requireRoom } from "./invitation-limits.ts"
 import {
   consumeInvitation,
   findInvitation,
@@ -22,13 +20,15 @@ import {
   isOpenInvitation,
   listInvitations,
   type NewLink,
-  type Part,
   putInvitation,
   renewInvitation,
   revokeInvitation,
-} from "./joining/store.ts"
+} from "./invitation/store.ts"
+import { type Invitation, type InvitationId, invitationStatus } from "./invitation.ts"
+import { requireRoom } from "./invitation-limits.ts"
 import { invitationMail } from "./mail.ts"
 import type { Members } from "./members.ts"
+import type { Part } from "./part.ts"
 import { doneBy } from "./record.ts"
 
 export interface NewInvitation {

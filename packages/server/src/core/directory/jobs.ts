@@ -2,7 +2,7 @@ import type { Clock } from "../../kernel/clock.ts"
 import type { Database } from "../../kernel/db/index.ts"
 import { inBatches, type Job } from "../../kernel/jobs.ts"
 import type { Domains } from "./domains.ts"
-import { deleteOldInvitations } from "./joining/store.ts"
+import { deleteOldInvitations } from "./invitation/store.ts"
 
 /** For so long after its end an invitation can be looked up; then the address of somebody who never came is forgotten. */
 const KEPT_MS = 30 * 24 * 3_600_000

@@ -3,7 +3,7 @@ import type { By } from "../access/index.ts"
 import type { OrganizationId, OrganizationPolicy } from "../organization/index.ts"
 import type { Email, UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
-import { isActingMember, listActingMembers, listActingOwners } from "./store.ts"
+import { isActingMember, listActingMembers, listActingOwners } from "./member/store.ts"
 
 /** A way of signing in, as far as it decides who would be kept out. */
 export interface EntryMethod {

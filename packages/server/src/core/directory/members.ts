@@ -17,8 +17,8 @@ import type { Revoke } from "../revocation/index.ts"
 import type { Sessions } from "../session/index.ts"
 import { findUserById, type UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
+import { countActingOwners, findMember, listMembers, type Member, type MemberQuery } from "./member/store.ts"
 import { doneBy } from "./record.ts"
-import { countActingOwners, findMember, listMembers, type Member, type MemberQuery } from "./store.ts"
 
 export interface NewMember {
   readonly userId: UserId

@@ -14,7 +14,9 @@ import {
   findOrganizationBySlug,
   insertMembership,
   insertOrganization,
+  listMemberships,
   listOrganizations,
+  type Membership,
   NO_POLICY,
   type Organization,
   type OrganizationId,
@@ -29,8 +31,8 @@ import type { Sessions } from "../session/index.ts"
 import type { UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
 import { type EntryMethod, type LockOut, requireNobodyLockedOut, simulate } from "./lock-out.ts"
+import { listOwn, type OwnOrganization } from "./member/store.ts"
 import { doneBy } from "./record.ts"
-import { listOwn, type OwnOrganization } from "./store.ts"
 
 export interface NewOrganization {
   readonly name: string
@@ -75,7 +77,9 @@ export interface Organizations {
   /** Tries a policy, and changes nothing. @throws not_found */
   simulate(db: Db, id: OrganizationId, policy: OrganizationPolicy, by: By): Promise<LockOut>
   /** Those somebody belongs to, in the order they joined. */
-  listOf(userId: UserId): Promise<OwnOrganization[]>
+  listOf(userId: UserId): Promise<{ readonly membership: Membership; readonly organization: Organization }[]>
+  /** The same as somebody sees them, with what they are there. */
+  listOwn(userId: UserId): Promise<OwnOrganization[]>
   /** All of them, in the order they were made: for whoever may see that. */
   list(query: OrganizationQuery): Promise<Organization[]>
 }
@@ -201,7 +205,8 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
       if (!(await findOrganization(db, id))) throw errors.not_found()
       return simulate(db, methods(), id, policy, authority.userId)
     },
-    listOf: (userId) => listOwn(database, userId, MAX_LISTED),
+    listOf: (userId) => listMemberships(database, userId, MAX_LISTED),
+    listOwn: (userId) => listOwn(database, userId, MAX_LISTED),
     list: (query) => listOrganizations(database, query),
   }
 }

@@ -36,7 +36,9 @@ export async function readActivity(audit: Audit, { user, session }: SignedIn, be
 
 const inEnglish = stringsFor("en").account.events
 
-function itemOf({ id, type, at, sessionId, personal }: RecordedEvent, current: string): ActivityItem {
+function itemOf({ id, type, at, actor, sessionId, personal: all }: RecordedEvent, current: string): ActivityItem {
+  // Where a program did it, that is whence it came.
+  const personal = actor?.startsWith("cli_") ? {} : all
   const userAgent = personal["user_agent"] ?? null
   return {
     id,

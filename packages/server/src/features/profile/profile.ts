@@ -1,4 +1,4 @@
-import type { Audit } from "../../core/audit/index.ts"
+import { type Audit, changesOf } from "../../core/audit/index.ts"
 import type { RevocationLog } from "../../core/revocation/index.ts"
 import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
 import { lockUser, type Profile, setProfile, type User } from "../../core/user/index.ts"
@@ -74,24 +74,23 @@ function write(
     const before = await lockUser(db, id)
     if (!before) throw sessionErrors.unauthenticated()
     const after = await change(db, before)
-    const changed = (["name", "locale", "picture"] as const).filter((field) => after[field] !== before[field])
-    if (changed.length === 0) return before
+    const changes = changesOf(saidOf(before), saidOf(after), PROFILE_FIELDS)
+    if (!changes) return before
     await setProfile(db, id, after)
     await audit.record(db, {
       type: "user.changed",
       userId: id,
       sessionId: session.id,
       request,
-      details: { changed: changed.join(" ") },
-      personal: Object.fromEntries(
-        changed.flatMap((field) => [...entry(`${field}_before`, before[field]), ...entry(`${field}_after`, after[field])]),
-      ),
+      ...changes,
     })
     revoke("access", id)
     return { ...before, ...after }
   })
 }
 
-function entry(name: string, value: string | null): [string, string][] {
-  return value === null ? [] : [[name, value]]
+const PROFILE_FIELDS = ["name", "locale", "picture"]
+
+function saidOf({ name, locale, picture }: Profile): Readonly<Record<string, string | null>> {
+  return { name, locale, picture }
 }

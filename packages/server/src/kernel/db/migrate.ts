@@ -78,10 +78,18 @@ export function applyMigrations(database: Database, slices: readonly Slice[]): P
     await session.script(
       "CREATE TABLE IF NOT EXISTS schema_migration (slice TEXT NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, checksum TEXT NOT NULL, PRIMARY KEY (slice, number))",
     )
-    const todo = pending(await applied(session, database.dialect), slices, database.dialect)
-    for (const migration of todo) await apply(session, migration, database.dialect)
+    const done = await applied(session, database.dialect)
+    const todo = pending(done, slices, database.dialect)
+    // Nobody uses a database that is only being made: there is nobody to keep out, nor to wait for.
+    const ready = done.length === 0 ? todo.map(atOnce) : todo
+    for (const migration of ready) await apply(session, migration, database.dialect)
     return todo
   })
+}
+
+function atOnce(migration: Migration): Migration {
+  if (!migration.outsideTransaction) return migration
+  return { ...migration, text: migration.text.replaceAll(/\bINDEX CONCURRENTLY\b/gi, "INDEX"), outsideTransaction: false }
 }
 
 async function apply(session: MigrationSession, migration: Migration, dialect: Dialect): Promise<void> {

@@ -1,7 +1,7 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
-import { OWNER, type RoleKey } from "../access/index.ts"
-import type { JoinedBy, OrganizationId } from "../organization/index.ts"
-import type { Email, UserId } from "../user/index.ts"
+import { type Db, sql } from "../../../kernel/db/index.ts"
+import { OWNER, type RoleKey } from "../../access/index.ts"
+import type { JoinedBy, OrganizationId } from "../../organization/index.ts"
+import type { Email, UserId } from "../../user/index.ts"
 
 /** Somebody in an organization, as its administrators see them. Instants are milliseconds since the epoch. */
 export interface Member {
