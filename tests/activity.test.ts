@@ -68,6 +68,21 @@ describe.each(databases)("activity, $name", (database) => {
     expect(((await (await ada.get("/auth/activity")).json()) as Activity).events.find(({ type }) => type === "sign_up.completed")?.current).toBe(true)
   })
 
+  test("what a program did to an account is shown without where the program runs", async () => {
+    const ada = await signedUp(doorward, "ada@example.com")
+    const { user } = (await (await ada.get("/auth/session")).json()) as { user: { id: `usr_${string}` } }
+    const personal = { ip: PEER.address, user_agent: FIREFOX }
+    doorward.clock.advance(1)
+    await doorward.audit.record(doorward.database, { type: "user.session_ended", userId: user.id, actor: "cli_1", personal })
+    doorward.clock.advance(1)
+    await doorward.audit.record(doorward.database, { type: "sign_in.failed", userId: user.id, actor: "unknown", personal })
+    const { events } = (await (await ada.get("/auth/activity?limit=2")).json()) as Activity
+    expect(events.map(({ type, ip, device }) => [type, ip, device])).toEqual([
+      ["sign_in.failed", PEER.address, "Firefox on Windows"],
+      ["user.session_ended", null, null],
+    ])
+  })
+
   test("nobody sees another's activity, signed out or by any cursor", async () => {
     const ada = await signedUp(doorward, "ada@example.com")
     const eve = await signedUp(doorward, "eve@example.com")

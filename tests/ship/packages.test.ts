@@ -26,6 +26,12 @@ interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>
 }
 
+/** What the guard's page takes for granted. */
+const NOTES = `
+interface Note { readonly ownerId: string; readonly organizationId: string }
+declare const notes: { of(organization: string): Note[]; find(id: string): Promise<Note | undefined>; delete(id: string): Promise<void> }
+`
+
 let folder: string
 let packages: readonly Packed[]
 const find = (name: string) => packages.find((candidate) => candidate.name === name) as Packed
@@ -183,10 +189,19 @@ describe("a project that installed the packages", () => {
       export const options: DoorwardOptions = { isuer: "https://id.example.com" }
       `,
     )
+    const pages = [...readFileSync(join(find("@doorward/guard").contents, "README.md"), "utf8").matchAll(/^```ts\n([\s\S]*?)^```/gm)]
+      .map(([, code = ""]) => code)
+      .filter((code) => code.includes('from "hono"'))
+    expect(pages).toHaveLength(2)
+    const files = pages.map((code, index) => {
+      const guard = code.includes("createGuard") ? "" : 'declare const guard: import("@doorward/guard").Guard\n'
+      writeFileSync(join(project, `readme${index}.ts`), `${guard}${NOTES}${code}`)
+      return `readme${index}.ts`
+    })
     const options = { target: "es2023", lib: ["es2023", "dom", "dom.iterable"], strict: true, noEmit: true, skipLibCheck: false, types: ["node"] }
     writeFileSync(
       join(project, "tsconfig.json"),
-      JSON.stringify({ compilerOptions: { ...options, ...resolution }, files: ["consumer.ts", "mistaken.ts"] }),
+      JSON.stringify({ compilerOptions: { ...options, ...resolution }, files: ["consumer.ts", "mistaken.ts", ...files] }),
     )
     const outcome = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], { cwd: project }).then(
       ({ stdout }) => stdout,
@@ -194,6 +209,6 @@ describe("a project that installed the packages", () => {
     )
     expect(outcome).toMatch(/^mistaken\.ts\(3,\d+\): error TS\d+: .*'isuer'/m)
     // Other packages' own types are theirs.
-    expect(outcome.split("\n").filter((line) => /^(consumer|.*node_modules\/(doorward|@doorward))/.test(line))).toEqual([])
+    expect(outcome.split("\n").filter((line) => /^(consumer|readme|.*node_modules\/(doorward|@doorward))/.test(line))).toEqual([])
   })
 })

@@ -203,7 +203,6 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       bounds,
       roles,
       settings,
-      methods: () => signIn.methods,
       appName: config.appName,
       issuer: config.issuer,
       limitMultiplier: config.limitMultiplier,

@@ -1,5 +1,6 @@
 import type { Feature } from "../feature.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
+import { organizationPages, organizationsRoom } from "./pages.ts"
 import { organizationRoutes } from "./routes.ts"
 
 /**
@@ -8,5 +9,8 @@ import { organizationRoutes } from "./routes.ts"
  */
 export const organizations: Feature = {
   name: "organizations",
-  build: (core: OrganizationsNeeds) => ({ routes: () => [...organizationRoutes(core)] }),
+  build: (core: OrganizationsNeeds) => ({
+    routes: () => [...organizationRoutes(core), ...organizationPages(core)],
+    accountLinks: [organizationsRoom(core)],
+  }),
 }

@@ -10,6 +10,7 @@ import { Avatar, Button, Empty, Field, Form, Item, List, Notice, type Strings, S
 import { found, mayFound } from "./found.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
 import { News, Refusal } from "./parts.tsx"
+import { rolesIn } from "./roles.ts"
 import { switchTo } from "./switch.ts"
 import { pathOf, refusalOf, visit } from "./visit.ts"
 import { roleNames } from "./words.ts"
@@ -77,10 +78,10 @@ export function listPages(needs: OrganizationsNeeds): Route[] {
       handle: async ({ caller, body, request }) => {
         if (!caller) return toSignIn(request, ORGANIZATIONS_PAGE)
         if (body.organization === "")
-          return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=steppedOut`, cookies: await switchTo(needs, caller, undefined, request) }
+          return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=steppedOut`, cookies: await switchTo(needs, caller, null, request) }
         const { organization, refusal } = await visit(needs, caller, body.organization)
         if (refusal !== undefined) return listPage(needs, caller, request, { refused: { organization, refusal } })
-        return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=entered`, cookies: await switchTo(needs, caller, organization, request) }
+        return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=entered`, cookies: await switchTo(needs, caller, organization.id, request) }
       },
     }),
   ]
@@ -94,7 +95,7 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
   const { t } = view
   const { list: words } = t.organizations
   const { refused } = state
-  const rolesIn = await rolesOf(needs, caller, own)
+  const roles = await Promise.all(own.map(({ organization }) => ownRoles(needs, caller, organization, t)))
   const hadToLeave = caller.session.organizationLeft
   return view.render({
     room: ORGANIZATIONS_PAGE,
@@ -124,7 +125,7 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
             {own.map(({ organization }, index) => (
               <OrganizationItem
                 organization={organization}
-                roles={rolesIn[index] ?? ""}
+                roles={roles[index] ?? ""}
                 isHere={caller.organization?.id === organization.id}
                 refusal={refusalOf(needs, caller, organization)}
                 t={t}
@@ -137,6 +138,11 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
       </>
     ),
   })
+}
+
+/** What somebody is in an organization, in words. */
+async function ownRoles(needs: OrganizationsNeeds, { user }: SignedIn, { id }: Organization, t: Strings): Promise<string> {
+  return roleNames(t, await needs.assignments.list(needs.database, user.id, id), await rolesIn(needs, id))
 }
 
 function Done({ state, caller, t }: { readonly state: PageState; readonly caller: SignedIn; readonly t: Strings }) {

@@ -8,6 +8,7 @@ import { Button, Confirm, day, Form, Item, List, Notice, type Strings } from "..
 import { Switch } from "./list-page.tsx"
 import type { OrganizationsNeeds } from "./needs.ts"
 import { News, Refusal } from "./parts.tsx"
+import { rolesIn } from "./roles.ts"
 import { act, ORGANIZATION, pathOf, type Visit, visit } from "./visit.ts"
 import { roleNames } from "./words.ts"
 
@@ -74,7 +75,7 @@ async function overview(needs: OrganizationsNeeds, request: Incoming, here: Visi
   const { caller, organization, membership, refusal } = here
   const keys = await assignments.list(database, caller.user.id, organization.id)
   const isLastOwner = keys.includes(OWNER) && (await assignments.countOwners(database, organization.id)) === 1
-  const roles = await rolesHeld(needs, organization.id, keys)
+  const roles = await rolesIn(needs, organization.id)
   const view = await accountPages.for(request, caller)
   const { t, locale } = view
   const { list, overview: words, found } = t.organizations

@@ -10,6 +10,8 @@ import { MENDED_BY_SIGNING_IN, refusalWords } from "./words.ts"
 
 export interface RoomPage {
   readonly title: (t: Strings) => string
+  /** The room it is in, if it is not one itself. */
+  readonly within?: (t: Strings) => { readonly label: string; readonly room: string }
   /** What it is for, in a line. */
   readonly about?: (t: Strings) => string
   readonly status?: number
@@ -29,9 +31,10 @@ export async function renderRoom(
   const view = await accountPages.for(request, caller)
   const { t } = view
   const wrong = page.wrong?.(t)
+  const { label, room } = page.within?.(t) ?? { label: organization.name, room: "" }
   return view.render({
     room: ORGANIZATIONS_PAGE,
-    within: { label: organization.name, href: pathOf(organization) },
+    within: { label, href: pathOf(organization, room) },
     title: page.title(t),
     status: page.status ?? 200,
     body: (context) => (

@@ -229,6 +229,17 @@ describe("FT-14 migrations of several nodes on PostgreSQL", () => {
     await node.close()
   })
 
+  test("where the database is only being made, an index waits for nobody", async () => {
+    const schema = newSchema()
+    const node = openPostgres(url, { schema, poolSize: 2 })
+    await admin.begin(async (old) => {
+      await old`SELECT pg_current_xact_id()`
+      expect(names(await applyMigrations(node, [slice("a", { ...table, ...index })]))).toEqual(["a/0001_a", "a/0002_index"])
+    })
+    expect(await indexIsValid(schema)).toBe(true)
+    await node.close()
+  })
+
   test("an index outwaits the transactions that are open, beyond what a request may wait for a lock", async () => {
     const schema = newSchema()
     const node = openPostgres(url, { schema, poolSize: 2 })

@@ -2,6 +2,8 @@ import type { Child } from "hono/jsx"
 import { CSRF_FIELD } from "../../kernel/http/csrf.ts"
 import type { Wrong } from "../wrong.ts"
 
+const TEXT_AREA_ROWS = 5
+
 export interface FormProps {
   readonly action: string
   readonly csrf: string
@@ -81,6 +83,39 @@ export function Field({
         </p>
         {strength && <p class="strength" id={`${name}-strength`} />}
       </div>
+    </div>
+  )
+}
+
+export interface TextAreaProps extends Pick<FieldProps, "name" | "label" | "value" | "hint" | "wrong" | "optional"> {
+  /** Not words: names, one on each line, whatever the page's language. */
+  readonly isCode?: boolean
+}
+
+/** Several lines. */
+export function TextArea({ name, label, value, hint, wrong, optional, isCode }: TextAreaProps) {
+  const isWrong = wrong?.field === name
+  return (
+    <div class={isWrong ? "field wrong" : "field"}>
+      <label for={name}>{label}</label>
+      <textarea
+        id={name}
+        name={name}
+        rows={TEXT_AREA_ROWS}
+        required={!optional}
+        dir={isCode ? "ltr" : "auto"}
+        class={isCode ? "lines" : undefined}
+        translate={isCode ? "no" : undefined}
+        autocapitalize={isCode ? "none" : undefined}
+        spellcheck={isCode ? false : undefined}
+        aria-describedby={`${name}-hint`}
+        aria-invalid={isWrong ? "true" : undefined}
+      >
+        {value}
+      </textarea>
+      <p class="hint" id={`${name}-hint`}>
+        {isWrong ? wrong.advice : hint}
+      </p>
     </div>
   )
 }

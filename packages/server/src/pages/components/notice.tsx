@@ -27,14 +27,16 @@ export interface ConfirmProps {
   readonly act: Child
   /** For whoever cannot see beside what it stands; begins with the act's words. */
   readonly label?: string
+  /** The question is there already: its form came back. */
+  readonly open?: boolean
   /** The question, and a form with the button that does it. */
   readonly children?: Child
 }
 
 /** Asks before something that cannot be undone: the first press opens the question, the button in it does it. */
-export function Confirm({ id, act, label, children }: ConfirmProps) {
+export function Confirm({ id, act, label, open, children }: ConfirmProps) {
   return (
-    <details class="confirm" id={id}>
+    <details class="confirm" id={id} open={open}>
       <summary class="button danger" aria-label={label}>
         {act}
       </summary>

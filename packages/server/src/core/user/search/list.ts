@@ -28,11 +28,12 @@ export interface UserPage {
   readonly next: UserCursor | undefined
 }
 
-/** How many places one statement looks at, and one page: thereby no search costs more than this, whatever is asked. */
-const PLACES_PER_LOOK = 1_000
+/** How many places one statement looks at, and how many statements make a page: thereby no search costs more, whatever is asked. The first look is at few, because most words are frequent. */
+const PLACES_PER_LOOK = 500
+const GROWTH = 4
 const LOOKS_PER_PAGE = 20
-/** A word that begins fewer terms than this is worth going along; beyond it words are not compared. */
-const COUNTED_TERMS = 1_000
+/** So far the terms of words are counted to find the rarest word; the second time only when all have more than the first. */
+const COUNTED_TERMS = [500, 20_000] as const
 /** As many people without terms are given theirs by who searches; more are left to the job. */
 const GIVEN_BY_SEARCH = 50
 
@@ -49,15 +50,17 @@ export async function listUsers(database: Database, query: UserQuery): Promise<U
   const look = lookFor(database, query, walk, words)
   const found: Look["found"][number][] = []
   let at: Place = after ?? { term: "", id: "" }
+  let places = limit + 1
   for (let looks = 0; looks < LOOKS_PER_PAGE; looks++) {
     if (looks > 0) await nextTurn()
     const wanted = limit + 1 - found.length
-    const { found: more, on } = await look(at, looks === 0 ? limit + 1 : Math.max(PLACES_PER_LOOK, limit + 1), wanted)
+    const { found: more, on } = await look(at, places, wanted)
     found.push(...more)
     const last = found[limit - 1]
     if (found.length > limit && last) return { users: found.slice(0, limit).map(({ user }) => user), next: { walk, ...last.at } }
     if (on === undefined) return { users: found.map(({ user }) => user), next: undefined }
     at = on
+    places = Math.max(limit + 1, Math.min(PLACES_PER_LOOK, places * GROWTH))
   }
   return { users: found.map(({ user }) => user), next: { walk, ...at } }
 }
@@ -67,7 +70,8 @@ type LookOn = (after: Place, places: number, wanted: number) => Promise<Look>
 function lookFor(database: Database, query: UserQuery, walk: string, words: readonly string[]): LookOn {
   const { disabled, owner, newestFirst = false } = query
   if (walk !== "" && words.length > 0) {
-    const asked: Asked = { walk, words: [...words, ...statesAsked(query)], enabled: disabled === false, notOwner: owner === false }
+    const besides = [...words, ...statesAsked(query)].filter((word) => word !== walk)
+    const asked: Asked = { walk, besides, enabled: disabled === false, notOwner: owner === false }
     return (after, places, wanted) => lookAlong(database, asked, after, places, wanted)
   }
   const fits = (user: StoredUser) =>
@@ -86,16 +90,20 @@ function statesAsked({ disabled, owner }: UserQuery): string[] {
   return [...(owner === true ? [OWNER] : []), ...(disabled === true ? [DISABLED] : [])]
 }
 
-/** What leads through the fewest people: of the words and states asked for the one with the fewest terms; of those with many, the longest word. */
+/** What leads through the fewest people: of the words and states asked for the one with the fewest terms; of those with very many, the longest word. */
 async function chooseWalk(database: Database, words: readonly string[], query: UserQuery): Promise<string> {
-  const [first = "", ...others] = [...words, ...statesAsked(query)]
-  if (first === "" || !(await everybodyHasTerms(database))) return ""
-  let best = { word: first, terms: others.length === 0 ? 0 : await countTerms(database, first, COUNTED_TERMS) }
-  for (const word of others) {
-    const terms = await countTerms(database, word, COUNTED_TERMS)
-    if (terms < best.terms) best = { word, terms }
+  const [first, ...others] = [...words, ...statesAsked(query)]
+  if (first === undefined || !(await everybodyHasTerms(database))) return ""
+  if (others.length === 0) return first
+  for (const limit of COUNTED_TERMS) {
+    let best = { word: first, terms: await countTerms(database, first, limit) }
+    for (const word of others) {
+      const terms = await countTerms(database, word, limit)
+      if (terms < best.terms) best = { word, terms }
+    }
+    if (best.terms < limit) return best.word
   }
-  return best.word
+  return first
 }
 
 /** Until the job has given terms to everybody, everybody is looked at. The few whom a version before made or changed meanwhile are given theirs at once. */

@@ -52,7 +52,7 @@ export function giveTerms(database: Database, ids: readonly UserId[]): Promise<v
 /** How many terms begin with a word; `limit` when they are as many or more. */
 export async function countTerms(db: Db, word: string, limit: number): Promise<number> {
   const [row] = await db.read<{ n: number }>(sql`
-    SELECT COUNT(*) AS n FROM (SELECT 1 FROM user_terms WHERE term >= ${word} AND term < ${word + LAST_CHARACTER} LIMIT ${limit}) AS some`)
+    SELECT COUNT(*) AS n FROM (SELECT 1 FROM user_terms WHERE term >= ${word} AND term < ${word + LAST_CHARACTER} LIMIT ${limit}) AS counted`)
   return row?.n ?? 0
 }
 
@@ -98,8 +98,8 @@ function lookOf(rows: readonly StoredUserRow[], places: number): Look {
 export interface Asked {
   /** The word the walk goes along: of several terms that begin with it a person is found at the first. */
   readonly walk: string
-  /** Each must begin a term of the person's; eight at most. */
-  readonly words: readonly string[]
+  /** Each of these must begin a term of the person's as well; eight at most. */
+  readonly besides: readonly string[]
   /** Only those who are not. */
   readonly enabled: boolean
   readonly notOwner: boolean
@@ -113,30 +113,33 @@ type TermRow = StoredUserRow & { readonly term: string; readonly fits: number; r
  */
 export async function lookAlong(db: Db, asked: Asked, after: Place, places: number, limit: number): Promise<Look> {
   const { walk, enabled, notOwner } = asked
+  const start = after.term === "" ? walk : after.term
   const end = walk + LAST_CHARACTER
-  const [a = "", b = "", c = "", d = "", e = "", f = "", g = "", h = ""] = asked.words
+  const [a = "", b = "", c = "", d = "", e = "", f = "", g = "", h = ""] = asked.besides
+  // The rest of one term and the terms after it, each with a bound of its own, so that both databases begin at the right place and expect few rows.
   const rows = await db.read<TermRow>(sql`
     WITH seen AS (
-      SELECT t.term, t.user_id FROM user_terms t WHERE t.term >= ${walk} AND t.term < ${end} AND (t.term, t.user_id) > (${after.term}, ${after.id})
-      ORDER BY t.term, t.user_id LIMIT ${places}),
+      SELECT * FROM (SELECT term, user_id FROM user_terms WHERE term = ${start} AND user_id > ${after.id} ORDER BY user_id LIMIT ${places}) AS rest
+      UNION ALL
+      SELECT * FROM (SELECT term, user_id FROM user_terms WHERE term > ${start} AND term < ${end} ORDER BY term, user_id LIMIT ${places}) AS beyond
+      LIMIT ${places}),
     judged AS (
-      SELECT u.*, s.term, (SELECT COUNT(*) FROM seen) AS looked_at, CASE
-        WHEN ${enabled ? 1 : 0} = 1 AND u.disabled_at IS NOT NULL THEN 0
-        WHEN ${notOwner ? 1 : 0} = 1 AND u.owner_since IS NOT NULL THEN 0
-        WHEN s.term <> (SELECT MIN(t.term) FROM user_terms t WHERE t.user_id = s.user_id AND t.term >= ${walk}) THEN 0
+      SELECT s.term, s.user_id, CASE
         WHEN EXISTS (
           SELECT 1 FROM (VALUES (${a}), (${b}), (${c}), (${d}), (${e}), (${f}), (${g}), (${h})) AS w
           WHERE w.column1 <> '' AND NOT EXISTS (
             SELECT 1 FROM user_terms t WHERE t.user_id = s.user_id AND t.term >= w.column1 AND t.term < w.column1 || ${LAST_CHARACTER})) THEN 0
+        WHEN s.term <> (SELECT MIN(t.term) FROM user_terms t WHERE t.user_id = s.user_id AND t.term >= ${walk}) THEN 0
         ELSE 1 END AS fits
-      FROM seen s JOIN users u ON u.id = s.user_id)
-    SELECT * FROM judged
-    WHERE fits = 1 OR (term, id) = (SELECT term, user_id FROM seen ORDER BY term DESC, user_id DESC LIMIT 1)
-    ORDER BY term, id LIMIT ${limit}`)
+      FROM seen s)
+    SELECT u.*, j.term, j.fits, (SELECT COUNT(*) FROM judged) AS looked_at FROM judged j JOIN users u ON u.id = j.user_id
+    WHERE (j.fits = 1 AND (${enabled ? 1 : 0} = 0 OR u.disabled_at IS NULL) AND (${notOwner ? 1 : 0} = 0 OR u.owner_since IS NULL))
+      OR (j.term, j.user_id) = (SELECT term, user_id FROM judged ORDER BY term DESC, user_id DESC LIMIT 1)
+    ORDER BY j.term, j.user_id LIMIT ${limit}`)
+  const fits = (row: TermRow) => row.fits === 1 && !(enabled && row.disabled_at !== null) && !(notOwner && row.owner_since !== null)
   const last = rows.at(-1)
-  const more = last !== undefined && last.looked_at >= places
   return {
-    found: rows.filter(({ fits }) => fits === 1).map((row) => ({ user: storedFromRow(row), at: { term: row.term, id: row.id } })),
-    on: more ? { term: last.term, id: last.id } : undefined,
+    found: rows.filter(fits).map((row) => ({ user: storedFromRow(row), at: { term: row.term, id: row.id } })),
+    on: last !== undefined && last.looked_at >= places ? { term: last.term, id: last.id } : undefined,
   }
 }

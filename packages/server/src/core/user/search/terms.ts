@@ -77,7 +77,9 @@ function termsOfAddress(address: string): string[] {
   const at = address.lastIndexOf("@")
   const labels = address.slice(at + 1).split(".")
   const domains = labels.slice(0, -1).map((_, first) => labels.slice(first).join("."))
-  return [address, ...domains, ...pieces(address.slice(0, at))]
+  // A hyphen ends a word wherever one is typed, so it does in a domain.
+  const parts = labels.slice(0, -1).filter((label) => label.includes("-"))
+  return [address, ...domains, ...[address.slice(0, at), ...parts].flatMap(pieces)]
 }
 
 /** What begins another is left out: whoever is found by the one is found by the other. */
@@ -89,7 +91,7 @@ function withoutBeginnings(all: readonly string[]): string[] {
 
 /**
  * The words somebody is found by, with the states they are in: the address, as it is written in both forms of its domain;
- * the domain and those it lies in; each part of what stands before the @, and each word of the name.
+ * the domain and those it lies in; each part of what stands before the @ and between hyphens, and each word of the name.
  */
 export function termsOf({ email, name, disabledAt, ownerSince }: Searched): string[] {
   const states = [...(disabledAt === null ? [] : [DISABLED]), ...(ownerSince === null ? [] : [OWNER])]

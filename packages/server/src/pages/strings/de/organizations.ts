@@ -176,7 +176,9 @@ export const organizations: Strings["organizations"] = {
     noneYet: "Eine Rolle ist ein Name für das, was jemand in Ihren Anwendungen darf. Legen Sie unten eine an und geben Sie sie dann Mitgliedern.",
     add: "Eine Rolle anlegen",
     name: "Name der Rolle",
-    nameHint: "Zum Beispiel Buchhaltung, höchstens 60 Zeichen.",
+    nameHint: "Steht in Tokens. Kleinbuchstaben, Ziffern, Punkte und Bindestriche, höchstens 60, zum Beispiel billing-clerk.",
+    description: "Wofür sie da ist (freiwillig)",
+    descriptionHint: "Für alle, die Rollen vergeben, in einer Zeile mit höchstens 200 Zeichen.",
     nameWrong: "Dieser Name lässt sich nicht verwenden.",
     permissions: "Berechtigungen, eine je Zeile",
     permissionsHint:

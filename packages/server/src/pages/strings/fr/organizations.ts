@@ -177,7 +177,9 @@ export const organizations: Strings["organizations"] = {
     noneYet: "Un rôle est un nom pour ce que quelqu’un peut faire dans vos applications. Créez-en un ci-dessous, puis donnez-le à des membres.",
     add: "Créer un rôle",
     name: "Nom du rôle",
-    nameHint: "Par exemple Comptabilité, 60 caractères au plus.",
+    nameHint: "Les jetons le portent. Minuscules, chiffres, points et traits d’union, 60 au plus, par exemple billing-clerk.",
+    description: "À quoi il sert (facultatif)",
+    descriptionHint: "Pour ceux qui donnent des rôles, sur une ligne de 200 caractères au plus.",
     nameWrong: "Ce nom ne peut pas être utilisé.",
     permissions: "Permissions, une par ligne",
     permissionsHint:

@@ -1,0 +1,3 @@
+-- outside a transaction
+-- Nothing asks for it any more.
+DROP INDEX CONCURRENTLY IF EXISTS audit_events_at;

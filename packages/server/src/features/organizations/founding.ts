@@ -1,0 +1,33 @@
+import { personsAuthority } from "../../core/access/index.ts"
+import type { NewOrganization } from "../../core/directory/index.ts"
+import type { Organization } from "../../core/organization/index.ts"
+import type { SignedIn } from "../../core/session/index.ts"
+import { errors } from "../../kernel/errors.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
+import type { OrganizationsNeeds } from "./needs.ts"
+
+/** As many somebody belongs to at most before they found another: short names are kept for good. */
+const MAX_OF_ONE = 50
+
+/**
+ * A person founds an organization and owns it.
+ * @throws forbidden where only administrators may, unless the person is one; conflict for somebody who has many; slug_taken
+ */
+export async function foundBy(
+  { access, assignments, directory, revocations, settings }: OrganizationsNeeds,
+  { session, user }: SignedIn,
+  wanted: Pick<NewOrganization, "name" | "slug">,
+  request: Incoming,
+): Promise<Organization> {
+  const authority = personsAuthority(access, user)
+  return revocations.transaction(async (db, revoke) => {
+    await assignments.begin(db)
+    const isOpen = (await settings.currentIn(db)).organizationCreation === "anyone"
+    const permission = "admin:organizations:write"
+    const may = (await access.mayIn(db, { type: "user", id: user.id }, permission, { type: "deployment" })).allowed
+    if (!isOpen && !may) throw errors.forbidden({ detail: "Only administrators create organizations here." })
+    if (!may && (await directory.organizations.listOf(user.id)).length >= MAX_OF_ONE)
+      throw errors.conflict({ detail: `You belong to ${MAX_OF_ONE} organizations. Leave one to create another.` })
+    return directory.organizations.create(db, revoke, { ...wanted, founder: user.id }, { authority, request, sessionId: session.id })
+  })
+}
