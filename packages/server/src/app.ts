@@ -203,6 +203,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       bounds,
       roles,
       settings,
+      methods: () => signIn.methods,
       appName: config.appName,
       issuer: config.issuer,
       limitMultiplier: config.limitMultiplier,
