@@ -150,7 +150,7 @@ export function createMembers({ database, clock, audit, assignments, bounds, rol
     userId: UserId,
     by: By,
     details: Readonly<Record<string, string>>,
-  ): Promise<void> => audit.record(db, { type, userId, ...doneBy(by), details: { org_id: organizationId, ...details } })
+  ): Promise<void> => audit.record(db, { type, userId, organizationId, ...doneBy(by), details })
 
   return {
     add: async (db, revoke, organizationId, { userId, roles }, by) => {

@@ -32,8 +32,8 @@ export async function enter(
         userId: caller.user.id,
         sessionId: caller.session.id,
         request,
-        // Whoever goes out of one leaves a trace in its record.
-        details: { org_id: organizationId ?? caller.session.organizationId, entered: organizationId !== null },
+        ...where(organizationId ?? caller.organization?.id),
+        details: { entered: organizationId !== null },
       })
     return after
   })
@@ -64,4 +64,9 @@ function refused(why: EntryRefusal): Problem {
     case "not_a_member":
       return errors.not_found()
   }
+}
+
+/** Whoever goes out of one leaves a trace in its record as well. */
+function where(organizationId: OrganizationId | undefined) {
+  return organizationId === undefined ? {} : { organizationId }
 }

@@ -6,9 +6,9 @@ import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
-import { Avatar, Button, day, Empty, Field, Item, LinkButton, List, type Strings, type View } from "../../pages/index.ts"
+import { Avatar, Button, Empty, Field, Item, LinkButton, List, type Strings, type View } from "../../pages/index.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
-import { renderRoom } from "./parts.tsx"
+import { Day, renderRoom } from "./parts.tsx"
 import { type HeldRole, rolesIn } from "./roles.ts"
 import { ORGANIZATION, pathOf, type Visit, visitRoom } from "./visit.ts"
 import { roleNames } from "./words.ts"
@@ -144,7 +144,7 @@ function MemberItem({ member, here: { caller, organization, may }, roles, view: 
       <div class="quiet">
         <span class="fact">{roleNames(t, member.roles, roles)}</span>{" "}
         <span class="fact">
-          {words.joined} {day(member.joinedAt, locale)}
+          {words.joined} <Day at={member.joinedAt} locale={locale} />
         </span>{" "}
         {member.disabledAt !== null && <span class="fact">{words.disabled}</span>}
       </div>

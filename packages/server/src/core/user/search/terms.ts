@@ -9,10 +9,10 @@ export const DISABLED = " disabled"
 export const OWNER = " owner"
 
 /** Of one person; the name has at most a hundred characters, the address 254, so few have as many. */
-export const MAX_TERMS = 32
+const MAX_TERMS = 32
 const MAX_TERM_CHARACTERS = 64
 /** Words of a search that count: the longest ones. */
-export const MAX_WORDS = 6
+const MAX_WORDS = 6
 const MAX_SEARCH_CHARACTERS = 400
 
 /** Marks above and below Latin, Greek and Cyrillic letters; Hebrew points; Arabic vowel signs, hamzas and lengthening. Kana and Indic scripts keep theirs, which are letters to them. */

@@ -1,6 +1,8 @@
 import type { Strings } from "../strings.ts"
+import { lengthIn } from "../words.ts"
 import { isolated } from "./isolated.ts"
 
+const length = lengthIn("ar")
 const plural = new Intl.PluralRules("ar")
 
 /** Members as they are counted: none, one and two are words of their own; 3 to 10, and 11 to 99, differ. */
@@ -19,7 +21,7 @@ export const organizations: Strings["organizations"] = {
     in: ({ name }) => `العمل الآن ضمن ${isolated(name)}`,
     switch: "تبديل",
   },
-  roleNames: { owner: "مالك", admin: "مشرف", member: "عضو" },
+  roleNames: { owner: "مالك", admin: "مدير", member: "عضو" },
   roleMeanings: {
     owner: "يستطيع فعل كل شيء في المؤسسة.",
     admin: "يتولى شؤون الأعضاء والدعوات والنطاقات والأدوار.",
@@ -68,11 +70,11 @@ export const organizations: Strings["organizations"] = {
     since: "العضوية منذ",
     slug: "الاسم القصير",
     manage: "إدارة المؤسسة",
-    nothingToManage: "يتولى المالكون والمشرفون شؤون الأعضاء والقواعد، ويمكن الرجوع إليهم إذا لزم تغيير شيء.",
+    nothingToManage: "يتولى المالكون والمديرون شؤون الأعضاء والقواعد، ويمكن الرجوع إليهم إذا لزم تغيير شيء.",
     operators: "هذا الحساب مالك للخدمة كلها. ما يخص المؤسسات الأخرى التي لا ينتمي إليها يتم عبر واجهة الإدارة البرمجية.",
     leave: "مغادرة المؤسسة",
     leaveWords: ({ name }) => `تُفقد الأدوار في ${isolated(name)} وكل ما تتيح رؤيته. وتلزم دعوة جديدة للعودة.`,
-    lastOwner: "لا مالك آخر لها، ولذلك لا تمكن المغادرة. يلزم أولًا جعل عضو آخر مالكًا، أو حذف المؤسسة.",
+    lastOwner: "لا مالك آخر لها، ولذلك لا تمكن المغادرة. يلزم أولًا جعل عضو آخر مالكًا.",
   },
   settings: {
     title: "الاسم والعنوان",
@@ -163,7 +165,8 @@ export const organizations: Strings["organizations"] = {
     recordValue: "قيمة السجل",
     verify: "البحث عن السجل الآن",
     verifiedNow: "ثبتت ملكية النطاق.",
-    notFoundYet: ({ domain }) => `لم يُعثر بعد على سجل ${isolated(domain)}. قد يستغرق ظهوره ساعة؛ يُستحسن التحقق من القيمة ثم البحث من جديد.`,
+    notFoundYet: "لم يُعثر على السجل بعد.",
+    notFoundYetAdvice: "قد يستغرق ظهوره ساعة. يُستحسن التحقق من الاسم والقيمة ثم البحث من جديد.",
     autoJoin: "من له عنوان في هذا النطاق ينضم عضوًا من تلقاء نفسه",
     autoJoinHint: "عند تسجيل الدخول بعنوان مثبت. يُترك دون تفعيل في النطاقات التي يستطيع أي شخص الحصول على عنوان فيها.",
     save: "حفظ",
@@ -209,8 +212,7 @@ export const organizations: Strings["organizations"] = {
     about: "ما يلزم إثباته للعمل ضمنها، والمدة التي يبقى فيها ساريًا.",
     words: "تسري هذه القواعد على كل من يعمل ضمن المؤسسة، ومنهم المالكون. ولا تغيّر شيئًا خارجها.",
     methods: "طرق تسجيل الدخول المقبولة",
-    anyMethod: "كل الطرق التي تتيحها هذه الخدمة",
-    onlyThese: "الطرق المختارة أدناه فقط",
+    methodsHint: "إذا اختيرت كلها فإن الطرق التي تضيفها الخدمة لاحقًا مقبولة أيضًا.",
     noMethod: "لم تُختر أي طريقة لتسجيل الدخول.",
     noMethodAdvice: "يلزم اختيار واحدة على الأقل، أو قبول الطرق كلها.",
     factor: "إثبات ثانٍ عند تسجيل الدخول",
@@ -218,17 +220,18 @@ export const organizations: Strings["organizations"] = {
     factorRequired: "لازم",
     absolute: "تسجيل الدخول من جديد بعد مدة أقصاها",
     idle: "تسجيل الدخول من جديد عند عدم فعل شيء خلال",
+    length: ({ seconds }) => length(Number(seconds)),
     asElsewhere: "كما في سائر هذه الخدمة",
     remember: "«البقاء قيد تسجيل الدخول» يسري هنا أيضًا",
     save: "حفظ القواعد",
     saved: "تم حفظ القواعد.",
     wouldKeepOut: ({ count }) => `تمنع هذه القواعد من الدخول: ${members(count)}`,
-    keptOut: "بحسب طريقة دخولهم الحالية، لن يستطيع هؤلاء متابعة العمل ضمنها:",
+    keptOut: "بحسب ما أعدّوه لتسجيل الدخول، لن يستطيع هؤلاء العمل ضمنها:",
     andOthers: ({ count }) => `وغيرهم: ${members(count)}.`,
-    confirmWords: "يعودون بتسجيل الدخول كما تطلب القواعد إن استطاعوا. ولم يُحفظ شيء بعد.",
+    confirmWords: "يعودون متى استطاعوا تسجيل الدخول كما تطلب القواعد. ولم يُحفظ شيء بعد.",
     saveAnyway: "حفظ القواعد رغم ذلك",
-    wouldKeepOwnersOut: "تمنع هذه القواعد كل المالكين، ومنهم هذا الحساب، ولذلك لم تُحفظ.",
-    wouldKeepOwnersOutAdvice: "يلزم أولًا تسجيل الدخول بالطريقة المراد طلبها، ثم وضع القواعد.",
+    wouldKeepOwnersOut: "تمنع هذه القواعد كل المالكين، ولذلك لم تُحفظ.",
+    wouldKeepOwnersOutAdvice: "يلزم أولًا أن يُعدّ أحد المالكين طريقة الدخول المراد طلبها، ثم توضع القواعد.",
   },
   activity: {
     title: "النشاط",
@@ -238,6 +241,7 @@ export const organizations: Strings["organizations"] = {
     system: "الخدمة نفسها",
     operator: "أحد القائمين على هذه الخدمة",
     program: "برنامج له حق استخدام واجهة الإدارة",
+    outsider: "شخص لا ينتمي إليها",
     gone: "شخص لم يعد حسابه موجودًا",
     none: "لم يحدث شيء بعد",
     noneYet: "تظهر هنا الدعوات وتغييرات الأدوار والقواعد، ومن ينضم ومن يغادر.",
