@@ -51,7 +51,6 @@ import { createHandler, type Handler, type QuickHandler } from "./kernel/http/se
 import { createIdempotency } from "./kernel/idempotency.ts"
 import { createScheduler } from "./kernel/jobs.ts"
 import type { Outbox } from "./kernel/outbox.ts"
-import { type Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
 import type { Store } from "./kernel/store/index.ts"
 import { assetRoutes, problemPage } from "./pages/index.ts"

@@ -271,7 +271,7 @@ export function createInvitations(needs: InvitationNeeds): Invitations {
         const joined = (await findMembership(db, organizationId, userId)) === undefined
         if (joined) {
           const own = { authority: personsAuthority(access, user), ...by }
-          await members.join(db, revoke, organizationId, { userId, roles, joinedBy: "invitation", recorded: false }, own)
+          await members.join(db, revoke, organizationId, { userId, roles, joinedBy: "invitation", isRecorded: false }, own)
         }
         const details = { org_id: organizationId, invitation_id: id, roles: roles.join(" "), joined }
         await audit.record(db, { type: "invitation.accepted", userId, ...by, details })
