@@ -50,11 +50,10 @@ import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
 import { createIdempotency } from "./kernel/idempotency.ts"
 import { createScheduler } from "./kernel/jobs.ts"
-import { type Outbox } from "./kernel/outbox.ts"
+import type { Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
-import { type Store } from "./kernel/store/index.ts"
+import type { Store } from "./kernel/store/index.ts"
 import { assetRoutes, problemPage } from "./pages/index.ts"
-
 import { slices } from "./slices.ts"
 
 export interface House {
