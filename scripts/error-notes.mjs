@@ -86,6 +86,18 @@ export const errorNotes = {
     when: "Somebody else proved the address first, while this attempt was under way. It is said only to whoever proved it too.",
     what: "Lead to signing in.",
   },
+  sign_up_closed: {
+    when: "Nobody may create an account now, or only who was invited (setting `sign_up`) and this address was not, or without the link. It is said alike for every address, also at the last step when the setting was changed meanwhile.",
+    what: "Offer to sign in. Who was invited opens the link in the mail and uses the address it went to.",
+  },
+  domain_taken: {
+    when: "Another organization has proved this domain, and its proof still holds. Which one is not told.",
+    what: "Whoever really runs the domain removes the other's record: within two days it is free.",
+  },
+  domain_unproved: {
+    when: "The TXT record is not there yet, or something was asked for that needs a proved domain.",
+    what: "Set `record` as the domain's answer says, wait until it can be seen, and verify again.",
+  },
   code_invalid: {
     when: "The code is not the newest one that was mailed, or not for this attempt.",
     what: "Let the person type it again; `detail` says how many tries are left.",

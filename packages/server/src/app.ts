@@ -172,10 +172,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       bounds,
       roles,
       settings,
+      methods: () => signIn.methods,
       appName: config.appName,
       issuer: config.issuer,
       limitMultiplier: config.limitMultiplier,
-      methods: () => signIn.methods,
     })
     const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })

@@ -48,8 +48,8 @@ export function createAccountPages(pages: Pages, issuer: string): AccountPages {
     for: async (request, caller) => {
       const { user, organization, session } = caller
       const { locale, t, render } = pages.for(request, user)
-      const open = await Promise.all(rooms.map(({ isFor }) => isFor?.(caller) ?? true))
-      const links = rooms.filter((_, index) => open[index]).map(({ href, label }) => ({ href, label: label(t) }))
+      const open = await Promise.all(rooms.map(async ({ isFor }) => isFor?.(caller)))
+      const links = rooms.filter((_, index) => open[index] !== false).map(({ href, label }) => ({ href, label: label(t) }))
       const above = ({ csrf }: PageContext) => (
         <Whose
           user={user}

@@ -70,6 +70,7 @@ export function createDirectory(needs: DirectoryNeeds): Directory {
 export type { Accounts } from "./accounts.ts"
 export { type Challenge, challengeOf, type Domain, type DomainId, type DomainStatus, domainStatus } from "./domain.ts"
 export type { Domains, Sighting } from "./domains.ts"
+export { entryErrors, entryRefused } from "./entry.ts"
 export { directoryErrors } from "./errors.ts"
 export { type Invitation, type InvitationId, type InvitationStatus, invitationStatus } from "./invitation.ts"
 export type { Accepted, Invitations, NewInvitation, Seen } from "./invitations.ts"

@@ -96,6 +96,8 @@ export interface Sessions {
    * @param newToken whether the session's token is changed as well, so that the one before is nobody's (ASVS 7.2.4)
    */
   move(db: Db, revoke: Revoke, signedIn: SignedIn, organizationId: OrganizationId | null, newToken: boolean): Promise<Moved>
+  /** Why a session could not be in an organization now, without moving it; nothing when it could. */
+  whyNotIn(db: Db, signedIn: SignedIn, organizationId: OrganizationId): Promise<EntryRefusal | undefined>
   /** A member's sessions leave an organization, or everybody's when there will be no such organization; within a transaction of the log that says so. */
   expel(db: Db, organizationId: OrganizationId, userId?: UserId): Promise<void>
   list(userId: UserId): Promise<Session[]>
@@ -285,6 +287,10 @@ export function createSessions(needs: {
     stayOrLeave: (signedIn) => {
       const why = whyLeave(signedIn, limits, clock.now())
       return why === undefined ? signedIn : noteLeaving(signedIn, why).then(() => outside(signedIn, why))
+    },
+    whyNotIn: async (db, { session, user }, organizationId) => {
+      const entered = await findEntered(db, organizationId, user.id)
+      return entered ? mayEnter(entered, { ...session, isMember: true }, limits, clock.now()) : "not_a_member"
     },
     move: async (db, revoke, { session, user }, organizationId, isNew) => {
       const now = clock.now()
