@@ -167,15 +167,16 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       revocations,
       audit,
       sessions,
+      families,
       access,
       assignments,
       bounds,
       roles,
       settings,
+      methods: () => signIn.methods,
       appName: config.appName,
       issuer: config.issuer,
       limitMultiplier: config.limitMultiplier,
-      methods: () => signIn.methods,
     })
     const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
@@ -246,6 +247,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       settings,
       signingKeys,
       accessTokens,
+      families,
       sessions,
       access,
       assignments,

@@ -20,10 +20,10 @@ import {
   deleteAssignments,
   deleteRole,
   deleteTuple,
+  findNamesake,
   insertInstead,
   insertRole,
   insertTuple,
-  isNameTaken,
   listInheritors,
   listRoles,
   type RoleListing,
@@ -113,7 +113,11 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
 
   async function requireFreeName(db: Db, { name, organizationId, key }: Role): Promise<void> {
     if (isBuiltInName(name)) throw nameTaken("A built-in role has this name.")
-    if (await isNameTaken(db, name, organizationId, key as RoleId)) throw nameTaken("Another role has this name.")
+    const namesake = await findNamesake(db, name, organizationId, key as RoleId)
+    if (namesake)
+      throw nameTaken(
+        namesake.organization_id === null ? "Another role has this name." : `${namesake.id} of ${namesake.organization_id} has this name.`,
+      )
   }
 
   /** That what it inherits is there, leads not back to it, and is not too deep. */

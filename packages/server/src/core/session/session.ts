@@ -62,6 +62,8 @@ export type EndReason =
   | "disabled"
   | "deleted"
   | "ended_by_operator"
+  | "ended_by_administrator"
+  | "killed"
   | "password_changed"
   | "password_reset"
   | "recovered"

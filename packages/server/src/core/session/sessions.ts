@@ -23,7 +23,9 @@ import {
   whyLeave,
 } from "./session.ts"
 import {
+  countLive,
   type EndedSession,
+  endActedBy,
   endAll,
   endAllButNewest,
   endById,
@@ -39,7 +41,9 @@ import {
   leaveOrganization,
   listEntries,
   listLive,
+  listLivePart,
   moveSession,
+  type SessionPosition,
   touchSession,
 } from "./store.ts"
 
@@ -102,6 +106,9 @@ export interface Sessions {
   /** A member's sessions leave an organization, or everybody's when there will be no such organization; within a transaction of the log that says so. */
   expel(db: Db, organizationId: OrganizationId, userId?: UserId): Promise<void>
   list(userId: UserId): Promise<Session[]>
+  /** The same in parts. @param after the last one of the part before */
+  listPart(userId: UserId, after: SessionPosition | undefined, limit: number): Promise<Session[]>
+  countLive(db: Db, userId: UserId): Promise<number>
   cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
   end(userId: UserId, id: SessionId, reason: EndReason, request?: Incoming): Promise<boolean>
@@ -117,6 +124,10 @@ export interface Sessions {
   endById(id: SessionId, reason: EndReason, request?: Incoming): Promise<void>
   /** As `endById`, within a transaction of the log, whose cause writes down what happened. */
   endIn(db: Db, revoke: Revoke, id: SessionId, reason: EndReason): Promise<void>
+  /** As `endIn`. @returns false when the person has no such session that stands */
+  endOf(db: Db, revoke: Revoke, userId: UserId, id: SessionId, reason: EndReason): Promise<boolean>
+  /** As `endIn`, for those in which somebody acts in other people's names. @returns how many */
+  endActedBy(db: Db, revoke: Revoke, actorId: UserId, reason: EndReason): Promise<number>
   /** Everything the person holds ends, within a transaction of the log: sessions, and tokens that say they were issued before. */
   endEverything(db: Db, revoke: Revoke, userId: UserId, reason: EndReason, keep?: SessionId): Promise<void>
 }
@@ -312,6 +323,8 @@ export function createSessions(needs: {
     },
     cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),
+    listPart: (userId, after, limit) => listLivePart(database, userId, clock.now(), after, limit),
+    countLive: (db, userId) => countLive(db, userId, clock.now()),
     end: (userId, id, reason, request) =>
       revocations.transaction(async (db, revoke) => {
         if (!(await endOne(db, userId, id, clock.now(), reason))) return false
@@ -361,6 +374,16 @@ export function createSessions(needs: {
         revoke("session", id)
       }),
     endIn,
+    endOf: async (db, revoke, userId, id, reason) => {
+      const ended = await endOne(db, userId, id, clock.now(), reason)
+      if (ended) revoke("session", id)
+      return ended
+    },
+    endActedBy: async (db, revoke, actorId, reason) => {
+      const ended = await endActedBy(db, actorId, clock.now(), reason)
+      for (const id of ended) revoke("session", id)
+      return ended.length
+    },
     endEverything: async (db, revoke, userId, reason, keep) => {
       const before = Math.floor(clock.now() / 1000) + EPOCH_MARGIN_SECONDS
       await beginEpoch(db, userId, before)

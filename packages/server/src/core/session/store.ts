@@ -222,6 +222,34 @@ export async function listLive(db: Db, userId: UserId, now: number): Promise<Ses
   return rows.map(sessionFromRow)
 }
 
+/** The last session of a page. */
+export type SessionPosition = Pick<Session, "createdAt" | "id">
+
+/** As `listLive`, so many after one of them. */
+export async function listLivePart(db: Db, userId: UserId, now: number, after: SessionPosition | undefined, limit: number): Promise<Session[]> {
+  const { createdAt = Number.MAX_SAFE_INTEGER, id = "" } = after ?? {}
+  const rows = await db.read<SessionRow>(sql`
+    SELECT * FROM sessions WHERE user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now} AND idle_expires_at > ${now}
+      AND user_epoch = (SELECT epoch FROM users WHERE id = ${userId})
+      AND (created_at < ${createdAt} OR (created_at = ${createdAt} AND id < ${id})) ORDER BY created_at DESC, id DESC LIMIT ${limit}`)
+  return rows.map(sessionFromRow)
+}
+
+export async function countLive(db: Db, userId: UserId, now: number): Promise<number> {
+  const [row] = await db.read<{ live: number }>(sql`
+    SELECT COUNT(*) AS live FROM sessions WHERE user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now} AND idle_expires_at > ${now}
+      AND user_epoch = (SELECT epoch FROM users WHERE id = ${userId})`)
+  return row?.live ?? 0
+}
+
+/** Ends the sessions in which somebody acts in other people's names. @returns which */
+export async function endActedBy(db: Db, actorId: UserId, at: number, reason: EndReason): Promise<SessionId[]> {
+  const rows = await db.write<{ id: SessionId }>(sql`
+    UPDATE sessions SET ended_at = ${at}, end_reason = ${reason}
+    WHERE actor_id = ${actorId} AND ended_at IS NULL AND expires_at > ${at} AND idle_expires_at > ${at} RETURNING id`)
+  return rows.map(({ id }) => id)
+}
+
 /** @returns whether this call ended it; somebody else's session is left alone */
 export async function endOne(db: Db, userId: UserId, id: SessionId, at: number, reason: EndReason): Promise<boolean> {
   const rows = await db.write(sql`
