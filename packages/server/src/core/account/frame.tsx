@@ -98,11 +98,6 @@ function Whose({ user: { name, email }, organization, picture, t, csrf, isActing
             <bdi>{email}</bdi>
           </span>
         )}
-        {organization !== null && (
-          <span class="quiet" id="working-in">
-            <Marked text={frame.in({ name: organization.name })} value={organization.name} /> <a href={ORGANIZATIONS_PAGE}>{frame.switch}</a>
-          </span>
-        )}
         {isActing && (
           <span class="quiet" id="acting">
             {t.account.actingFor}
@@ -112,6 +107,11 @@ function Whose({ user: { name, email }, organization, picture, t, csrf, isActing
       <Form action="/account/sign-out" csrf={csrf} id="sign-out">
         <Button>{t.account.signOut}</Button>
       </Form>
+      {organization !== null && (
+        <p class="quiet" id="working-in">
+          <Marked text={frame.in({ name: organization.name })} value={organization.name} /> <a href={ORGANIZATIONS_PAGE}>{frame.switch}</a>
+        </p>
+      )}
     </div>
   )
 }
