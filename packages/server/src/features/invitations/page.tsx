@@ -9,7 +9,7 @@ import { type Route, route } from "../../kernel/http/route.ts"
 import { hasTokenShape } from "../../kernel/token.ts"
 import { Actions, Button, day, Form, LinkButton, Marked, type View, wordsFor } from "../../pages/index.ts"
 import { accept, enter } from "./accept.ts"
-import type { InvitationsNeeds } from "./index.ts"
+import type { InvitationsNeeds } from "./needs.ts"
 
 /** Longer than any link's token; one that is cut off or spoilt is told as a link. */
 const MAX_TOKEN_CHARACTERS = 1_024
@@ -108,7 +108,6 @@ function acceptPage(view: View, seen: Seen, token: string, { user }: SignedIn, c
           <p class="quiet">
             <Marked text={words.signedInAs({ email: user.email })} value={user.email} />
           </p>
-          <OtherAccount view={view} csrf={csrf} />
         </div>
       </>
     ),
@@ -124,7 +123,9 @@ function otherAccountPage(view: View, { invitation }: Seen, { user }: SignedIn, 
     body: ({ csrf }) => (
       <>
         <p>{t.invitation.forAnother({ invited: invitation.email, email: user.email })}</p>
-        <OtherAccount view={view} csrf={csrf} kind="primary" />
+        <Form action={OTHER_ACCOUNT} csrf={csrf} id="other-account">
+          <Button kind="primary">{t.invitation.useAnother}</Button>
+        </Form>
         <div class="under">
           <p>
             <a href={HOME}>{t.entry.toAccount}</a>
@@ -167,14 +168,6 @@ function About({ view: { t, locale }, seen: { invitation, organization, inviter,
       <p>{t.invitation.role({ roles: rolesIn(t, roles) })}</p>
       <p class="quiet">{t.invitation.until({ when: day(invitation.expiresAt, locale) })}</p>
     </>
-  )
-}
-
-function OtherAccount({ view: { t }, csrf, kind }: { readonly view: View; readonly csrf: string; readonly kind?: "primary" | "quiet" }) {
-  return (
-    <Form action={OTHER_ACCOUNT} csrf={csrf} id="other-account">
-      <Button {...(kind ? { kind } : {})}>{t.invitation.useAnother}</Button>
-    </Form>
   )
 }
 
