@@ -132,6 +132,26 @@ export const errorNotes = {
     when: "The recovery link was used, replaced, is older than 30 minutes, or its person was disabled.",
     what: "Ask the operator for another: `doorward recover <email>`.",
   },
+  above_yourself: {
+    when: "A role, or a person, has permissions that the caller does not have there; of a change, before it or after it.",
+    what: "`detail` names what is missing, `errors` the entry of a batch. Somebody with these permissions has to do it.",
+  },
+  own_rights: {
+    when: "The change would take administrative rights from whoever makes it.",
+    what: "Let another administrator do it. `detail` names what would be lost.",
+  },
+  role_name_taken: {
+    when: "Another role has the name, or could be mistaken for it in a token: a built-in one, one of the deployment, or a shared one.",
+    what: "Choose another name.",
+  },
+  role_in_use: {
+    when: "The role is held by somebody, or other roles inherit it.",
+    what: "Delete it with `?withdraw=true`, or change the roles that `detail` names first.",
+  },
+  role_inherits_itself: {
+    when: "A role would inherit itself, by whatever way round; also when two changes at once would lead to that.",
+    what: "Read the roles again and leave one of them out.",
+  },
   invalid_request: {
     when: "A parameter is missing, comes twice, or cannot be read; also where other doors would say `invalid` or `rate_limited` (the status tells).",
     what: "`error_description` says what is wrong. Mend the client.",

@@ -150,13 +150,19 @@ export async function countRoles(db: Db, level: RoleLevel, organizationId: Organ
 }
 
 /** Another role of this name: where an organization's own would be mistaken for it, or anywhere for what all see. */
-export async function isNameTaken(db: Db, name: string, organizationId: OrganizationId | null, except: RoleId): Promise<boolean> {
-  const rows = await db.read(
+export async function findNamesake(
+  db: Db,
+  name: string,
+  organizationId: OrganizationId | null,
+  except: RoleId,
+): Promise<{ readonly id: RoleId; readonly organization_id: OrganizationId | null } | undefined> {
+  const [row] = await db.read<{ id: RoleId; organization_id: OrganizationId | null }>(
     organizationId === null
-      ? sql`SELECT id FROM roles WHERE name = ${name} AND id <> ${except} LIMIT 1`
-      : sql`SELECT id FROM roles WHERE name = ${name} AND id <> ${except} AND COALESCE(organization_id, '') IN ('', ${organizationId}) LIMIT 1`,
+      ? sql`SELECT id, organization_id FROM roles WHERE name = ${name} AND id <> ${except} ORDER BY id LIMIT 1`
+      : sql`SELECT id, organization_id FROM roles
+          WHERE name = ${name} AND id <> ${except} AND COALESCE(organization_id, '') IN ('', ${organizationId}) ORDER BY id LIMIT 1`,
   )
-  return rows.length > 0
+  return row
 }
 
 export async function insertRole(db: Db, { id, level, organization_id, name, description, created_at }: Omit<RoleRow, "version">): Promise<void> {

@@ -110,7 +110,7 @@ export function createMembers({ database, clock, audit, assignments, bounds, rol
 
   async function requireOwner(db: Db, organizationId: OrganizationId, before: Member): Promise<void> {
     if (before.roles.includes(OWNER) && (await countActingOwners(db, organizationId)) === 0)
-      throw directoryErrors.last_owner({ detail: "Make somebody else an owner of the organization first.", says: { text: "lastOwner" } })
+      throw directoryErrors.last_owner({ detail: "Make somebody else an owner of the organization first." })
   }
 
   /** The caller has begun, and knows the roles. */

@@ -1,9 +1,10 @@
 import { covers } from "@doorward/guard/permissions"
 import { z } from "zod"
 import type { AdminPermission, By, Place } from "../../core/access/index.ts"
+import { entryErrors, entryRefused } from "../../core/directory/index.ts"
 import { findMembership, type OrganizationId } from "../../core/organization/index.ts"
 import type { Revoke } from "../../core/revocation/index.ts"
-import { sessionErrors } from "../../core/session/index.ts"
+import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { type ErrorTable, errors } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -48,6 +49,11 @@ interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z
   readonly ahead?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Ahead>
   /** One transaction of the log: the change, its audit event, and the answer kept for an `Idempotency-Key`. */
   readonly change?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>, db: Db, revoke: Revoke, ahead: Ahead) => Promise<Answer>
+  /**
+   * The answer once the change is committed, which may wait for others to see it; so it is never kept.
+   * @param seq the number of the log to ask about
+   */
+  readonly afterwards?: (answer: Answer, seq: number | undefined) => Promise<Answer>
 }
 
 /** A route of the admin API, in the one manner all of them have. */
@@ -58,9 +64,19 @@ export function adminRoute<
   Ahead = undefined,
 >(
   needs: AdminNeeds,
-  { permission, of, read, ahead, change, keepsNoAnswer = false, errors: tables = [], ...definition }: AdminRoute<Params, Query, Body, Ahead>,
+  {
+    permission,
+    of,
+    read,
+    ahead,
+    change,
+    afterwards,
+    keepsNoAnswer = afterwards !== undefined,
+    errors: tables = [],
+    ...definition
+  }: AdminRoute<Params, Query, Body, Ahead>,
 ): Route {
-  const { access, database, revocations, idempotency } = needs
+  const { access, database, revocations, idempotency, sessions } = needs
 
   /** @throws forbidden; not_found for another organization's things, whose existence is nobody else's business */
   async function requireAllowed(caller: Administrator, place: Place): Promise<void> {
@@ -70,9 +86,21 @@ export function adminRoute<
     }
     const { id } = caller.signedIn.user
     const resource = place === "deployment" ? { type: "deployment" } : { type: "organization", id: place }
-    if ((await access.may({ type: "user", id }, permission, resource)).allowed) return
+    const { allowed, reason } = await access.may({ type: "user", id }, permission, resource)
+    if (allowed && place !== "deployment" && reason.kind === "role" && reason.in === "organization") return requireEntry(caller.signedIn, place)
+    if (allowed) return
     if (place !== "deployment" && !(await findMembership(database, place, id))) throw errors.not_found()
     throw forbidden()
+  }
+
+  /**
+   * What somebody may do as a member they may do with a session that the organization lets in, also when it is elsewhere now:
+   * else its policy would be changed by whoever does not meet it.
+   */
+  async function requireEntry(signedIn: SignedIn, organizationId: OrganizationId): Promise<void> {
+    if (signedIn.organization?.id === organizationId) return
+    const why = await sessions.whyNotIn(database, signedIn, organizationId)
+    if (why !== undefined) throw entryRefused(why)
   }
 
   /** Once more, as the transaction sees it: what was taken away a moment before is not used any more. */
@@ -87,7 +115,12 @@ export function adminRoute<
     caller: administrator(needs),
     permission: { name: permission, of },
     idempotent: definition.method === "POST" && change !== undefined && !keepsNoAnswer,
-    errors: [sessionErrors.table, { forbidden: errors.table.forbidden, not_found: errors.table.not_found }, ...tables],
+    errors: [
+      sessionErrors.table,
+      { forbidden: errors.table.forbidden, not_found: errors.table.not_found },
+      ...(of === "organization" ? [entryErrors.table] : []),
+      ...tables,
+    ],
     handle: async ({ params, query, body, caller, request, ifVersion, keyed }) => {
       const place: Place = of === "deployment" ? "deployment" : organizationIn(params)
       await requireAllowed(caller, place)
@@ -97,10 +130,13 @@ export function adminRoute<
       if (read) return read(call)
       if (!change) throw new Error(`${definition.method} ${definition.path} does nothing`)
       const known = (await ahead?.(call)) as Ahead
-      return idempotency.run(keyed, authority.actor, revocations, async (db, revoke) => {
+      const work = async (db: Db, revoke: Revoke) => {
         await requireStillAllowed(db, caller, place)
         return change(call, db, revoke, known)
-      })
+      }
+      if (!afterwards) return idempotency.run(keyed, authority.actor, revocations, work)
+      const { value, seq } = await revocations.transactionWithReceipt(work)
+      return afterwards(value, seq)
     },
   })
 }
@@ -115,6 +151,9 @@ function organizationIn(params: Readonly<Record<string, unknown>>): Organization
 export function idField<Prefix extends IdPrefix>(prefix: Prefix) {
   return z.custom<`${Prefix}_${string}`>((text) => typeof text === "string" && isId(prefix, text)).meta({ type: "string" })
 }
+
+/** Yes or no in a query. */
+export const flagField = z.enum(["true", "false"]).transform((text) => text === "true")
 
 const MAX_PAGE = 200
 const USUAL_PAGE = 50

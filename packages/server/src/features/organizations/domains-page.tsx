@@ -200,13 +200,9 @@ function Proof({ domain, t }: Pick<DomainItemProps, "domain" | "t">) {
   return (
     <>
       <p class="quiet">{words.howTo}</p>
-      <p class="quiet" id={`label-name-${domain.id}`}>
-        {words.recordName}
-      </p>
+      <p class="quiet copy-label">{words.recordName}</p>
       <Copyable id={`name-${domain.id}`} text={name} />
-      <p class="quiet" id={`label-value-${domain.id}`}>
-        {words.recordValue}
-      </p>
+      <p class="quiet copy-label">{words.recordValue}</p>
       <Copyable id={`value-${domain.id}`} text={value} />
     </>
   )

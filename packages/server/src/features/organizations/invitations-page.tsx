@@ -236,7 +236,7 @@ function Acts({ invitation: { id, email }, here, t, csrf }: Pick<InvitationItemP
   const { invitations: words } = t.organizations
   const action = pathOf(here.organization, ROOM)
   return (
-    <>
+    <div class="acts">
       <Form action={action} csrf={csrf} id={`resend-${id}`}>
         <input type="hidden" name="invitation" value={id} />
         <Button name="act" value="resend" label={words.resendWhich({ email })}>
@@ -252,6 +252,6 @@ function Acts({ invitation: { id, email }, here, t, csrf }: Pick<InvitationItemP
           </Button>
         </Form>
       </Confirm>
-    </>
+    </div>
   )
 }

@@ -137,6 +137,11 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
             ))}
           </List>
         )}
+        {caller.user.ownerSince !== null && (
+          <p class="quiet" id="operators">
+            {t.organizations.overview.operators}
+          </p>
+        )}
         {mayFoundOne && <Found t={t} csrf={csrf} state={state} />}
       </>
     ),

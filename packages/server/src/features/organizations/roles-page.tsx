@@ -146,7 +146,7 @@ export function rolesPages(needs: OrganizationsNeeds): Route[] {
 }
 
 function typedIn({ name, description, permissions, ...fields }: z.output<typeof roleForm>): Typed {
-  return { name, description, permissions, inherits: rolesChecked(fields as Readonly<Record<string, string>>, INHERITED) }
+  return { name, description, permissions, inherits: rolesChecked(fields, INHERITED) }
 }
 
 /** A form that was wrong comes back. @throws whatever else went wrong */

@@ -128,7 +128,7 @@ export async function lookAlong(db: Db, asked: Asked, after: Place, places: numb
       SELECT * FROM (SELECT term, user_id FROM user_terms WHERE term = ${start} AND user_id > ${after.id} ORDER BY user_id LIMIT ${places}) AS rest
       UNION ALL
       SELECT * FROM (SELECT term, user_id FROM user_terms WHERE term > ${start} AND term < ${end} ORDER BY term, user_id LIMIT ${places}) AS beyond
-      LIMIT ${places}),
+      ORDER BY term, user_id LIMIT ${places}),
     judged AS MATERIALIZED (
       SELECT s.term, s.user_id, CASE
         WHEN EXISTS (

@@ -76,6 +76,8 @@ export const organizations: Strings["organizations"] = {
     delete: "Organisation löschen",
     deleteWords:
       "Mitgliedschaften, Einladungen, Domains, Rollen und Regeln verschwinden mit ihr, sofort und endgültig. Die Konten der Mitglieder bleiben.",
+    deleteElsewhere:
+      "Gelöscht wird eine Organisation von den Betreibern dieses Dienstes. Wenden Sie sich an sie, wenn Ihre nicht mehr gebraucht wird.",
     typeName: ({ name }) => `Geben Sie zur Sicherheit den Namen ein: ${name}`,
     otherName: "Das ist nicht der Name, deshalb wurde nichts gelöscht.",
     otherNameAdvice: "Geben Sie den Namen genau so ein, wie er hier steht, oder verlassen Sie diese Seite.",
@@ -83,7 +85,7 @@ export const organizations: Strings["organizations"] = {
   members: {
     title: "Mitglieder",
     about: "Wer dazugehört und wer was darf.",
-    count: ({ count }) => (Number(count) === 1 ? "Ein Mitglied" : `${count} Mitglieder`),
+    count: ({ count }) => (count === 1 ? "Ein Mitglied" : `${count} Mitglieder`),
     search: "Name oder Adresse",
     find: "Suchen",
     all: "Alle Mitglieder zeigen",
@@ -91,9 +93,6 @@ export const organizations: Strings["organizations"] = {
     noneFoundYet: "Kein Mitglied hat einen Namen oder eine Adresse, die so beginnt. Wer noch kein Mitglied ist, lässt sich einladen.",
     you: "Sie",
     disabled: "Dieses Konto ist gesperrt",
-    joined: "Mitglied seit:",
-    change: "Ändern",
-    changeWho: ({ name }) => `Ändern: ${name}`,
     more: "Weitere Mitglieder",
     first: "Zurück zum Anfang",
   },
@@ -212,13 +211,12 @@ export const organizations: Strings["organizations"] = {
     factorRequired: "Nötig",
     absolute: "Neu anmelden spätestens nach",
     idle: "Neu anmelden, wenn nichts geschehen ist seit",
-    length: ({ seconds }) => length(Number(seconds)),
+    length: ({ seconds }) => length(seconds),
     asElsewhere: "Wie überall in diesem Dienst",
     remember: "„Angemeldet bleiben“ gilt auch hier",
     save: "Regeln speichern",
     saved: "Die Regeln sind gespeichert.",
-    wouldKeepOut: ({ count }) =>
-      Number(count) === 1 ? "Diese Regeln würden ein Mitglied aussperren" : `Diese Regeln würden ${count} Mitglieder aussperren`,
+    wouldKeepOut: ({ count }) => (count === 1 ? "Diese Regeln würden ein Mitglied aussperren" : `Diese Regeln würden ${count} Mitglieder aussperren`),
     keptOut: "Mit dem, was sie zum Anmelden eingerichtet haben, könnten sie nicht in ihr arbeiten:",
     andOthers: ({ count }) => `Und ${count} weitere.`,
     confirmWords: "Sobald sie sich nach diesen Regeln anmelden können, kommen sie wieder hinein. Noch ist nichts gespeichert.",
