@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { ORGANIZATIONS_PAGE } from "../../core/account/index.ts"
 import { rolesIn, type Seen } from "../../core/directory/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { HOME, INVITATION_PAGE, VERIFICATIONS } from "../../core/sign-in/index.ts"
@@ -45,7 +46,9 @@ export function invitationPageRoutes(needs: InvitationsNeeds): Route[] {
         if (!caller) return { status: 303, location: `/sign-in${COME_BACK}`, cookies: hasTokenShape(body.token) ? [invited.keep(body.token)] : [] }
         try {
           const { organization } = await accept(needs, body.token, caller, request)
-          return { status: 303, location: HOME, cookies: [invited.forget(), ...(await enter(needs, caller, organization, request))] }
+          const entered = await enter(needs, caller, organization, request)
+          const location = entered.length > 0 ? `${ORGANIZATIONS_PAGE}?done=entered` : ORGANIZATIONS_PAGE
+          return { status: 303, location, cookies: [invited.forget(), ...entered] }
         } catch (error) {
           // Another account's, or nobody's: the page says which.
           if (error instanceof Problem && error.code === "not_found") return invitationPage(needs, request, body.token, caller)
