@@ -96,7 +96,7 @@ describe.each(databases)("doorward user, $name", (database) => {
     })
     await doorward.run("user delete", { operand: "ada@example.com" })
     expect([await status(), await again()]).toEqual([401, 401])
-    await expect(doorward.run("user delete", { operand: "owner@example.com" })).rejects.toMatchObject({ code: "conflict" })
+    await expect(doorward.run("user delete", { operand: "owner@example.com" })).rejects.toMatchObject({ code: "last_owner" })
     expect((await events()).map(({ type }) => type).toSorted()).toEqual([
       "owner.created",
       "sessions.ended",

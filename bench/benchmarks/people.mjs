@@ -26,38 +26,46 @@ export async function measure({ program, rounds, quick, log }) {
     ["PostgreSQL", onPostgres],
   ]) {
     const { url, stop } = await open()
-    const asker = startProcess({
-      args: [PROGRAM],
-      cores: ASKING_CORE,
-      channel: true,
-      env: { NODE_ENV: "production", DATABASE_URL: url, DIST: dirname(program) },
-    })
-    await nextMessage(asker)
-    const order = (message) => {
-      asker.child.send(message)
-      return nextMessage(asker)
-    }
-    const filled = await order({ fill: people })
+    // Filling leaves much behind in the memory of the process that does it, so another one asks.
+    const filler = await start(url, program, people)
+    const filled = await filler.order({ fill: people })
     log(`${name}: ${people} people in ${filled.seconds.toFixed(0)} s`)
-    await order({ forget: Math.min(people, 20_000) })
-    const job = await order({ job: quick ? 2_000 : 20_000 })
+    await filler.order({ forget: Math.min(people, 20_000) })
+    const job = await filler.order({ job: quick ? 2_000 : 20_000 })
     log(`${name}: the job gave terms to ${job.given} people in ${job.seconds.toFixed(1)} s`)
-    await order({ job: 600_000 })
+    await filler.order({ job: 600_000 })
+    await filler.stop()
+    const { order, pid, stop: stopAsking } = await start(url, program, people)
     const { questions } = await order({})
     for (let round = 0; round < rounds; round++) {
       for (const question of questions) {
         await order({ ask: question, times: WARM_UP })
         const { ms, empty } = await order({ ask: question, times: quick ? 50 : 300 })
         const latencyMs = quantiles(ms)
-        const memory = residentMebibytes(asker.pid)
+        const memory = residentMebibytes(pid)
         measured.push({ round, name, question, latencyMs, empty, memory, fillSeconds: filled.seconds, givenPerSecond: job.given / job.seconds })
         log(`round ${round + 1}/${rounds}  ${name}, ${question}: p50 ${latencyMs.p50.toFixed(2)} ms, p99 ${latencyMs.p99.toFixed(2)} ms`)
       }
     }
-    await asker.stop()
+    await stopAsking()
     await stop()
   }
   return { measured, people, ...summarise(measured) }
+}
+
+async function start(url, program, people) {
+  const asker = startProcess({
+    args: [PROGRAM],
+    cores: ASKING_CORE,
+    channel: true,
+    env: { NODE_ENV: "production", DATABASE_URL: url, DIST: dirname(program), PEOPLE: String(people) },
+  })
+  await nextMessage(asker)
+  const order = (message) => {
+    asker.child.send(message)
+    return nextMessage(asker)
+  }
+  return { order, pid: asker.pid, stop: asker.stop }
 }
 
 async function onSqlite() {

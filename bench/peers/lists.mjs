@@ -1,11 +1,11 @@
 /**
- * Lists and looks for people through Doorward's own function, on the driver it ships with and with nothing around it. DIST is Doorward's dist folder. Orders come as messages, each is
+ * Lists and looks for people through Doorward's own function, on the driver it ships with and with nothing around it. DIST is Doorward's dist folder, PEOPLE how many there are to be. Orders come as messages, each is
  * answered by one: `{ fill }` makes so many people in bulk, `{ job }` lets the job that gives people their terms work for so many milliseconds, `{ ask, times }` asks a kind of question.
  */
 import Sqlite from "better-sqlite3"
 import { frequentFamilies, frequentNames, personAt } from "./crowd.mjs"
 
-const { DATABASE_URL, DIST } = process.env
+const { DATABASE_URL, DIST, PEOPLE } = process.env
 const { applyMigrations, openDatabase, parseDatabaseUrl, sql } = await import(`${DIST}/kernel/db/index.js`)
 const { idFromBytes } = await import(`${DIST}/kernel/id.js`)
 const { listUsers, userJobs, userSlice } = await import(`${DIST}/core/user/index.js`)
@@ -18,7 +18,7 @@ const CHUNK = 5_000
 const onSqlite = DATABASE_URL.startsWith("sqlite:")
 const url = parseDatabaseUrl(DATABASE_URL)
 let database = openDatabase(url)
-let people = 0
+const people = Number(PEOPLE)
 
 /** A row of `users`, and the terms. */
 function rowsOf(index) {
@@ -42,7 +42,6 @@ async function fill(count) {
   await applyMigrations(database, [userSlice])
   const began = performance.now()
   await (onSqlite ? fillFile(count) : fillPostgres(count))
-  people = count
   return { seconds: (performance.now() - began) / 1_000 }
 }
 

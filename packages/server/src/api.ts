@@ -4,6 +4,7 @@ import type { RevocationLog } from "./core/revocation/index.ts"
 import type { createSessions, Session, SessionId, SignedIn } from "./core/session/index.ts"
 import { type ImportedUser, importUser } from "./core/sign-in/index.ts"
 import { findUserById, type User, type UserId } from "./core/user/index.ts"
+import { Problem } from "./kernel/errors.ts"
 import { parseCookies } from "./kernel/http/cookies.ts"
 
 /** A request as the host's framework has it: web-standard (Hono, Next), or Node's (Express, Fastify's `request.raw`). Only its cookies are read. */
@@ -48,8 +49,21 @@ export function createApi(needs: Needs): DoorwardApi {
     endSession: (userId, id) => sessions.end(userId, id, "ended_by_user"),
     user: (id) => findUserById(database, id),
     importUser: (imported) => importUser(needs, imported, ACTOR),
-    disableUser: (id) => revocations.transaction((db, revoke) => accounts.disable(db, revoke, id, by)),
-    enableUser: (id) => revocations.transaction((db, revoke) => accounts.enable(db, revoke, id, by)),
-    deleteUser: (id) => revocations.transaction((db, revoke) => accounts.delete(db, revoke, id, by)),
+    disableUser: (id) => isThere(revocations.transaction((db, revoke) => accounts.change(db, revoke, id, { disabled: true }, by))),
+    enableUser: (id) => isThere(revocations.transaction((db, revoke) => accounts.change(db, revoke, id, { disabled: false }, by))),
+    deleteUser: (id) => isThere(revocations.transaction((db, revoke) => accounts.delete(db, revoke, id, by))),
   }
 }
+
+/** False where it could not be done because there is nobody. */
+async function isThere(done: Promise<unknown>): Promise<boolean> {
+  try {
+    await done
+    return true
+  } catch (error) {
+    if (error instanceof Problem && error.code === NOT_FOUND) return false
+    throw error
+  }
+}
+
+const NOT_FOUND = "not_found"

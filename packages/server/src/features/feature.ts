@@ -8,7 +8,7 @@ import type { SessionCookie, Sessions } from "../core/session/index.ts"
 import type { RuntimeSettings } from "../core/setting/index.ts"
 import type { AddressProof, createAttemptCookie, Invited, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
-import type { AccessTokens } from "../core/token/index.ts"
+import type { AccessTokens, Families } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
 import type { ResolveTxt } from "../kernel/dns.ts"
@@ -52,6 +52,7 @@ export interface Core {
   readonly settings: RuntimeSettings
   readonly signingKeys: SigningKeys
   readonly accessTokens: AccessTokens
+  readonly families: Families
   readonly sessions: Sessions
   readonly access: Access
   readonly assignments: Assignments

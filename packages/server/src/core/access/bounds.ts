@@ -26,6 +26,8 @@ export interface Bounds {
    * @throws not_found when there is no such person; above_yourself
    */
   requirePerson(db: Db, authority: Authority, userId: UserId): Promise<void>
+  /** What is for owners of the deployment alone. @throws above_yourself */
+  requireOwner(db: Db, authority: Authority): Promise<void>
   /**
    * Makes a change, and refuses it when it takes administrative rights from whoever makes it.
    * @throws own_rights, so that the transaction ends without effect
@@ -56,6 +58,9 @@ export function createBounds(access: Pick<Access, "standingIn">): Bounds {
       const missing = uncovered(await authority.grantsIn(db, "deployment"), person.permissions)
       if (missing.length > 0) throw accessErrors.above_yourself({ detail: `They have permissions that you do not have: ${named(missing)}.` })
     },
+    requireOwner: async (db, authority) => {
+      if (!(await isOwner(db, authority))) throw accessErrors.above_yourself({ detail: "Only owners of the deployment do this." })
+    },
     keepingOwnRights: async (db, authority, place, change) => {
       // A credential's rights are its scopes, and no change of roles takes those away.
       if (authority.userId === undefined) return change()
@@ -69,7 +74,7 @@ export function createBounds(access: Pick<Access, "standingIn">): Bounds {
 }
 
 /** Pure: which of some grants go beyond what is held. A wildcard is covered by itself or a wider one, never by a list of what is beneath it. */
-export function uncovered(held: ReadonlySet<string>, wanted: Iterable<string>): string[] {
+function uncovered(held: ReadonlySet<string>, wanted: Iterable<string>): string[] {
   return [...wanted].filter((grant) => !covers(held, grant))
 }
 

@@ -66,8 +66,9 @@ export function createHoldings(needs: {
   readonly database: Database
   readonly clock: Clock
   readonly revocations: Pick<RevocationLog, "live" | "isCurrent">
+  readonly maxPeople?: number
 }): Holdings {
-  const { database, clock, revocations: log } = needs
+  const { database, clock, revocations: log, maxPeople = MAX_PEOPLE } = needs
   const { live } = log
   const grants = createShared<Grants>()
   const holdings = createShared<Holding>()
@@ -78,7 +79,7 @@ export function createHoldings(needs: {
   let now = clock.now()
 
   function keep(id: string, entry: Entry): void {
-    if (recent.size >= MAX_PEOPLE / 2) {
+    if (recent.size >= maxPeople / 2) {
       older = recent
       recent = new Map()
     }

@@ -3,7 +3,7 @@ import type { Db } from "../../kernel/db/index.ts"
 import { errors, type Problem } from "../../kernel/errors.ts"
 import { type IfVersion, requireVersion } from "../../kernel/http/precondition.ts"
 import type { Ids } from "../../kernel/id.ts"
-import type { Audit, AuditEvent } from "../audit/index.ts"
+import { type Audit, type AuditEvent, changesOf } from "../audit/index.ts"
 import { findOrganization } from "../organization/index.ts"
 import type { Revoke } from "../revocation/index.ts"
 import type { Place } from "./assignments.ts"
@@ -90,7 +90,7 @@ export interface RolesNeeds {
 }
 
 export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
-  const record = (db: Db, type: AuditEvent["type"], role: Role, more: NonNullable<AuditEvent["details"]>, { authority, request, sessionId }: By) =>
+  const record = (db: Db, type: AuditEvent["type"], role: Role, more: AuditEvent["details"], { authority, request, sessionId }: By) =>
     audit.record(db, {
       type,
       actor: authority.actor,
@@ -154,7 +154,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         created_at: at,
       })
       for (const tuple of tuplesOf(role)) await insertTuple(db, tuple, version, at)
-      await record(db, "role.created", role, changesOf(undefined, role), by)
+      await record(db, "role.created", role, changesOf(undefined, saidOf(role), [])?.details, by)
       return role
     },
     change: async (db, revoke, id, home, wanted, ifVersion, by) => {
@@ -162,8 +162,8 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
       const before = await own(db, id, home)
       requireVersion(ifVersion, before.version)
       const after: Role = { ...before, ...defined(wanted), ...distinct({ ...before, ...defined(wanted) }) }
-      const changes = changesOf(before, after)
-      if (Object.keys(changes).length === 0) return before
+      const changes = changesOf(saidOf(before), saidOf(after), [])
+      if (!changes) return before
       if (after.name !== before.name) await requireFreeName(db, after)
       await requireInheritable(db, after)
       const place = placeOf(before)
@@ -176,7 +176,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         for (const tuple of without(old, young)) await deleteTuple(db, tuple)
         for (const tuple of without(young, old)) await insertTuple(db, tuple, taken, clock.now())
         revoke("access", before.organizationId ?? EVERYBODY)
-        await record(db, "role.changed", before, changes, by)
+        await record(db, "role.changed", before, changes.details, by)
         return { ...after, version }
       })
     },
@@ -198,7 +198,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         }
         await deleteRole(db, id)
         revoke("access", role.organizationId ?? EVERYBODY)
-        await record(db, "role.deleted", role, { ...changesOf(role, undefined), withdrawn: held }, by)
+        await record(db, "role.deleted", role, { ...changesOf(saidOf(role), undefined, [])?.details, withdrawn: held }, by)
       })
     },
     find: async (db, key, home) => (await findTree(db, key, home))[0],
@@ -259,21 +259,7 @@ function nameTaken(detail: string): Problem {
   return accessErrors.role_name_taken({ detail, errors: [{ pointer: "#/name", detail: "Choose another." }] })
 }
 
-const fieldsOf = ({ name, description, permissions, inherits }: Role) => ({
-  name,
-  description,
-  permissions: permissions.join(" "),
-  inherits: inherits.join(" "),
-})
-
-function changesOf(before: Role | undefined, after: Role | undefined): Readonly<Record<string, string | null>> {
-  const [old, young] = [before && fieldsOf(before), after && fieldsOf(after)]
-  const fields = ["name", "description", "permissions", "inherits"] as const
-  const changed = fields.filter((field) => (old?.[field] ?? null) !== (young?.[field] ?? null))
-  return Object.fromEntries(
-    changed.flatMap((field) => [
-      ...(old ? [[`${field}_before`, old[field]] as const] : []),
-      ...(young ? [[`${field}_after`, young[field]] as const] : []),
-    ]),
-  )
+/** What of a role is written down. */
+function saidOf({ name, description, permissions, inherits }: Role) {
+  return { name, description, permissions, inherits }
 }

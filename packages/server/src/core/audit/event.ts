@@ -65,6 +65,7 @@ export const eventTypes = [
   "settings.changed",
   "user.killed",
   "user.session_ended",
+  "user.family_ended",
   "user.reset_started",
   "impersonation.begun",
   "impersonation.ended",

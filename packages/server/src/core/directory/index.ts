@@ -7,7 +7,7 @@ import type { Assignments, Bounds, Roles } from "../access/index.ts"
 import type { Audit } from "../audit/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { Sessions } from "../session/index.ts"
-import { type Accounts, createAccounts } from "./accounts.ts"
+import { type AccountNeeds, type Accounts, createAccounts } from "./accounts.ts"
 import { createDomains, type DomainNeeds, type Domains } from "./domains.ts"
 import { endOpenInvitations } from "./invitation/store.ts"
 import { createInvitations, type InvitationNeeds, type Invitations } from "./invitations.ts"
@@ -46,6 +46,7 @@ export interface DirectoryNeeds extends Omit<InvitationNeeds, "members">, Omit<D
   readonly revocations: RevocationLog
   readonly audit: Audit
   readonly sessions: Sessions
+  readonly families: AccountNeeds["families"]
   readonly assignments: Assignments
   readonly bounds: Bounds
   readonly roles: Roles
@@ -67,6 +68,7 @@ export function createDirectory(needs: DirectoryNeeds): Directory {
   }
 }
 
+export type { Killed } from "./account-ends.ts"
 export type { Accounts } from "./accounts.ts"
 export { type Challenge, challengeOf, type Domain, type DomainId, type DomainStatus, domainStatus } from "./domain.ts"
 export type { Domains, Sighting } from "./domains.ts"
@@ -78,4 +80,5 @@ export type { EntryMethod, LockOut } from "./lock-out.ts"
 export type { Member, MemberQuery, OwnOrganization } from "./member/store.ts"
 export { MAX_MEMBER_ROLES, type Members, type NewMember } from "./members.ts"
 export type { NewOrganization, OrganizationChange, Organizations } from "./organizations.ts"
+export { doneBy } from "./record.ts"
 export { rolesIn } from "./role-names.ts"

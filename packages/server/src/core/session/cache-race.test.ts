@@ -10,6 +10,7 @@ import { systemRandom } from "../../kernel/random.ts"
 import { createKeyRing } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
 import { createMemoryStore } from "../../kernel/store/memory.ts"
+import { accessSlice } from "../access/index.ts"
 import { auditSlice, createAudit } from "../audit/index.ts"
 import { organizationSlice } from "../organization/index.ts"
 import { createRevocationLog, type RevocationLog, revocationSlice } from "../revocation/index.ts"
@@ -53,7 +54,7 @@ describe("every interleaving of a session check that fills the cache with what t
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] })
     now = START
     database = openSqlite(":memory:")
-    await applyMigrations(database, [userSlice, auditSlice, revocationSlice, organizationSlice, sessionSlice, tokenSlice])
+    await applyMigrations(database, [userSlice, auditSlice, revocationSlice, organizationSlice, accessSlice, sessionSlice, tokenSlice])
     here = await replicaOn(database)
     there = await replicaOn(database)
   })

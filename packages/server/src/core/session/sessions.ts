@@ -5,7 +5,7 @@ import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Audit } from "../audit/index.ts"
-import { type EntryRefusal, findMembership, findOrganization, mayEnter, type OrganizationId } from "../organization/index.ts"
+import { type EntryRefusal, mayEnter, type OrganizationId } from "../organization/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
 import { type CacheCounts, createSessionCache } from "./cache.ts"
@@ -23,7 +23,9 @@ import {
   whyLeave,
 } from "./session.ts"
 import {
+  countLive,
   type EndedSession,
+  endActedBy,
   endAll,
   endAllButNewest,
   endById,
@@ -33,12 +35,15 @@ import {
   expelMember,
   findById,
   findByTokenHash,
+  findEntrance,
   insertSession,
   keepInEpoch,
   leaveOrganization,
   listEntries,
   listLive,
+  listLivePart,
   moveSession,
+  type SessionPosition,
   touchSession,
 } from "./store.ts"
 
@@ -101,6 +106,9 @@ export interface Sessions {
   /** A member's sessions leave an organization, or everybody's when there will be no such organization; within a transaction of the log that says so. */
   expel(db: Db, organizationId: OrganizationId, userId?: UserId): Promise<void>
   list(userId: UserId): Promise<Session[]>
+  /** The same in parts. @param after the last one of the part before */
+  listPart(userId: UserId, after: SessionPosition | undefined, limit: number): Promise<Session[]>
+  countLive(db: Db, userId: UserId): Promise<number>
   cacheCounts(): CacheCounts
   /** @returns false when the user has no such live session */
   end(userId: UserId, id: SessionId, reason: EndReason, request?: Incoming): Promise<boolean>
@@ -116,6 +124,10 @@ export interface Sessions {
   endById(id: SessionId, reason: EndReason, request?: Incoming): Promise<void>
   /** As `endById`, within a transaction of the log, whose cause writes down what happened. */
   endIn(db: Db, revoke: Revoke, id: SessionId, reason: EndReason): Promise<void>
+  /** As `endIn`. @returns false when the person has no such session that stands */
+  endOf(db: Db, revoke: Revoke, userId: UserId, id: SessionId, reason: EndReason): Promise<boolean>
+  /** As `endIn`, for those in which somebody acts in other people's names. @returns how many */
+  endActedBy(db: Db, revoke: Revoke, actorId: UserId, reason: EndReason): Promise<number>
   /** Everything the person holds ends, within a transaction of the log: sessions, and tokens that say they were issued before. */
   endEverything(db: Db, revoke: Revoke, userId: UserId, reason: EndReason, keep?: SessionId): Promise<void>
 }
@@ -215,29 +227,26 @@ export function createSessions(needs: {
 
   async function touch({ session, user, organization }: SignedIn, key: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()
+    let { longestIdleMs } = session
     try {
-      if (!(await touchSession(database, session.id, now, idleExpiresAt))) {
+      const longest = await touchSession(database, session.id, now, idleExpiresAt)
+      if (longest === undefined) {
         cache.drop(user.id)
         return undefined
       }
+      longestIdleMs = longest
     } catch (error) {
       // Reading still works while writing does not (a full disk, a fail-over): nobody is signed out by that.
       if (error instanceof DatabaseUnavailable) return { session, user, organization }
       throw error
     }
-    const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt }, user, organization }
+    const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt, longestIdleMs }, user, organization }
     cache.put(key, touched, stamp)
     return touched
   }
 
   const endIn: Sessions["endIn"] = async (db, revoke, id, reason) => {
     if (await endById(db, id, clock.now(), reason)) revoke("session", id)
-  }
-
-  /** @returns undefined for an organization that is none, or none of theirs */
-  async function findEntered(db: Db, id: OrganizationId, userId: UserId): Promise<EnteredOrganization | undefined> {
-    const organization = (await findMembership(db, id, userId)) && (await findOrganization(db, id))
-    return organization && { ...organization, isMember: true }
   }
 
   /** A session that gave way to the next sign-in of its browser is part of that sign-in. */
@@ -253,7 +262,7 @@ export function createSessions(needs: {
       const life = lifeOf(limits, wanted.remembered, now)
       const atMost = now + (actor?.lifeSeconds ?? Infinity) * 1000
       const place = actor || organizationId === null ? undefined : placeOf(await listEntries(db, user.id))
-      const why = place && mayEnter(place, { ...wanted, isMember: true, createdAt: now, lastSeenAt: now }, limits, now)
+      const why = place && mayEnter(place, { ...wanted, isMember: true, createdAt: now, lastSeenAt: now, longestIdleMs: 0 }, limits, now)
       const session: Session = {
         id: ids.next("ses"),
         userId: user.id,
@@ -266,6 +275,7 @@ export function createSessions(needs: {
         endedAt: null,
         organizationId: place?.id ?? null,
         organizationLeft: why ?? null,
+        longestIdleMs: 0,
         actorId: actor?.id ?? null,
         userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null,
         ...wanted,
@@ -289,12 +299,12 @@ export function createSessions(needs: {
       return why === undefined ? signedIn : noteLeaving(signedIn, why).then(() => outside(signedIn, why))
     },
     whyNotIn: async (db, { session, user }, organizationId) => {
-      const entered = await findEntered(db, organizationId, user.id)
+      const entered = await findEntrance(db, organizationId, user.id)
       return entered ? mayEnter(entered, { ...session, isMember: true }, limits, clock.now()) : "not_a_member"
     },
     move: async (db, revoke, { session, user }, organizationId, isNew) => {
       const now = clock.now()
-      const entered = organizationId === null ? null : await findEntered(db, organizationId, user.id)
+      const entered = organizationId === null ? null : await findEntrance(db, organizationId, user.id)
       if (entered === undefined) return { kind: "unknown" }
       const why = entered && mayEnter(entered, { ...session, isMember: true }, limits, now)
       if (why) return { kind: "refused", why }
@@ -313,6 +323,8 @@ export function createSessions(needs: {
     },
     cacheCounts: cache.counts,
     list: (userId) => listLive(database, userId, clock.now()),
+    listPart: (userId, after, limit) => listLivePart(database, userId, clock.now(), after, limit),
+    countLive: (db, userId) => countLive(db, userId, clock.now()),
     end: (userId, id, reason, request) =>
       revocations.transaction(async (db, revoke) => {
         if (!(await endOne(db, userId, id, clock.now(), reason))) return false
@@ -362,6 +374,16 @@ export function createSessions(needs: {
         revoke("session", id)
       }),
     endIn,
+    endOf: async (db, revoke, userId, id, reason) => {
+      const ended = await endOne(db, userId, id, clock.now(), reason)
+      if (ended) revoke("session", id)
+      return ended
+    },
+    endActedBy: async (db, revoke, actorId, reason) => {
+      const ended = await endActedBy(db, actorId, clock.now(), reason)
+      for (const id of ended) revoke("session", id)
+      return ended.length
+    },
     endEverything: async (db, revoke, userId, reason, keep) => {
       const before = Math.floor(clock.now() / 1000) + EPOCH_MARGIN_SECONDS
       await beginEpoch(db, userId, before)

@@ -31,6 +31,7 @@ export {
   type Enrolment,
   type EnrolmentContext,
   enrolmentFields,
+  type LinkOccasion,
   prepareEnrolments,
   type SectionContext,
   type SignInMethod,

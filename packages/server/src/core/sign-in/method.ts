@@ -3,7 +3,7 @@ import { z } from "zod"
 import type { Db } from "../../kernel/db/index.ts"
 import { atField } from "../../kernel/errors.ts"
 import type { Strings, Wrong } from "../../pages/index.ts"
-import type { Email, UserId } from "../user/index.ts"
+import type { Email, User, UserId } from "../user/index.ts"
 import type { Attempt, AttemptId } from "./attempt.ts"
 
 /** A way of proving who one is. The dispatcher knows what it brings, never its name. */
@@ -15,9 +15,17 @@ export interface SignInMethod {
   readonly enrolment?: Enrolment
   /** Which of some people can use it; absent for what everybody can. */
   holders?(db: Db, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>>
+  /**
+   * Mails a link to a credential of one's own choice, which whoever reads the person's mail can use, in the transaction of whoever
+   * wants it sent. Of the person, and of what they hold, nothing changes by it.
+   */
+  mailLink?(db: Db, user: User, occasion: LinkOccasion): Promise<void>
   /** Adds a second factor to whatever else was shown. */
   readonly isSecondFactor?: boolean
 }
+
+/** `welcome`: somebody made the account for them. `reset`: somebody else wants them to choose anew. */
+export type LinkOccasion = "welcome" | "reset"
 
 export interface SectionContext {
   readonly t: Strings

@@ -13,5 +13,6 @@ import { privateColumn } from "./store.ts"
 export const signingKeySlice: Slice = { name: "signing-key", migrations: new URL("./migrations/", import.meta.url), sealed: [privateColumn] }
 
 export { signingKeyRoutes } from "./routes.ts"
+export { signingAlgorithmField, signingKeyOnWire, signingKeySchema } from "./schema.ts"
 export type { KeyDescription, KeyState, SigningKey } from "./signing-key.ts"
 export { createSigningKeys, type Rotation, type SigningKeys } from "./signing-keys.ts"

@@ -3,8 +3,8 @@ import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import { errors, OUTAGE_RETRY_SECONDS } from "../../kernel/errors.ts"
 import type { KeyRing } from "../../kernel/seal.ts"
-import type { Audit } from "../audit/index.ts"
-import type { RevocationLog } from "../revocation/index.ts"
+import type { Audit, AuditEvent } from "../audit/index.ts"
+import type { Revoke } from "../revocation/index.ts"
 import { type NewPair, newPair } from "./key-pair.ts"
 import { type Chain, chainsOf, heirOf, type KeyTiming, nextGeneration, type StoredKey, standbyOf, takesOverAt, underWay } from "./signing-key.ts"
 import { insertKey, listKeys, markRemoved, promote, promoteNow } from "./store.ts"
@@ -12,22 +12,38 @@ import { insertKey, listKeys, markRemoved, promote, promoteNow } from "./store.t
 /** Another process may change the same keys between a look and a move. */
 const MAX_LOOKS = 3
 
-/** Whose doing a change is: an operator's, or the schedule's. */
-export type KeyActor = "operator" | "system"
+/** Whose doing a change is, and what it came with. */
+export type KeyChangedBy = Pick<AuditEvent, "actor" | "request" | "sessionId">
 
-/**
- * What changes the keys there are, each one transaction. Pairs are made before it begins: an RSA key takes a second, and a
- * transaction that waits for it would hold everybody up.
- */
+/** What a rotation needs. Pairs are made before its transaction begins: an RSA key takes a second, and everybody else would wait. */
+export interface PreparedRotation {
+  readonly alg: SigningAlgorithm
+  /** Which key is to take over; of several callers at once each means the same one, and the first has it. Absent when the algorithm has no keys yet. */
+  readonly standby: StoredKey | undefined
+  readonly isUnderWay: boolean
+  readonly pairs: readonly NewPair[]
+}
+
+export interface PreparedRemoval {
+  readonly alg: SigningAlgorithm
+  /** The standby, where the one that is taken out was it or the standby takes its place. */
+  readonly pair: NewPair
+}
+
+/** What changes the keys there are. */
 export interface KeyChanges {
-  /** The algorithm's first key and its standby, unless there are some. */
+  /** The algorithm's first key and its standby, unless there are some. One transaction. */
   makeFirst(alg: SigningAlgorithm): Promise<void>
-  /** @returns false when a rotation is under way, or another process was faster */
-  rotate(chain: Chain, by: KeyActor): Promise<boolean>
+  /** @param chain undefined for an algorithm without keys */
+  prepareRotation(alg: SigningAlgorithm, chain: Chain | undefined): Promise<PreparedRotation>
+  /** Within a transaction, with its audit event. @returns `under_way`, and nothing was done, also when another process was faster */
+  rotate(db: Db, prepared: PreparedRotation, by: KeyChangedBy): Promise<"made" | "rotated" | "under_way">
   /** For a chain that lacks one. */
   addStandby(alg: SigningAlgorithm, chain: Chain): Promise<void>
-  /** @returns false when there is no such key, or it was removed before */
-  remove(kid: string): Promise<boolean>
+  /** @returns undefined when there is no such key, or it was removed before */
+  prepareRemoval(kid: string): Promise<PreparedRemoval | undefined>
+  /** Within a transaction of the log, with its audit event. @returns false when it was removed before */
+  remove(db: Db, revoke: Revoke, kid: string, prepared: PreparedRemoval, by: KeyChangedBy): Promise<boolean>
 }
 
 export function createKeyChanges(needs: {
@@ -35,53 +51,39 @@ export function createKeyChanges(needs: {
   readonly audit: Pick<Audit, "record">
   readonly clock: Clock
   readonly keys: KeyRing
-  readonly revocations: Pick<RevocationLog, "transaction">
   readonly timing: KeyTiming
 }): KeyChanges {
-  const { database, audit, clock, keys, revocations, timing } = needs
+  const { database, audit, clock, keys, timing } = needs
 
-  /** The first key signs at once: there is no other. Of several processes one makes them, the rest adopt its. */
-  async function makeFirst(alg: SigningAlgorithm): Promise<void> {
-    const [first, standby] = await Promise.all([newPair(alg, keys), newPair(alg, keys)])
-    await database.transaction(async (db) => {
-      if (chainsOf(await listKeys(db)).has(alg)) return
-      const now = clock.now()
-      if (!(await insertKey(db, { ...first, generation: 1, publishedAt: now, signsFrom: now, removedAt: null }))) return
-      await insertStandby(db, standby, 2)
-    })
+  /** The first key signs at once: there is no other. Of several processes one makes them, the rest adopt its. @returns whether it was this one */
+  async function insertFirst(db: Db, [first, standby]: readonly NewPair[]): Promise<boolean> {
+    if (!first || !standby) throw new Error("two pairs begin a chain")
+    if (chainsOf(await listKeys(db)).has(first.alg)) return false
+    const now = clock.now()
+    if (!(await insertKey(db, { ...first, generation: 1, publishedAt: now, signsFrom: now, removedAt: null }))) return false
+    return insertStandby(db, standby, 2)
   }
+
+  const newPairs = (alg: SigningAlgorithm) => Promise.all([newPair(alg, keys), newPair(alg, keys)])
 
   function insertStandby(db: Db, pair: NewPair, generation: number): Promise<boolean> {
     return insertKey(db, { ...pair, generation, publishedAt: clock.now(), signsFrom: null, removedAt: null })
   }
 
-  async function rotate(chain: Chain, by: KeyActor): Promise<boolean> {
-    const standby = standbyOf(chain)
-    if (!standby || underWay(chain, clock.now())) return false
-    const pair = await newPair(standby.alg, keys)
-    return database.transaction(async (db) => {
-      const now = clock.now()
-      if (!(await promote(db, standby.kid, takesOverAt(standby, timing, now)))) return false
-      await insertStandby(db, pair, standby.generation + 1)
-      await audit.record(db, { type: "signing_key.rotated", actor: by, details: { kid: standby.kid, alg: standby.alg } })
-      return true
-    })
+  async function takeOver(db: Db, { alg, standby, isUnderWay, pairs }: PreparedRotation, by: KeyChangedBy): Promise<boolean> {
+    const [pair] = pairs
+    if (!standby || !pair || isUnderWay) return false
+    if (!(await promote(db, standby.kid, takesOverAt(standby, timing, clock.now())))) return false
+    await insertStandby(db, pair, standby.generation + 1)
+    await audit.record(db, { type: "signing_key.rotated", ...by, details: { kid: standby.kid, alg } })
+    return true
   }
 
-  async function remove(kid: string): Promise<boolean> {
-    const known = (await listKeys(database)).find((key) => key.kid === kid && key.removedAt === null)
-    if (!known) return false
-    const pair = await newPair(known.alg, keys)
-    return revocations.transaction(async (db, revoke) => {
-      const removed = await markRemoved(db, kid, clock.now())
-      if (!removed) return false
-      await promoteHeir(db, removed)
-      const chain = chainsOf(await listKeys(db)).get(known.alg) ?? []
-      if (!standbyOf(chain)) await insertStandby(db, pair, nextGeneration(chain))
-      await audit.record(db, { type: "signing_key.removed", actor: "operator", details: { kid, alg: known.alg } })
-      revoke("key", kid)
-      return true
-    })
+  async function begin(db: Db, { alg, pairs }: PreparedRotation, by: KeyChangedBy): Promise<boolean> {
+    const [first] = pairs
+    if (!first || !(await insertFirst(db, pairs))) return false
+    await audit.record(db, { type: "signing_key.rotated", ...by, details: { kid: first.kid, alg } })
+    return true
   }
 
   /** Looks again when another process was faster: it may have promoted the same key, or removed it. */
@@ -95,9 +97,33 @@ export function createKeyChanges(needs: {
   }
 
   return {
-    makeFirst,
-    rotate,
+    makeFirst: async (alg) => {
+      const pairs = await newPairs(alg)
+      await database.transaction((db) => insertFirst(db, pairs))
+    },
+    prepareRotation: async (alg, chain) => {
+      if (!chain) return { alg, standby: undefined, isUnderWay: false, pairs: await newPairs(alg) }
+      const isUnderWay = underWay(chain, clock.now()) !== undefined
+      return { alg, standby: standbyOf(chain), isUnderWay, pairs: isUnderWay ? [] : [await newPair(alg, keys)] }
+    },
+    rotate: async (db, prepared, by) => {
+      if (prepared.pairs.length > 1) return (await begin(db, prepared, by)) ? "made" : "under_way"
+      return (await takeOver(db, prepared, by)) ? "rotated" : "under_way"
+    },
     addStandby: async (alg, chain) => void (await insertStandby(database, await newPair(alg, keys), nextGeneration(chain))),
-    remove,
+    prepareRemoval: async (kid) => {
+      const known = (await listKeys(database)).find((key) => key.kid === kid && key.removedAt === null)
+      return known && { alg: known.alg, pair: await newPair(known.alg, keys) }
+    },
+    remove: async (db, revoke, kid, { alg, pair }, by) => {
+      const removed = await markRemoved(db, kid, clock.now())
+      if (!removed) return false
+      await promoteHeir(db, removed)
+      const chain = chainsOf(await listKeys(db)).get(alg) ?? []
+      if (!standbyOf(chain)) await insertStandby(db, pair, nextGeneration(chain))
+      await audit.record(db, { type: "signing_key.removed", ...by, details: { kid, alg } })
+      revoke("key", kid)
+      return true
+    },
   }
 }

@@ -1,16 +1,17 @@
 import type { SigningAlgorithm, VerificationKey } from "@doorward/guard/jws"
 import { type Clock, monotonicMs } from "../../kernel/clock.ts"
-import type { Database } from "../../kernel/db/index.ts"
+import type { Database, Db } from "../../kernel/db/index.ts"
 import { errors, OUTAGE_RETRY_SECONDS } from "../../kernel/errors.ts"
 import type { Log } from "../../kernel/log.ts"
 import { RootSecretRefused } from "../../kernel/root-secret.ts"
 import { CannotUnseal, type KeyRing } from "../../kernel/seal.ts"
 import type { Audit } from "../audit/index.ts"
-import type { RevocationLog } from "../revocation/index.ts"
-import { createKeyChanges, type KeyActor } from "./key-changes.ts"
+import type { RevocationLog, Revoke } from "../revocation/index.ts"
+import { createKeyChanges, type KeyChangedBy, type PreparedRemoval, type PreparedRotation } from "./key-changes.ts"
 import { openPrivate } from "./key-pair.ts"
 import { createKeySetReader, type Jwks, type KeySet } from "./key-set.ts"
 import {
+  chainsOf,
   describe,
   isRotationDue,
   type KeyDescription,
@@ -48,10 +49,20 @@ export interface SigningKeys {
   jwks(): JwksAnswer | Promise<JwksAnswer>
   /** Every key there is, by algorithm and generation. */
   list(): Promise<KeyDescription[]>
-  /** The standby takes over, as soon as every verifier must have it. One transaction; of several callers at once, one rotates. */
+  /**
+   * The operator lets the standby take over, as soon as every verifier must have it, in one transaction. Of several callers at
+   * once, one rotates.
+   */
   rotate(alg: SigningAlgorithm): Promise<Rotation>
-  /** In an emergency: nothing is signed with this key or accepted from it any more, and the next one signs at once. @returns false when there is no such key */
+  /** What `rotateIn` needs and must not be waited for in a transaction. */
+  prepareRotation(alg: SigningAlgorithm): Promise<PreparedRotation>
+  rotateIn(db: Db, prepared: PreparedRotation, by: KeyChangedBy): Promise<Rotation>
+  /** In an emergency the operator takes a key out: nothing is signed with this key or accepted from it any more, and the next one signs at once. @returns false when there is no such key */
   remove(kid: string): Promise<boolean>
+  /** @returns undefined when there is no such key */
+  prepareRemoval(kid: string): Promise<PreparedRemoval | undefined>
+  /** As `remove`, within a transaction of the log. */
+  removeIn(db: Db, revoke: Revoke, kid: string, prepared: PreparedRemoval, by: KeyChangedBy): Promise<boolean>
   /** Does what is due: rotates, erases, deletes. Any process may, at any time, and be killed at any point of it. */
   maintain(): Promise<void>
   /** Reads the keys, makes the configured algorithm's first ones, and does the rest at intervals. @throws RootSecretRefused */
@@ -73,10 +84,12 @@ export interface SigningKeysNeeds {
 const KNOWLEDGE_FRESH_MS = 1_000
 /** Another process may make or remove a key between two looks. */
 const MAX_LOOKS = 3
+const OPERATOR: KeyChangedBy = { actor: "operator" }
+const SYSTEM: KeyChangedBy = { actor: "system" }
 
 export function createSigningKeys({ database, audit, clock, keys, log, revocations, settings }: SigningKeysNeeds): SigningKeys {
   const timing = timingOf(settings)
-  const changes = createKeyChanges({ database, audit, clock, keys, revocations, timing })
+  const changes = createKeyChanges({ database, audit, clock, keys, timing })
   const read = createKeySetReader({ keys, log, timing })
   const makingFirst = new Map<SigningAlgorithm, Promise<void>>()
   let set: KeySet = read([], clock.now())
@@ -139,21 +152,25 @@ export function createSigningKeys({ database, audit, clock, keys, log, revocatio
     return making
   }
 
-  async function rotate(alg: SigningAlgorithm, by: KeyActor): Promise<Rotation> {
+  async function prepareRotation(alg: SigningAlgorithm): Promise<PreparedRotation> {
     // Not a fresh look: two processes that were asked at the same time replace the same key, and one of them finds it done.
     if (knowledgeAgeMs() > timing.maxKnowledgeAgeMs) await load()
-    const kind = await turn(alg, by)
-    const chain = (await load()).chains.get(alg) ?? []
+    return changes.prepareRotation(alg, set.chains.get(alg))
+  }
+
+  async function rotateIn(db: Db, prepared: PreparedRotation, by: KeyChangedBy): Promise<Rotation> {
+    const kind = await changes.rotate(db, prepared, by)
+    const chain = chainsOf(await listKeys(db)).get(prepared.alg) ?? []
     const newest = newestOf(chain)
-    if (!newest) throw new Error(`${alg} has no key after its rotation`)
+    if (!newest) throw new Error(`${prepared.alg} has no key after its rotation`)
     return { kind, key: describe(chain, newest, timing, clock.now()) }
   }
 
-  async function turn(alg: SigningAlgorithm, by: KeyActor): Promise<Rotation["kind"]> {
-    const chain = set.chains.get(alg)
-    if (chain) return (await changes.rotate(chain, by)) ? "rotated" : "under_way"
-    await makeFirst(alg)
-    return "made"
+  async function rotate(alg: SigningAlgorithm, by: KeyChangedBy): Promise<Rotation> {
+    const prepared = await prepareRotation(alg)
+    const rotation = await database.transaction((db) => rotateIn(db, prepared, by))
+    await load()
+    return rotation
   }
 
   async function maintain(): Promise<void> {
@@ -168,7 +185,7 @@ export function createSigningKeys({ database, audit, clock, keys, log, revocatio
       // No protocol of ours loses it; a restored or edited table may.
       if (!standbyOf(chain)) await changes.addStandby(alg, chain)
       if (!isRotationDue(chain, timing, now)) continue
-      const { kind, key } = await rotate(alg, "system")
+      const { kind, key } = await rotate(alg, SYSTEM)
       if (kind === "rotated") log.info({ alg, kid: key.kid, signs_from: key.signsFrom }, "rotated the signing key")
     }
     if (changed) await load()
@@ -230,12 +247,18 @@ export function createSigningKeys({ database, audit, clock, keys, log, revocatio
       const now = clock.now()
       return [...chains.values()].flatMap((chain) => chain.map((key) => describe(chain, key, timing, now)))
     },
-    rotate: (alg) => rotate(alg, "operator"),
+    rotate: (alg) => rotate(alg, OPERATOR),
+    prepareRotation,
+    rotateIn,
     remove: async (kid) => {
-      const removed = await changes.remove(kid)
+      const prepared = await changes.prepareRemoval(kid)
+      if (!prepared) return false
+      const removed = await revocations.transaction((db, revoke) => changes.remove(db, revoke, kid, prepared, OPERATOR))
       await load()
       return removed
     },
+    prepareRemoval: changes.prepareRemoval,
+    removeIn: changes.remove,
     maintain,
     start: async () => {
       await load()

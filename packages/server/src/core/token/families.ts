@@ -10,12 +10,26 @@ import { Secret } from "../../kernel/secret.ts"
 import { listHash } from "../../kernel/token.ts"
 import { localeFor } from "../../pages/index.ts"
 import type { Audit } from "../audit/index.ts"
-import type { RevocationLog } from "../revocation/index.ts"
+import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { type SessionLimits, type Sessions, type SignedIn, TOUCH_EVERY_MS } from "../session/index.ts"
+import type { UserId } from "../user/index.ts"
 import { decide, type Family, LOCKSTEP_GENERATIONS, lifeOfFamily, type Presented } from "./family.ts"
 import { stolenTokenMail } from "./mail.tsx"
 import { type FamilyId, isGenuine, type PresentedToken, parseRefreshToken, refreshToken } from "./refresh-token.ts"
-import { endFamily, type FamilyOfSession, findFamily, insertFamily, markShared, secretColumn, turnAlone, turnWithSession } from "./store.ts"
+import {
+  endFamiliesOf,
+  endFamily,
+  endFamilyOf,
+  type FamilyDescription,
+  type FamilyOfSession,
+  findFamily,
+  insertFamily,
+  listLive,
+  markShared,
+  secretColumn,
+  turnAlone,
+  turnWithSession,
+} from "./store.ts"
 import type { Uptime } from "./uptime.ts"
 
 /** The client of our own pages and apps; nobody can register it. */
@@ -68,6 +82,12 @@ export interface Families {
   refresh(token: string, presenter: Presenter): Promise<Refreshed>
   /** The session a genuine token belongs to, whatever has become of its chain. For signing out. */
   sessionOf(token: string): Promise<Family["sessionId"] | undefined>
+  /** A person's chains that can still be turned, the newest first. @param before the last one of the part before */
+  listPart(userId: UserId, before: FamilyId | undefined, limit: number): Promise<FamilyDescription[]>
+  /** One chain ends with its access tokens, its session stays; within a transaction of the log. @returns false when the person has no such chain */
+  endOf(db: Db, revoke: Revoke, userId: UserId, id: FamilyId): Promise<boolean>
+  /** Every chain of a person whose sessions end with it. @returns how many could still have been turned */
+  endAllOf(db: Db, userId: UserId): Promise<number>
 }
 
 export function createFamilies(needs: {
@@ -266,6 +286,13 @@ export function createFamilies(needs: {
       const found = token && (await findFamily(database, token.family))
       return found && isGenuine(token, secretOf(found.family)) ? found.family.sessionId : undefined
     },
+    listPart: (userId, before, limit) => listLive(database, userId, clock.now(), before ?? "", limit),
+    endOf: async (db, revoke, userId, id) => {
+      const ended = await endFamilyOf(db, userId, id, clock.now(), "ended_by_administrator")
+      if (ended) revoke("family", id)
+      return ended
+    },
+    endAllOf: (db, userId) => endFamiliesOf(db, userId, clock.now(), "killed"),
   }
 }
 

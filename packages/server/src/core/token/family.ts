@@ -24,7 +24,7 @@ export interface Family {
   readonly endReason: FamilyEnd | null
 }
 
-export type FamilyEnd = "ambiguous" | "restored" | "theft"
+export type FamilyEnd = "ambiguous" | "ended_by_administrator" | "killed" | "restored" | "theft"
 
 export interface Presented {
   readonly generation: number

@@ -85,14 +85,9 @@ export async function turnWithSession(db: Db, turn: Turn): Promise<FamilyOfSessi
         f.created_at AS family_created_at, f.expires_at AS family_expires_at, f.idle_expires_at AS family_idle_expires_at,
         f.turned_up_ms, f.turned_by, f.retry_key_hash, f.ended_at AS family_ended_at, f.end_reason AS family_end_reason
     ), seen AS (
-      UPDATE sessions SET last_seen_at = ${turn.now},
+      UPDATE sessions SET last_seen_at = ${turn.now}, longest_idle_ms = GREATEST(sessions.longest_idle_ms, ${turn.now} - sessions.last_seen_at),
         idle_expires_at = LEAST(sessions.expires_at, CASE WHEN sessions.remembered = 1 THEN CAST(${turn.rememberedIdleExpiresAt} AS BIGINT) ELSE CAST(${turn.sessionIdleExpiresAt} AS BIGINT) END)
       FROM turned WHERE sessions.id = turned.session_id AND sessions.last_seen_at < ${turn.touchBefore}
-        -- Unused for too long for its organization: it has to leave that first, so this use is not noted.
-        AND (turned.organization_policy IS NULL OR (
-          turned.last_seen_at > ${turn.now} - 1000 * COALESCE(CAST(CAST(turned.organization_policy AS JSON) ->> 'session_idle_seconds' AS BIGINT), 1000000000)
-          AND (turned.remembered = 0 OR CAST(CAST(turned.organization_policy AS JSON) ->> 'remember' AS BOOLEAN)
-            OR turned.last_seen_at > CAST(${turn.now} AS BIGINT) - (CAST(${turn.sessionIdleExpiresAt} AS BIGINT) - ${turn.now}))))
     )
     SELECT * FROM turned`)
   return row && { family: familyFromRow(row), signedIn: signedInFromRow(row) }
@@ -129,6 +124,52 @@ export async function endFamily(db: Db, id: FamilyId, generation: number | null,
     UPDATE refresh_families SET ended_at = ${at}, end_reason = ${reason}
     WHERE id = ${id} AND ended_at IS NULL AND (CAST(${generation} AS BIGINT) IS NULL OR generation = ${generation}) RETURNING id`)
   return rows.length === 1
+}
+
+/** A chain as others see it: nothing of its tokens. */
+export type FamilyDescription = Pick<Family, "id" | "sessionId" | "clientId" | "createdAt" | "expiresAt" | "idleExpiresAt">
+
+type DescriptionRow = Pick<FamilyRow, "session_id" | "client_id"> & {
+  readonly id: FamilyId
+  readonly created_at: number
+  readonly expires_at: number
+  readonly idle_expires_at: number
+}
+
+/** A person's chains that can still be turned, the newest first. @param before the id of the last one of the part before, or "" */
+export async function listLive(db: Db, userId: UserId, now: number, before: string, limit: number): Promise<FamilyDescription[]> {
+  const rows = await db.read<DescriptionRow>(sql`
+    SELECT f.id, f.session_id, f.client_id, f.created_at, f.expires_at, f.idle_expires_at
+    FROM refresh_families f JOIN sessions s ON s.id = f.session_id JOIN users u ON u.id = s.user_id
+    WHERE f.user_id = ${userId} AND f.ended_at IS NULL AND f.expires_at > ${now} AND f.idle_expires_at > ${now}
+      AND s.ended_at IS NULL AND s.expires_at > ${now} AND s.idle_expires_at > ${now} AND s.user_epoch = u.epoch
+      AND (CAST(${before} AS TEXT) = '' OR f.id < ${before}) ORDER BY f.id DESC LIMIT ${limit}`)
+  return rows.map((row) => ({
+    id: row.id,
+    sessionId: row.session_id,
+    clientId: row.client_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    idleExpiresAt: row.idle_expires_at,
+  }))
+}
+
+/** @returns whether this call ended it; somebody else's chain, and one that is over, is left alone */
+export async function endFamilyOf(db: Db, userId: UserId, id: FamilyId, at: number, reason: FamilyEnd): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE refresh_families SET ended_at = ${at}, end_reason = ${reason}
+    WHERE id = ${id} AND user_id = ${userId} AND ended_at IS NULL AND expires_at > ${at} AND idle_expires_at > ${at} RETURNING id`)
+  return rows.length === 1
+}
+
+/** Every chain of a person's. @returns how many could still have been turned, going by themselves and by their sessions */
+export async function endFamiliesOf(db: Db, userId: UserId, at: number, reason: FamilyEnd): Promise<number> {
+  const [row] = await db.read<{ live: number }>(sql`
+    SELECT COUNT(*) AS live FROM refresh_families f JOIN sessions s ON s.id = f.session_id JOIN users u ON u.id = s.user_id
+    WHERE f.user_id = ${userId} AND f.ended_at IS NULL AND f.expires_at > ${at} AND f.idle_expires_at > ${at}
+      AND s.ended_at IS NULL AND s.expires_at > ${at} AND s.idle_expires_at > ${at} AND s.user_epoch = u.epoch`)
+  await db.write(sql`UPDATE refresh_families SET ended_at = ${at}, end_reason = ${reason} WHERE user_id = ${userId} AND ended_at IS NULL`)
+  return row?.live ?? 0
 }
 
 /** For a database that was put back to an earlier state. */

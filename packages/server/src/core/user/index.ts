@@ -8,7 +8,7 @@ export { domainOf, type Email, parseDomain, parseEmail } from "./email.ts"
 export { readEmail, readName } from "./form.ts"
 export { userJobs } from "./jobs.ts"
 export { type UserRow, userFromRow } from "./row.ts"
-export { emailField, nameField, userOnWire, userSchema } from "./schema.ts"
+export { emailField, localeField, nameField, userOnWire, userSchema } from "./schema.ts"
 export { listUsers, type UserCursor, type UserPage, type UserQuery } from "./search/list.ts"
 export {
   beginEpoch,
@@ -23,6 +23,7 @@ export {
   lockUser,
   type NotChanged,
   type Profile,
+  proveEmail,
   setDisabledAt,
   setOwnerSince,
   setProfile,

@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { instant } from "../../kernel/clock.ts"
+import { localeFromUiLocales, locales } from "../../pages/index.ts"
 import { type Email, MAX_EMAIL_CHARACTERS, parseEmail } from "./email.ts"
 import type { User } from "./user.ts"
 
@@ -24,6 +25,28 @@ export const nameField = z
   .min(1)
   .max(MAX_NAME_CHARACTERS)
   .refine((text) => !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(text), "Control characters cannot be part of a name")
+
+/** RFC 5646 §4.4.1: longer than any tag in use. */
+const MAX_TAG_CHARACTERS = 35
+
+/** A BCP 47 tag of a language there are texts in, in its canonical spelling; a region stays with it (`de-AT`). */
+export const localeField = z
+  .string()
+  .max(MAX_TAG_CHARACTERS)
+  .transform((text, context): string => {
+    const tag = canonical(text)
+    if (tag !== undefined && localeFromUiLocales(tag) !== undefined) return tag
+    context.addIssue({ code: "custom", message: `Give a language there are texts in: ${locales.join(", ")}` })
+    return z.NEVER
+  })
+
+function canonical(text: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(text)[0]
+  } catch {
+    return undefined
+  }
+}
 
 export const userSchema = z
   .object({

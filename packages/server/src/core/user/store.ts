@@ -38,6 +38,11 @@ export async function lockUser(db: Db, id: UserId): Promise<StoredUser | undefin
   return row && storedFromRow(row)
 }
 
+/** Somebody who reads the person's mail has answered it: the address is proved from now on, if it was not before. */
+export async function proveEmail(db: Db, id: UserId, at: number): Promise<void> {
+  await db.write(sql`UPDATE users SET email_verified_at = ${at}, version = version + 1 WHERE id = ${id} AND email_verified_at IS NULL`)
+}
+
 /** What a person says of themselves. */
 export type Profile = Pick<User, "name" | "picture" | "locale">
 

@@ -5,7 +5,6 @@ import { errors, invalidField } from "../../kernel/errors.ts"
 import type { Route } from "../../kernel/http/route.ts"
 import { adminRoute, idField } from "./manner.ts"
 import type { AdminNeeds } from "./needs.ts"
-import { requireMayTouch } from "./touch.ts"
 
 /** House: long enough to see what somebody sees, too short to be forgotten. */
 const LIFE_SECONDS = 30 * 60
@@ -19,7 +18,7 @@ const NO_ASSURANCE = "urn:doorward:aal0"
  * right to it does, and may change nothing of the person's own. Tokens of it carry `act` (RFC 8693 §4.1).
  */
 export function impersonationRoutes(needs: AdminNeeds): Route[] {
-  const { access, accessTokens, audit, clock, sessions, sessionCookie } = needs
+  const { accessTokens, assignments, audit, bounds, clock, sessions, sessionCookie } = needs
   return [
     adminRoute(needs, {
       method: "POST",
@@ -52,12 +51,13 @@ export function impersonationRoutes(needs: AdminNeeds): Route[] {
         if (!signedIn) throw errors.forbidden({ detail: "Only a person can act in another person's name." })
         if (params.id === signedIn.user.id) throw invalidField("id", "You act in your own name already.")
         const at = clock.now()
+        await assignments.begin(db)
         // Held until the end, so that nobody who is being disabled slips through.
         const actor = await lockUser(db, signedIn.user.id)
         const user = await findUserById(db, params.id)
         if (!actor || mayAuthenticate(actor) !== undefined) throw errors.forbidden()
         if (!user || mayAuthenticate(user) !== undefined) throw errors.not_found()
-        await requireMayTouch(access, db, by.authority, user)
+        await bounds.requirePerson(db, by.authority, user.id)
         const minted = await sessions.mint(db, {
           user,
           amr: [],

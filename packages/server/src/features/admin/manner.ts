@@ -49,6 +49,11 @@ interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z
   readonly ahead?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>) => Promise<Ahead>
   /** One transaction of the log: the change, its audit event, and the answer kept for an `Idempotency-Key`. */
   readonly change?: (call: AdminCall<z.output<Params>, z.output<Query>, z.output<Body>>, db: Db, revoke: Revoke, ahead: Ahead) => Promise<Answer>
+  /**
+   * The answer once the change is committed, which may wait for others to see it; so it is never kept.
+   * @param seq the number of the log to ask about
+   */
+  readonly afterwards?: (answer: Answer, seq: number | undefined) => Promise<Answer>
 }
 
 /** A route of the admin API, in the one manner all of them have. */
@@ -59,7 +64,17 @@ export function adminRoute<
   Ahead = undefined,
 >(
   needs: AdminNeeds,
-  { permission, of, read, ahead, change, keepsNoAnswer = false, errors: tables = [], ...definition }: AdminRoute<Params, Query, Body, Ahead>,
+  {
+    permission,
+    of,
+    read,
+    ahead,
+    change,
+    afterwards,
+    keepsNoAnswer = afterwards !== undefined,
+    errors: tables = [],
+    ...definition
+  }: AdminRoute<Params, Query, Body, Ahead>,
 ): Route {
   const { access, database, revocations, idempotency, sessions } = needs
 
@@ -115,10 +130,13 @@ export function adminRoute<
       if (read) return read(call)
       if (!change) throw new Error(`${definition.method} ${definition.path} does nothing`)
       const known = (await ahead?.(call)) as Ahead
-      return idempotency.run(keyed, authority.actor, revocations, async (db, revoke) => {
+      const work = async (db: Db, revoke: Revoke) => {
         await requireStillAllowed(db, caller, place)
         return change(call, db, revoke, known)
-      })
+      }
+      if (!afterwards) return idempotency.run(keyed, authority.actor, revocations, work)
+      const { value, seq } = await revocations.transactionWithReceipt(work)
+      return afterwards(value, seq)
     },
   })
 }
@@ -133,6 +151,9 @@ function organizationIn(params: Readonly<Record<string, unknown>>): Organization
 export function idField<Prefix extends IdPrefix>(prefix: Prefix) {
   return z.custom<`${Prefix}_${string}`>((text) => typeof text === "string" && isId(prefix, text)).meta({ type: "string" })
 }
+
+/** Yes or no in a query. */
+export const flagField = z.enum(["true", "false"]).transform((text) => text === "true")
 
 const MAX_PAGE = 200
 const USUAL_PAGE = 50

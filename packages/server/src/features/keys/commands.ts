@@ -1,5 +1,5 @@
 import { signingAlgorithms } from "@doorward/guard/jws"
-import type { KeyDescription, Rotation } from "../../core/signing-key/index.ts"
+import { type KeyDescription, type Rotation, signingKeyOnWire } from "../../core/signing-key/index.ts"
 import { instant } from "../../kernel/clock.ts"
 import { invalidField } from "../../kernel/errors.ts"
 import { type Resealed, reseal } from "../../kernel/reseal.ts"
@@ -13,7 +13,7 @@ export const keyCommands: readonly Command[] = [
     name: "keys list",
     summary: "the keys that tokens are signed with",
     run: async ({ signingKeys }) => {
-      const keys = (await signingKeys.list()).map(onWire)
+      const keys = (await signingKeys.list()).map(signingKeyOnWire)
       const rows = keys.map(({ alg, state, kid, signs_from, leaves_at }) => [alg, state, kid, signs_from ?? "stands by", leaves_at ?? ""])
       return { json: { keys }, text: table([["alg", "state", "kid", "signs from", "leaves"], ...rows]) }
     },
@@ -65,7 +65,7 @@ function rotated({ kind, key }: Rotation): CommandOutcome {
     rotated: `${key.kid} signs ${key.alg} tokens from ${moment(key)}.`,
     under_way: `A rotation is under way already: ${key.kid} signs ${key.alg} tokens from ${moment(key)}.`,
   }
-  return { text: what[kind], json: { kind, key: onWire(key) } }
+  return { text: what[kind], json: { kind, key: signingKeyOnWire(key) } }
 }
 
 const moment = ({ signsFrom }: KeyDescription) => (signsFrom === null ? "later on" : instant(signsFrom))
@@ -80,18 +80,4 @@ function resealed(columns: readonly Resealed[]): CommandOutcome {
   const fine = columns.every(({ unreadable }) => unreadable === 0)
   const hint = fine ? [] : ["What cannot be read was sealed with a root secret that is not configured, or altered. It is left as it was."]
   return { text: [table([["column", "sealed anew", "up to date", "unreadable"], ...rows]), ...hint].join("\n"), json: { columns }, fine }
-}
-
-function onWire(key: KeyDescription) {
-  const at = (ms: number | null) => (ms === null ? null : instant(ms))
-  return {
-    kid: key.kid,
-    alg: key.alg,
-    state: key.state,
-    generation: key.generation,
-    published_at: instant(key.publishedAt),
-    signs_from: at(key.signsFrom),
-    leaves_at: at(key.leavesAt),
-    removed_at: at(key.removedAt),
-  }
 }

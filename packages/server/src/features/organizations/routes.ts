@@ -87,10 +87,11 @@ export function organizationRoutes(needs: OrganizationsNeeds): Route[] {
       body: z.strictObject({ org_id: organizationId.nullable() }),
       answers: { 200: z.object({ user: userSchema, session: sessionSchema }) },
       errors: [sessionErrors.table, entryErrors.table],
-      handle: async ({ caller, body, request }) => {
-        const entered = await enter(needs, caller, body.org_id, request)
-        const { user, session } = entered.signedIn
-        return { status: 200, body: { user: userOnWire(user), session: sessionOnWire(session, session.id) }, cookies: entered.cookies }
+      handle: async ({ caller, body: { org_id }, request }) => {
+        const entered = await enter(needs, caller, org_id, request)
+        const { user, session, organization } = entered.signedIn
+        const body = { user: userOnWire(user), session: sessionOnWire(session, session.id, organization) }
+        return { status: 200, body, cookies: entered.cookies }
       },
     }),
   ]

@@ -89,6 +89,7 @@ export const password: Feature = {
         name: METHOD,
         holders: listHolders,
         section: passwordSection,
+        mailLink: reset.offer,
         enrolment: {
           field: "password",
           schema: newPasswordField,

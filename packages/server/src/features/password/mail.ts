@@ -10,6 +10,11 @@ export function resetLinkMail({ link, lifetimeSeconds, ...to }: LinkLetter): Mai
   return writeMail({ ...to, kind: "password/reset-link", unasked: true }, (t) => t.mails.resetLink({ app: to.app, link, lifetimeSeconds }))
 }
 
+/** To somebody whose account somebody else made. */
+export function welcomeMail({ link, lifetimeSeconds, ...to }: LinkLetter): Mail {
+  return writeMail({ ...to, kind: "password/welcome", unasked: true }, (t) => t.mails.welcome({ app: to.app, link, lifetimeSeconds }))
+}
+
 /** With the link for whoever did not do it. */
 export function passwordChangedMail({ link, lifetimeSeconds, happened, ...to }: NewsLetter): Mail {
   return writeMail({ ...to, kind: "password/changed" }, (t) =>

@@ -1,14 +1,15 @@
-import type { Outcome, SignInOptions } from "../../core/sign-in/index.ts"
-import { type Email, findUserById, mayAuthenticate, type User } from "../../core/user/index.ts"
+import type { LinkOccasion, Outcome, SignInOptions } from "../../core/sign-in/index.ts"
+import { type Email, findUserById, mayAuthenticate, proveEmail, type User } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { atField } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
+import { localeFor } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { passwordErrors } from "./errors.ts"
 import { EVIDENCE } from "./evidence.ts"
 import type { Hasher } from "./hashing.ts"
-import { passwordResetMail, resetLinkMail, securedMail } from "./mail.ts"
+import { passwordResetMail, resetLinkMail, securedMail, welcomeMail } from "./mail.ts"
 import { normalised } from "./normalised.ts"
 import type { Policy } from "./policy.ts"
 import { consumeLink, deleteHash, findLink, insertSecureLink, offerReset, upsertHash } from "./store.ts"
@@ -33,6 +34,8 @@ interface WorkingLink {
 export interface Reset {
   /** Mails a link, if there is somebody to mail it to. What it does, and how long it takes, is the same for everybody else. */
   request(email: Email, request: Incoming): Promise<void>
+  /** Mails a link to somebody for whom somebody else wants it. */
+  offer(db: Db, user: User, occasion: LinkOccasion): Promise<void>
   /** Without using it. @throws link_used, link_expired */
   requireUsable(token: string): Promise<User>
   /**
@@ -105,6 +108,13 @@ export function createReset(needs: ResetNeeds): Reset {
         await outbox.put(db, resetLinkMail({ ...addressed({ email, locale: addressee.locale }, request), ...resetLink(token) }))
       })
     },
+    offer: async (db, { email, locale }, occasion) => {
+      const { token, row } = newLink(RESET_LIFETIME_MS)
+      if (!(await offerReset(db, email, row))) return
+      // Whoever wants it sent may read another language than whoever gets it.
+      const letter = { to: email, locale: localeFor(locale, null), app: config.appName, ...resetLink(token) }
+      await outbox.put(db, occasion === "welcome" ? welcomeMail(letter) : resetLinkMail(letter))
+    },
     requireUsable: (token) => usable("reset", token),
     complete: async (token, wanted, options, request) => {
       const { email, name } = await usable("reset", token)
@@ -118,6 +128,7 @@ export function createReset(needs: ResetNeeds): Reset {
       const user = await revocations.transaction(async (db, revoke) => {
         const user = await consume(db, "reset", token)
         await upsertHash(db, user.id, hash, clock.now())
+        await proveEmail(db, user.id, clock.now())
         await sessions.endEverything(db, revoke, user.id, "password_reset")
         await audit.record(db, { type: "password.reset", userId: user.id, request })
         await signIn.tries.forgive(db, user.email)

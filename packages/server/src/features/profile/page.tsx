@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { toSignIn } from "../../core/account/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
-import { findUserById, nameField, type User } from "../../core/user/index.ts"
+import { findUserById, localeField, nameField, type User } from "../../core/user/index.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
@@ -26,7 +26,6 @@ import type { Core } from "../feature.ts"
 import { MAX_PICTURE_BYTES, type Pictures } from "./picture.ts"
 import { changeProfile, ownPicture, type ProfileNeeds, setPicture } from "./profile.ts"
 import { PROFILE_CHANGES } from "./routes.ts"
-import { localeField } from "./schema.ts"
 
 type Needs = ProfileNeeds & Pick<Core, "accountPages" | "database" | "pages" | "sessionCookie"> & { readonly pictures: Pictures }
 

@@ -89,10 +89,10 @@ export const userCommands: readonly Command[] = [
     },
   },
   changing("user disable", "keep somebody out; everything they hold ends", "disabled", (core, user) =>
-    core.revocations.transaction((db, revoke) => core.accounts.disable(db, revoke, user.id, BY)),
+    core.revocations.transaction((db, revoke) => core.accounts.change(db, revoke, user.id, { disabled: true }, BY)),
   ),
   changing("user enable", "let somebody in again", "enabled", (core, user) =>
-    core.revocations.transaction((db, revoke) => core.accounts.enable(db, revoke, user.id, BY)),
+    core.revocations.transaction((db, revoke) => core.accounts.change(db, revoke, user.id, { disabled: false }, BY)),
   ),
   {
     ...changing("user delete", "delete somebody with everything of theirs", "deleted", (core, user) =>
@@ -158,14 +158,14 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function changing(name: string, summary: string, done: string, change: (core: CommandCore, user: User) => Promise<boolean>): Command {
+function changing(name: string, summary: string, done: string, change: (core: CommandCore, user: User) => Promise<unknown>): Command {
   return {
     name,
     operand: WHOM,
     summary,
     run: async (core, { operand }): Promise<CommandOutcome> => {
       const user = await requireUser(core, operand)
-      if (!(await change(core, user))) throw nobody(operand ?? "")
+      await change(core, user)
       const after = await findUserById(core.database, user.id)
       return { json: { user: onWire(after ?? user), done }, text: `${user.email} is ${done}.` }
     },

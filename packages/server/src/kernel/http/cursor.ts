@@ -28,9 +28,9 @@ export interface Cursors {
 }
 
 const PURPOSE = "cursor"
-const MAX_POSITION_CHARACTERS = 512
+const MAX_POSITION_CHARACTERS = 1_024
 /** A position in base64url, a full stop, and a MAC of 32 bytes. */
-export const MAX_CURSOR_CHARACTERS = 1_024
+export const MAX_CURSOR_CHARACTERS = 1_536
 const SHAPE = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])$/
 
 /** Cursors outlive a change of the root secret for as long as the old one is configured. */

@@ -62,6 +62,7 @@ export const events: Strings["account"]["events"] = {
   "settings.changed": "تغيّرت إعدادات الخدمة",
   "user.killed": "أنهت الإدارة كل الجلسات وصلاحيات الوصول",
   "user.session_ended": "أنهت الإدارة جلسة",
+  "user.family_ended": "أنهت الإدارة تجديد الوصول على أحد الأجهزة",
   "user.reset_started": "بدأت الإدارة إعادة تعيين كلمة المرور",
   "impersonation.begun": "بدأ الدعم استعمال الحساب نيابةً عن صاحبه",
   "impersonation.ended": "توقّف الدعم عن استعمال الحساب",

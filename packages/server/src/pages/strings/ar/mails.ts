@@ -30,6 +30,13 @@ export const mails: Strings["mails"] = {
     after: `يعمل الرابط مرة واحدة، لمدة ${length(lifetimeSeconds)}، ولا يعمل إلا أحدث رابط. إن لم يكن الطلب منك فيمكنك تجاهل هذه الرسالة: ستبقى كلمة مرورك كما هي.`,
   }),
 
+  welcome: ({ app, link, lifetimeSeconds }) => ({
+    subject: `حسابك في ${app}`,
+    lines: [`أُنشئ لك حساب في ${app}. اختر كلمة مرور ليصبح الحساب لك.`],
+    link: { href: link, label: "اختيار كلمة مرور" },
+    after: `يعمل الرابط مرة واحدة، لمدة ${length(lifetimeSeconds)}. إذا انتهت صلاحيته فاطلب رابطًا آخر من صفحة تسجيل الدخول، كما عند نسيان كلمة المرور.`,
+  }),
+
   passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `تم تغيير كلمة مرورك في ${app}`,
     lines: [

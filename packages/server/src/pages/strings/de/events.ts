@@ -62,6 +62,7 @@ export const events: Strings["account"]["events"] = {
   "settings.changed": "Einstellungen des Dienstes wurden geändert",
   "user.killed": "Alle Sitzungen und Zugänge wurden von der Verwaltung beendet",
   "user.session_ended": "Eine Sitzung wurde von der Verwaltung beendet",
+  "user.family_ended": "Die Verwaltung hat die Verlängerung des Zugangs auf einem Gerät beendet",
   "user.reset_started": "Die Verwaltung hat das Zurücksetzen des Passworts angestoßen",
   "impersonation.begun": "Der Support hat begonnen, das Konto stellvertretend zu benutzen",
   "impersonation.ended": "Der Support benutzt das Konto nicht mehr",

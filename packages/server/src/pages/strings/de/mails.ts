@@ -30,6 +30,13 @@ export const mails: Strings["mails"] = {
     after: `Der Link gilt einmal, ${length(lifetimeSeconds)} lang, und nur der neueste. Haben Sie ihn nicht angefordert, können Sie diese Mail übergehen: Ihr Passwort bleibt, wie es ist.`,
   }),
 
+  welcome: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Ihr Konto bei ${app}`,
+    lines: [`Für Sie wurde ein Konto bei ${app} angelegt. Wählen Sie ein Passwort, dann gehört es Ihnen.`],
+    link: { href: link, label: "Passwort wählen" },
+    after: `Der Link gilt einmal, ${length(lifetimeSeconds)} lang. Ist er abgelaufen, fordern Sie auf der Anmeldeseite einen neuen an, wie bei einem vergessenen Passwort.`,
+  }),
+
   passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `Ihr Passwort für ${app} wurde geändert`,
     lines: [

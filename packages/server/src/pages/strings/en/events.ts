@@ -61,6 +61,7 @@ export const events: Readonly<Record<string, string>> = {
   "settings.changed": "Settings of the service were changed",
   "user.killed": "All sessions and access were ended by an administrator",
   "user.session_ended": "A session was ended by an administrator",
+  "user.family_ended": "An administrator ended the renewal of access on one device",
   "user.reset_started": "An administrator started a password reset",
   "impersonation.begun": "Support began to use the account on the person's behalf",
   "impersonation.ended": "Support stopped using the account",

@@ -31,6 +31,13 @@ export const mails = {
     after: `The link works once, for ${length(lifetimeSeconds)}; only the newest one does. If you did not ask for it, ignore this mail: your password stays as it is.`,
   }),
 
+  welcome: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({
+    subject: `Your account with ${app}`,
+    lines: [`An account with ${app} was made for you. Choose a password, and it is yours.`],
+    link: { href: link, label: "Choose a password" },
+    after: `The link works once, for ${length(lifetimeSeconds)}. When it has expired, ask for another on the sign-in page, as for a forgotten password.`,
+  }),
+
   passwordChanged: ({ app, link, lifetimeSeconds, facts }: AppAndLink & Lasting & Happening): Words => ({
     subject: `Your password for ${app} was changed`,
     lines: [

@@ -62,6 +62,7 @@ export const events: Strings["account"]["events"] = {
   "settings.changed": "Se cambiaron ajustes del servicio",
   "user.killed": "La administración cerró todas las sesiones y accesos",
   "user.session_ended": "La administración cerró una sesión",
+  "user.family_ended": "La administración puso fin a la renovación del acceso en un dispositivo",
   "user.reset_started": "La administración inició el restablecimiento de la contraseña",
   "impersonation.begun": "El soporte empezó a usar la cuenta en nombre de la persona",
   "impersonation.ended": "El soporte dejó de usar la cuenta",

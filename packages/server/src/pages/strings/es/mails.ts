@@ -30,6 +30,13 @@ export const mails: Strings["mails"] = {
     after: `El enlace sirve una sola vez, durante ${length(lifetimeSeconds)}; solo funciona el más reciente. Si no lo ha pedido, puede ignorar este correo: su contraseña sigue siendo la misma.`,
   }),
 
+  welcome: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Su cuenta de ${app}`,
+    lines: [`Se ha creado una cuenta de ${app} para usted. Elija una contraseña y será suya.`],
+    link: { href: link, label: "Elegir una contraseña" },
+    after: `El enlace sirve una sola vez, durante ${length(lifetimeSeconds)}. Si ha caducado, pida otro en la página de inicio de sesión, como si hubiera olvidado la contraseña.`,
+  }),
+
   passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `Se ha cambiado su contraseña de ${app}`,
     lines: [

@@ -62,6 +62,7 @@ export const events: Strings["account"]["events"] = {
   "settings.changed": "Des réglages du service ont été modifiés",
   "user.killed": "Toutes les sessions et tous les accès ont été arrêtés par l’administration",
   "user.session_ended": "Une session a été fermée par l’administration",
+  "user.family_ended": "L’administration a mis fin au renouvellement de l’accès sur un appareil",
   "user.reset_started": "L’administration a lancé la réinitialisation du mot de passe",
   "impersonation.begun": "L’assistance a commencé à utiliser le compte à la place de la personne",
   "impersonation.ended": "L’assistance a cessé d’utiliser le compte",

@@ -32,6 +32,13 @@ export const mails: Strings["mails"] = {
     after: `Le lien ne sert qu'une fois, pendant ${length(lifetimeSeconds)}\u00a0; seul le plus récent fonctionne. Si vous n'avez rien demandé, ne tenez pas compte de ce message\u00a0: votre mot de passe reste le même.`,
   }),
 
+  welcome: ({ app, link, lifetimeSeconds }) => ({
+    subject: `Votre compte ${app}`,
+    lines: [`Un compte ${app} a été créé pour vous. Choisissez un mot de passe et il est à vous.`],
+    link: { href: link, label: "Choisir un mot de passe" },
+    after: `Le lien ne sert qu'une fois, pendant ${length(lifetimeSeconds)}. S'il a expiré, demandez-en un autre sur la page de connexion, comme pour un mot de passe oublié.`,
+  }),
+
   passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `Votre mot de passe ${app} a été modifié`,
     lines: [

@@ -62,6 +62,7 @@ export const events: Strings["account"]["events"] = {
   "settings.changed": "サービスの設定が変更されました",
   "user.killed": "管理者がすべてのセッションとアクセスを終了しました",
   "user.session_ended": "管理者がセッションを終了しました",
+  "user.family_ended": "管理者が端末 1 台でのアクセスの更新を終了しました",
   "user.reset_started": "管理者がパスワードの再設定を開始しました",
   "impersonation.begun": "サポート担当者が本人に代わってアカウントの使用を始めました",
   "impersonation.ended": "サポート担当者がアカウントの使用を終えました",

@@ -32,6 +32,13 @@ export const mails: Strings["mails"] = {
     after: `リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。使えるのは最新のリンクだけです。お心当たりがない場合は、このメールを無視してください。パスワードは変わりません。`,
   }),
 
+  welcome: ({ app, link, lifetimeSeconds }) => ({
+    subject: `${app} のアカウント`,
+    lines: [`${app} のアカウントが作成されました。パスワードを設定すると、ご利用いただけます。`],
+    link: { href: link, label: "パスワードを設定する" },
+    after: `リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。期限が切れた場合は、ログインページで、パスワードを忘れたときと同じように新しいリンクを請求してください。`,
+  }),
+
   passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
     subject: `${app} のパスワードが変更されました`,
     lines: [
