@@ -12,7 +12,7 @@ import type { Bounds } from "./bounds.ts"
 import { accessErrors } from "./errors.ts"
 import { EVERYBODY } from "./holdings.ts"
 import { builtInRole, isBuiltInName, MEMBER, type Role, type RoleId, type RoleKey } from "./role.ts"
-import { inEffect, isVisible, MAX_DEPTH, type RoleHome, readRoles, rolesFromRows } from "./role-tree.ts"
+import { inEffect, isVisible, MAX_DEPTH, type RoleHome, readRoles, readRolesIn, rolesFromRows } from "./role-tree.ts"
 import {
   countAssignments,
   countLevelsAbove,
@@ -100,7 +100,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
     })
 
   async function treeOf(db: Db, role: Role): Promise<readonly Role[]> {
-    const known = await readRoles(db, role.inherits)
+    const known = await readRolesIn(db, role.inherits, role)
     return inEffect([role.key], new Map([...known, [role.key, role]]), role)
   }
 
@@ -209,7 +209,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
   }
 }
 
-const findTree: Roles["findWithInherited"] = async (db, key, home) => inEffect([key], await readRoles(db, [key]), home)
+const findTree: Roles["findWithInherited"] = async (db, key, home) => inEffect([key], await readRolesIn(db, [key], home), home)
 
 /** Where rights over a role are asked for: what all organizations share, of the deployment. */
 function placeOf({ organizationId }: Role): Place {
