@@ -36,6 +36,7 @@ export async function startDoorward(): Promise<DoorwardProcess & { readonly setu
     PORT: String(port),
     DOORWARD_DATA: data,
     DOORWARD_DEV_CLOCK: "1",
+    DOORWARD_ORGANIZATION_CREATION: "anyone",
     DOORWARD_LOG_LEVEL: "warn",
   }))
   return {
