@@ -2,6 +2,7 @@ import type { Page } from "playwright-core"
 import type { startDoorward } from "../doorward-process.ts"
 import { accountStates } from "./states/account.ts"
 import { expiredStates } from "./states/expired.ts"
+import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
 import { organizationStates } from "./states/organizations.ts"
 import { passwordStates } from "./states/password.ts"
@@ -35,6 +36,6 @@ export interface State {
 /** Every page in every state. The first ones come in their order, the last ones one by one; all others do not mind each other. */
 export const catalogue = {
   first: setUpStates,
-  any: [...signInStates, ...signUpStates, ...passwordStates, ...accountStates, ...organizationStates, ...operatorStates],
+  any: [...signInStates, ...signUpStates, ...invitationStates, ...passwordStates, ...accountStates, ...organizationStates, ...operatorStates],
   last: expiredStates,
 } as const satisfies Readonly<Record<string, readonly State[]>>

@@ -59,7 +59,7 @@ const MAX_NAMED = 5
  */
 export interface Roles {
   /** @throws not_found for no such organization; conflict; role_name_taken; invalid; above_yourself */
-  create(db: Db, home: RoleHome, wanted: RoleFields, by: By): Promise<Role>
+  create(db: Db, revoke: Revoke, home: RoleHome, wanted: RoleFields, by: By): Promise<Role>
   /** @throws not_found; precondition_failed; role_name_taken; role_inherits_itself; invalid; above_yourself; own_rights */
   change(db: Db, revoke: Revoke, id: RoleId, home: RoleHome, change: RoleChange, ifVersion: IfVersion, by: By): Promise<Role>
   /**
@@ -134,7 +134,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
   }
 
   return {
-    create: async (db, home, wanted, by) => {
+    create: async (db, revoke, home, wanted, by) => {
       const version = await takeVersion(db)
       if (home.organizationId !== null && !(await findOrganization(db, home.organizationId))) throw errors.not_found()
       if ((await countRoles(db, home.level, home.organizationId)) >= MAX_ROLES)
@@ -154,6 +154,8 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         created_at: at,
       })
       for (const tuple of tuplesOf(role)) await insertTuple(db, tuple, version, at)
+      // Owners of every organization may what it allows.
+      if (role.level === "organization" && role.organizationId === null) revoke("access", EVERYBODY)
       await record(db, "role.created", role, changesOf(undefined, saidOf(role), [])?.details, by)
       return role
     },
