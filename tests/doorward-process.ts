@@ -38,7 +38,6 @@ export async function startDoorward(): Promise<DoorwardProcess & { readonly setu
     DOORWARD_DEV_CLOCK: "1",
     DOORWARD_ORGANIZATION_CREATION: "anyone",
     DOORWARD_LOG_LEVEL: "warn",
-    DOORWARD_ORGANIZATION_CREATION: "anyone",
   }))
   return {
     ...running,

@@ -7,7 +7,7 @@ const LIST = "/account/organizations"
 const LONG_NAME = "Rechtsschutzversicherungsgesellschaft der Donaudampfschifffahrt mbH & Co. KG"
 /** What people called things. */
 const data =
-  /Acme Robotics|Rechtsschutzversicherungsgesellschaft\S*|der Donaudampfschifffahrt mbH & Co\. KG|billing-clerk|Writes and sends invoices|invoice:\S+|acme\.example|passkey/g
+  /Acme Robotics|Rechtsschutzversicherungsgesellschaft\S*|der Donaudampfschifffahrt mbH & Co\. KG|billing-clerk|Writes and sends invoices|(admin|invoice):\S+|acme\.example|passkey/g
 
 interface Founded {
   readonly client: BrowserLike
@@ -69,7 +69,10 @@ export const organizationStates: readonly State[] = [
     data,
     arrive: async (scene) => {
       const { client, home, base } = await founded(scene)
-      await ok(client.post(`${base}/roles`, { name: "billing-clerk", description: "Writes and sends invoices", permissions: ["invoice:read"] }), 201)
+      await ok(
+        client.post(`${base}/roles`, { name: "billing-clerk", description: "Writes and sends invoices", permissions: ["admin:audit:read"] }),
+        201,
+      )
       const { user } = await ok<{ user: { id: string } }>(client.get("/auth/session"), 200)
       await scene.page.goto(`${home}/members/${user.id}`)
     },
@@ -101,7 +104,7 @@ export const organizationStates: readonly State[] = [
     data,
     arrive: async (scene) => {
       const { client, home, base } = await founded(scene)
-      await ok(client.post(`${base}/roles`, { name: "billing-clerk", permissions: ["invoice:read"], inherits: ["member"] }), 201)
+      await ok(client.post(`${base}/roles`, { name: "billing-clerk", permissions: ["admin:audit:read"], inherits: ["member"] }), 201)
       await scene.page.goto(`${home}/roles`)
       await scene.page.fill("#name", "billing-clerk")
       await scene.page.fill("#permissions", "invoice:*\ninvoice:Write")
