@@ -39,13 +39,9 @@ function listRoutes(needs: AdminNeeds): Route[] {
       permission: "admin:users:read",
       query: z.object({
         ...pageQuery,
-        search: z
-          .string()
-          .max(MAX_SEARCH_CHARACTERS)
-          .optional()
-          .meta({
-            description: "Beginnings of words of the name or the address, each of which must fit. Then in the order of what they are found by.",
-          }),
+        search: z.string().max(MAX_SEARCH_CHARACTERS).optional().meta({
+          description: "Beginnings of words of the name or the address, each of which must fit. Then in the order of what they are found by.",
+        }),
         disabled: flagField.optional(),
         owner: flagField.optional(),
         newest_first: flagField.optional().meta({ description: "Instead of the order they were made in." }),
