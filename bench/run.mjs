@@ -7,7 +7,22 @@ import { resolve } from "node:path"
 import { parse, USAGE } from "./arguments.mjs"
 import { cleanUpAtTheEnd, raisePriority } from "./processes.mjs"
 
-const names = ["session", "sign-in", "storm", "flood", "start", "verify", "guarded", "refresh", "turn", "revocation", "mail", "forget"]
+const names = [
+  "session",
+  "sign-in",
+  "storm",
+  "flood",
+  "start",
+  "verify",
+  "guarded",
+  "refresh",
+  "turn",
+  "revocation",
+  "mail",
+  "forget",
+  "people",
+  "permission",
+]
 
 async function main() {
   const wanted = parse(process.argv.slice(2), names)

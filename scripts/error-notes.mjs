@@ -86,6 +86,18 @@ export const errorNotes = {
     when: "Somebody else proved the address first, while this attempt was under way. It is said only to whoever proved it too.",
     what: "Lead to signing in.",
   },
+  sign_up_closed: {
+    when: "Nobody may create an account now, or only who was invited (setting `sign_up`) and this address was not, or without the link. It is said alike for every address, also at the last step when the setting was changed meanwhile.",
+    what: "Offer to sign in. Who was invited opens the link in the mail and uses the address it went to.",
+  },
+  domain_taken: {
+    when: "Another organization has proved this domain, and its proof still holds. Which one is not told.",
+    what: "Whoever really runs the domain removes the other's record: within two days it is free.",
+  },
+  domain_unproved: {
+    when: "The TXT record is not there yet, or something was asked for that needs a proved domain.",
+    what: "Set `record` as the domain's answer says, wait until it can be seen, and verify again.",
+  },
   code_invalid: {
     when: "The code is not the newest one that was mailed, or not for this attempt.",
     what: "Let the person type it again; `detail` says how many tries are left.",
@@ -119,6 +131,26 @@ export const errorNotes = {
   recovery_link_invalid: {
     when: "The recovery link was used, replaced, is older than 30 minutes, or its person was disabled.",
     what: "Ask the operator for another: `doorward recover <email>`.",
+  },
+  above_yourself: {
+    when: "A role, or a person, has permissions that the caller does not have there; of a change, before it or after it.",
+    what: "`detail` names what is missing, `errors` the entry of a batch. Somebody with these permissions has to do it.",
+  },
+  own_rights: {
+    when: "The change would take administrative rights from whoever makes it.",
+    what: "Let another administrator do it. `detail` names what would be lost.",
+  },
+  role_name_taken: {
+    when: "Another role has the name, or could be mistaken for it in a token: a built-in one, one of the deployment, or a shared one.",
+    what: "Choose another name.",
+  },
+  role_in_use: {
+    when: "The role is held by somebody, or other roles inherit it.",
+    what: "Delete it with `?withdraw=true`, or change the roles that `detail` names first.",
+  },
+  role_inherits_itself: {
+    when: "A role would inherit itself, by whatever way round; also when two changes at once would lead to that.",
+    what: "Read the roles again and leave one of them out.",
   },
   invalid_request: {
     when: "A parameter is missing, comes twice, or cannot be read; also where other doors would say `invalid` or `rate_limited` (the status tells).",

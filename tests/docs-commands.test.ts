@@ -45,6 +45,29 @@ describe("docs/quick-start.md", () => {
     expect((await browser.get("/auth/session")).status).toBe(200)
   })
 
+  test("docs/permissions.md: a role is made, given and asked about as written", async () => {
+    const main = fromRoot("packages/server/dist/main.js")
+    const words =
+      blocksOf("docs/quick-start.md", "sh")
+        .join("")
+        .match(/^field\(\) .*$/m)?.[0] ?? ""
+    const here = [
+      "set -euo pipefail",
+      words,
+      `npx() { shift; node ${main} "$@"; }`,
+      `ISSUER=${doorward.issuer}`,
+      `PERSON=$(echo '${PASSWORD}' | npx doorward user create --json --email clerk@example.com --password-file - | field user.id)`,
+    ]
+    const script = [...here, ...blocksOf("docs/permissions.md", "sh")].join("\n")
+    const { stdout } = await promisify(execFile)("bash", ["-c", script], {
+      cwd: doorward.dataFolder,
+      env: { ...process.env, DOORWARD_DATA: doorward.dataFolder },
+    })
+    const said = /^# (\{"allowed".*)$/m.exec(blocksOf("docs/permissions.md", "sh").join("\n"))?.[1]
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe(said)
+    expect(stdout).toContain('{"written":1,"deleted":1}')
+  })
+
   test("its addresses exist", async () => {
     const addresses = [...readFileSync(fromRoot("docs/quick-start.md"), "utf8").matchAll(/<http:\/\/localhost:3000(\/[\w/.-]*)?>/g)]
     expect(addresses.length).toBeGreaterThan(3)

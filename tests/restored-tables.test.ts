@@ -10,7 +10,7 @@ import { tokenClient } from "./token-client.ts"
  */
 const EMPTIED = ["attempts", "one_time_code_failures", "one_time_codes", "outbox", "password_links", "recovery_links", "sign_in_unlocks", "store_key"]
 /** By its own column. */
-const ENDED = ["refresh_families", "sessions", "setup", "signing_keys", "users"]
+const ENDED = ["invitations", "refresh_families", "sessions", "setup", "signing_keys", "users"]
 /** Who they are, what they know, what happened: nothing here is handed out. */
 const KEPT = [
   "access_head",
@@ -21,6 +21,8 @@ const KEPT = [
   "backups",
   "clock_advance",
   "counters",
+  "departures",
+  "domains",
   "idempotency_keys",
   "jobs",
   "mail_caps",

@@ -66,6 +66,10 @@ describe.each(databases)("doorward user, $name", (database) => {
     const first = (await doorward.run("user list", { options: { limit: "2" } })) as { users: object[]; next_cursor: string }
     expect(first.users).toHaveLength(2)
     expect(await found({ limit: "2", after: first.next_cursor })).toEqual(["cleo@example.com"])
+    const some = (await doorward.run("user list", { options: { search: "example", limit: "2" } })) as { users: object[]; next_cursor: string }
+    expect(some.users).toHaveLength(2)
+    expect(await found({ search: "example", limit: "2", after: some.next_cursor })).toEqual(["cleo@example.com"])
+    await expect(doorward.run("user list", { options: { after: "nobody" } })).rejects.toMatchObject({ code: "invalid" })
     await expect(doorward.run("user list", { options: { limit: "0" } })).rejects.toMatchObject({ code: "invalid" })
     const { user } = (await doorward.run("user show", { operand: "Bob@example.com" })) as { user: { id: string } }
     expect(await doorward.run("user show", { operand: user.id })).toMatchObject({ user: { email: "bob@example.com" }, sessions: 0 })
@@ -92,7 +96,7 @@ describe.each(databases)("doorward user, $name", (database) => {
     })
     await doorward.run("user delete", { operand: "ada@example.com" })
     expect([await status(), await again()]).toEqual([401, 401])
-    await expect(doorward.run("user delete", { operand: "owner@example.com" })).rejects.toMatchObject({ code: "conflict" })
+    await expect(doorward.run("user delete", { operand: "owner@example.com" })).rejects.toMatchObject({ code: "last_owner" })
     expect((await events()).map(({ type }) => type).toSorted()).toEqual([
       "owner.created",
       "sessions.ended",

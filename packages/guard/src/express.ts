@@ -6,6 +6,7 @@ import type { IncomingRequest } from "./presented.ts"
 import { problemOf } from "./problem.ts"
 import {
   type FindId,
+  noOrganizationRequirement,
   type OwnershipOptions,
   organizationRequirement,
   ownershipRequirement,
@@ -101,13 +102,18 @@ export function requireOrganization(getOrganizationId: FindId<RoutedRequest>, op
   return behindThing(organizationRequirement<AuthenticatedRequest>(getOrganizationId, options))
 }
 
+/** Behind `requireAuth`: lets a request pass whose token was issued outside any organization, for what belongs to none. */
+export function requireNoOrganization(): Handler {
+  return behind(noOrganizationRequirement())
+}
+
 /**
  * Behind `requireAuth`: lets a request pass whose token's `sub` is the owner that `getOwnerId` finds. What has no owner is
  * nobody's; a client that acts in its own name owns nothing. What `getOwnerId` throws goes to the application's error handler: nobody passes.
  *
  * @throws TypeError when `orPermission` is not the name of a permission
  */
-export function requireOwnership(getOwnerId: FindId<RoutedRequest>, options?: OwnershipOptions): Handler {
+export function requireOwnership(getOwnerId: FindId<RoutedRequest>, options?: OwnershipOptions<RoutedRequest>): Handler {
   return behindThing(ownershipRequirement<AuthenticatedRequest>(getOwnerId, options))
 }
 

@@ -78,8 +78,8 @@ export function forbidden(message: string): GuardError {
   return new GuardError({ status: 403, code: "forbidden", message })
 }
 
-export function wrongOrganization(): GuardError {
-  return new GuardError({ status: 403, code: "wrong_organization", message: "The access token was not issued in this organization" })
+export function wrongOrganization(message: string): GuardError {
+  return new GuardError({ status: 403, code: "wrong_organization", message })
 }
 
 export function notFound(): GuardError {

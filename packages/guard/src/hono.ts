@@ -6,6 +6,7 @@ import type { CheckOptions } from "./judge.ts"
 import { problemOf } from "./problem.ts"
 import {
   type FindId,
+  noOrganizationRequirement,
   type OwnershipOptions,
   organizationRequirement,
   ownershipRequirement,
@@ -84,6 +85,11 @@ export function requireOrganization<E extends GuardEnv = GuardEnv>(
   return behindThing(organizationRequirement(getOrganizationId, options))
 }
 
+/** Behind `requireAuth`: lets a request pass whose token was issued outside any organization, for what belongs to none. */
+export function requireNoOrganization(): MiddlewareHandler<GuardEnv> {
+  return behind(noOrganizationRequirement())
+}
+
 /**
  * Behind `requireAuth`: lets a request pass whose token's `sub` is the owner that `getOwnerId` finds. What has no owner is
  * nobody's; a client that acts in its own name owns nothing. What `getOwnerId` throws is the application's: nobody passes.
@@ -92,7 +98,7 @@ export function requireOrganization<E extends GuardEnv = GuardEnv>(
  */
 export function requireOwnership<E extends GuardEnv = GuardEnv>(
   getOwnerId: FindId<Context<E, PathWithParams>>,
-  options?: OwnershipOptions,
+  options?: OwnershipOptions<Context<E, PathWithParams>>,
 ): MiddlewareHandler<E> {
   return behindThing(ownershipRequirement(getOwnerId, options))
 }

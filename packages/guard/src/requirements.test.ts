@@ -62,6 +62,8 @@ const requirements: Readonly<Record<string, RouteRequirement>> = {
   ownership: { owner: find },
   "hidden-ownership": { owner: find, options: { hidden: true } },
   "ownership-or": { owner: find, options: { orPermission: "note:manage" } },
+  "ownership-or-there": { owner: find, options: { orPermission: "note:manage" }, organizationOf: find },
+  "no-organization": { noOrganization: true },
 }
 
 const issuer: { current?: TestIssuer } = {}
@@ -228,9 +230,29 @@ describe.each<[string, Framework]>([
     }
   })
 
+  test("TN-01 a permission that stands for ownership counts in the organization it is held in, and everywhere only for who holds it everywhere", async () => {
+    const everything = { permissions: ["*"] }
+    const inOurs = { ...everything, org_id: MY_ORGANIZATION }
+    expect(await ask("/ownership-or/theirs", everything)).toEqual(passed)
+    expect(await ask("/ownership-or/theirs", inOurs)).toEqual(notYours)
+    expect(await ask("/ownership-or/mine", inOurs)).toEqual(passed)
+    expect(await ask("/ownership-or-there/our-organization", inOurs)).toEqual(passed)
+    expect(await ask("/ownership-or-there/our-organization-later", inOurs)).toEqual(passed)
+    for (const thing of ["their-organization", "of-nobody", "null", "empty"])
+      expect([thing, await ask(`/ownership-or-there/${thing}`, inOurs)]).toEqual([thing, notYours])
+    expect(await ask("/ownership-or-there/our-organization", { ...inOurs, permissions: ["note:read"] })).toEqual(notYours)
+    expect(await ask("/ownership-or-there/their-organization", everything)).toEqual(passed)
+    expect(await ask("/no-organization/x", everything)).toEqual(passed)
+    expect(await ask("/no-organization/x", inOurs)).toEqual([
+      403,
+      "wrong_organization",
+      "The access token was issued in an organization, and this belongs to none",
+    ])
+  })
+
   test.each(Object.keys(failures))("AZ-15 a lookup that %s lets nobody pass: the error is the application's", async (thing) => {
-    for (const name of ["ownership", "hidden-ownership", "ownership-or", "organization", "hidden-organization"]) {
-      const [status, text] = (await ask(`/${name}/${thing}`, { org_id: MY_ORGANIZATION })) as [number, string]
+    for (const name of ["ownership", "hidden-ownership", "ownership-or-there", "organization", "hidden-organization"]) {
+      const [status, text] = (await ask(`/${name}/${thing}`, { org_id: MY_ORGANIZATION, permissions: ["*"] })) as [number, string]
       expect([name, status, text]).toEqual([name, 500, expect.stringMatching(/^caught: /)])
     }
   })

@@ -29,9 +29,14 @@ export interface ThingOptions {
   readonly hidden?: boolean | undefined
 }
 
-export interface OwnershipOptions extends ThingOptions {
-  /** Who holds this permission passes too, and the owner is not looked up. */
+export interface OwnershipOptions<Request> extends ThingOptions {
+  /**
+   * Who holds this permission passes too, and the owner is not looked up. What a token of an organization says holds in that
+   * organization only, so it counts where `getOrganizationId` finds that one.
+   */
   readonly orPermission?: string | undefined
+  /** The organization the thing belongs to. */
+  readonly getOrganizationId?: FindId<Request> | undefined
 }
 
 /** What a quoted string of a challenge can hold without being changed, and no space: they are separated by it. */
@@ -78,11 +83,15 @@ export function recentSignInRequirement({ maxAgeSeconds, acrValues, clock = Date
 /** @throws TypeError when `orPermission` is not the name of a permission */
 export function ownershipRequirement<Request>(
   getOwnerId: FindId<Request>,
-  { orPermission, hidden }: OwnershipOptions = {},
+  { orPermission, getOrganizationId, hidden }: OwnershipOptions<Request> = {},
 ): RequirementOfThing<Request> {
   if (orPermission !== undefined) requireNames("permission", [orPermission], isPermission)
+  const mayAnyway = async (token: AccessToken, request: Request) => {
+    if (orPermission === undefined || !hasPermission(token, orPermission)) return false
+    return token.orgId === undefined || isInOrganization(token, await getOrganizationId?.(request))
+  }
   return async (token, request) => {
-    if (orPermission !== undefined && hasPermission(token, orPermission)) return undefined
+    if (await mayAnyway(token, request)) return undefined
     if (owns(token, await getOwnerId(request))) return undefined
     // The same whether the thing is another's, nobody's, or not there.
     return hidden === true ? notFound() : forbidden("This is not yours")
@@ -92,8 +101,14 @@ export function ownershipRequirement<Request>(
 export function organizationRequirement<Request>(getOrganizationId: FindId<Request>, { hidden }: ThingOptions = {}): RequirementOfThing<Request> {
   return async (token, request) => {
     if (isInOrganization(token, await getOrganizationId(request))) return undefined
-    return hidden === true ? notFound() : wrongOrganization()
+    return hidden === true ? notFound() : wrongOrganization("The access token was not issued in this organization")
   }
+}
+
+/** What belongs to no organization is not for who may everything in one. */
+export function noOrganizationRequirement(): Requirement {
+  return ({ orgId }) =>
+    orgId === undefined ? undefined : wrongOrganization("The access token was issued in an organization, and this belongs to none")
 }
 
 /** A token that was never given the claim is told the scope that gives it. */

@@ -39,6 +39,7 @@ export function onHono() {
         expectTypeOf(c.get("ordinal")).toEqualTypeOf<number>()
         return ownerOf(c.req.param("note") + c.env.place)
       }),
+      requireOwnership((c) => ownerOf(c.req.param("note")), { orPermission: "note:manage", getOrganizationId: (c) => ownerOf(c.req.param("note")) }),
       (c) => {
         expectTypeOf(c.get("auth")).toEqualTypeOf<AccessToken>()
         expectTypeOf(c.get("ordinal")).toEqualTypeOf<number>()
@@ -64,6 +65,7 @@ export function onExpress() {
       expectTypeOf(request.auth).toEqualTypeOf<AccessToken | undefined>()
       return ownerOf(request.params["note"] ?? "")
     }),
+    forExpress.requireOwnership(() => undefined, { orPermission: "note:manage", getOrganizationId: ({ params }) => ownerOf(params["note"] ?? "") }),
     forExpress.requireOwnership((request: ExpressRequest<{ note: string }>) => ownerOf(request.params.note)),
   )
   // @ts-expect-error an owner is named by an id

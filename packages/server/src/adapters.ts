@@ -1,3 +1,4 @@
+import { hostname } from "node:os"
 import { dirname } from "node:path"
 import type { Config } from "./config.ts"
 import { SESSION_COOKIE } from "./core/session/index.ts"
@@ -68,6 +69,8 @@ export async function openAdapters(
   )
   const clock = movable ?? realClock
   const ids = createIds(clock, random)
+  // Not the given randomness: two houses made from one seed would be one replica.
+  const replica = { id: createIds(clock, systemRandom).next("rep"), name: `${hostname()}:${process.pid}` }
   const jar = createCookieJar(config.issuer.startsWith("https:"))
   const csrf = createCsrf(keys, jar, random, jar.name(SESSION_COOKIE))
   // Not the given randomness: two houses made from one seed would share their counters in one Redis.
@@ -102,6 +105,7 @@ export async function openAdapters(
     clock,
     random,
     ids,
+    replica,
     keys,
     jar,
     csrf,

@@ -1,17 +1,15 @@
 import { existsSync } from "node:fs"
-import { hostname } from "node:os"
 import { openAdapters, type Surroundings } from "./adapters.ts"
 import { createApi, type DoorwardApi } from "./api.ts"
 import type { Config } from "./config.ts"
 import { openControlTo } from "./control-door.ts"
-import { accessSlice, createAccess, createAssignments, createBounds, createRoles, measureAccess } from "./core/access/index.ts"
+import { createAccess, createAssignments, createBounds, createRoles, measureAccess } from "./core/access/index.ts"
 import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
-import { type Audit, auditSlice, createAudit } from "./core/audit/index.ts"
-import { createDirectory, directorySlice } from "./core/directory/index.ts"
-import { organizationSlice } from "./core/organization/index.ts"
-import { createRevocationLog, measureRevocations, type RevocationLog, revocationSlice } from "./core/revocation/index.ts"
-import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes, sessionSlice } from "./core/session/index.ts"
-import { createSettings, settingSlice } from "./core/setting/index.ts"
+import { type Audit, createAudit } from "./core/audit/index.ts"
+import { createDirectory } from "./core/directory/index.ts"
+import { createRevocationLog, measureRevocations, type RevocationLog } from "./core/revocation/index.ts"
+import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes } from "./core/session/index.ts"
+import { createSettings } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
   createInvited,
@@ -25,10 +23,9 @@ import {
   signInJobs,
   signInPageRoutes,
   signInRoutes,
-  signInSlice,
   unlockRoutes,
 } from "./core/sign-in/index.ts"
-import { createSigningKeys, type SigningKeys, signingKeyRoutes, signingKeySlice } from "./core/signing-key/index.ts"
+import { createSigningKeys, type SigningKeys, signingKeyRoutes } from "./core/signing-key/index.ts"
 import {
   countedFamilies,
   createAccessTokens,
@@ -38,13 +35,12 @@ import {
   createTokens,
   createUptime,
   tokenRoutes,
-  tokenSlice,
 } from "./core/token/index.ts"
-import { type UserId, userJobs, userSlice } from "./core/user/index.ts"
+import { type UserId, userJobs } from "./core/user/index.ts"
 import { describeConfig } from "./described-config.ts"
 import type { Check, Command, CommandInput, CommandOutcome, Core, StartLine } from "./features/feature.ts"
 import { features as featureList } from "./features/list.ts"
-import { type Database, lockForServing, MigrationRefused, planMigrations, type Slice } from "./kernel/db/index.ts"
+import { type Database, lockForServing, MigrationRefused, planMigrations } from "./kernel/db/index.ts"
 import { errors } from "./kernel/errors.ts"
 import { createArrivals } from "./kernel/http/arrival.ts"
 import { createClientOf } from "./kernel/http/client-address.ts"
@@ -52,14 +48,13 @@ import { createCursors } from "./kernel/http/cursor.ts"
 import { createRequestIds } from "./kernel/http/incoming.ts"
 import type { Route } from "./kernel/http/route.ts"
 import { createHandler, type Handler, type QuickHandler } from "./kernel/http/serve.ts"
-import { createIds } from "./kernel/id.ts"
-import { createIdempotency, idempotencySlice } from "./kernel/idempotency.ts"
-import { createScheduler, jobsSlice } from "./kernel/jobs.ts"
-import { mailSlice, type Outbox } from "./kernel/outbox.ts"
-import { systemRandom } from "./kernel/random.ts"
+import { createIdempotency } from "./kernel/idempotency.ts"
+import { createScheduler } from "./kernel/jobs.ts"
+import type { Outbox } from "./kernel/outbox.ts"
 import { createReadiness } from "./kernel/readiness.ts"
-import { forgetNames, type Store, storeKeyColumn } from "./kernel/store/index.ts"
+import type { Store } from "./kernel/store/index.ts"
 import { assetRoutes, problemPage } from "./pages/index.ts"
+import { slices } from "./slices.ts"
 
 export interface House {
   readonly fetch: Handler
@@ -90,31 +85,7 @@ export interface House {
 /** The database can only fall behind this build when it is restored to an earlier state. */
 const MIGRATIONS_LOOK_MS = 30_000
 
-const kernelSlice: Slice = {
-  name: "kernel",
-  migrations: new URL("./kernel/migrations/", import.meta.url),
-  sealed: [storeKeyColumn],
-  restored: forgetNames,
-}
-/** Everything with tables, in the order of who refers to whom. */
-export const slices: readonly Slice[] = [
-  kernelSlice,
-  jobsSlice,
-  mailSlice,
-  idempotencySlice,
-  userSlice,
-  auditSlice,
-  revocationSlice,
-  settingSlice,
-  organizationSlice,
-  accessSlice,
-  signingKeySlice,
-  sessionSlice,
-  tokenSlice,
-  directorySlice,
-  signInSlice,
-  ...featureList,
-]
+export { slices } from "./slices.ts"
 
 /** What operators can do besides serving, one feature's after another's. */
 export const commands: readonly Command[] = featureList.flatMap((feature) => feature.commands ?? [])
@@ -139,10 +110,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const idempotency = createIdempotency({ database, clock, keys })
 
     // Core
-    // Not the given randomness: two houses made from one seed would be one replica.
-    const replica = { id: createIds(clock, systemRandom).next("rep"), name: `${hostname()}:${process.pid}` }
     const audit = createAudit({ database, clock, ids, random, keys, log, metrics })
-    const revocations = createRevocationLog({ database, clock, log, replica, channel: store.channel })
+    const revocations = createRevocationLog({ database, clock, log, replica: adapters.replica, channel: store.channel })
     const signingKeys = createSigningKeys({ database, audit, clock, keys, log, revocations, settings: config.signingKeys })
     const uptime = createUptime({ database, clock, log })
     closers.push(
@@ -204,10 +173,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       bounds,
       roles,
       settings,
+      methods: () => signIn.methods,
       appName: config.appName,
       issuer: config.issuer,
       limitMultiplier: config.limitMultiplier,
-      methods: () => signIn.methods,
     })
     const { accounts } = directory
     const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })

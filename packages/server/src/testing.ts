@@ -12,6 +12,7 @@ export { type DocumentedSetting, documentedSettings } from "./command/documented
 export { openDatabase, parseDatabaseUrl, sql } from "./kernel/db/index.ts"
 export { openPostgres } from "./kernel/db/postgres.ts"
 export { openSqlite } from "./kernel/db/sqlite.ts"
+export { DnsUnavailable } from "./kernel/dns.ts"
 export { listen } from "./kernel/http/listen.ts"
 export { type DescribedError, describeErrors } from "./kernel/http/openapi.ts"
 export { openTls } from "./kernel/http/tls.ts"

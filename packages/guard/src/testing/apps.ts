@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
 import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
-import { Hono } from "hono"
+import { type Context, Hono } from "hono"
 import * as forExpress from "../express.ts"
 import type { Guard } from "../guard.ts"
 import * as forHono from "../hono.ts"
@@ -35,9 +35,10 @@ type TokenRequirement =
   | { readonly roles: readonly string[] }
   | { readonly permissions: readonly string[] }
   | { readonly recentSignIn: RecentSignIn }
+  | { readonly noOrganization: true }
 type ThingRequirement =
   | { readonly organization: Find; readonly options?: ThingOptions }
-  | { readonly owner: Find; readonly options?: OwnershipOptions }
+  | { readonly owner: Find; readonly options?: Omit<OwnershipOptions<never>, "getOrganizationId">; readonly organizationOf?: Find }
 export type Find = (thing: string) => FoundId | Promise<FoundId>
 
 /** An application whose every requirement stands at `/<name>/<thing>` behind `requireAuth`, and at `/open/<name>/<thing>` without it. */
@@ -55,7 +56,11 @@ const CAUGHT = "caught: "
 export const onHono: Framework = async (guard, requirements) => {
   const doorOf = (requirement: RouteRequirement) => {
     if ("organization" in requirement) return forHono.requireOrganization((c) => requirement.organization(c.req.param("thing")), requirement.options)
-    if ("owner" in requirement) return forHono.requireOwnership((c) => requirement.owner(c.req.param("thing")), requirement.options)
+    if ("owner" in requirement) {
+      const { owner, options, organizationOf } = requirement
+      const getOrganizationId = organizationOf && ((c: Context) => organizationOf(c.req.param("thing") ?? ""))
+      return forHono.requireOwnership((c) => owner(c.req.param("thing")), { ...options, getOrganizationId })
+    }
     return plainDoor(forHono, requirement)
   }
   const app = new Hono()
@@ -82,7 +87,13 @@ export const onExpress: Framework = async (guard, requirements) => {
   const doorOf = (requirement: RouteRequirement) => {
     if ("organization" in requirement)
       return forExpress.requireOrganization(({ params }) => requirement.organization(params["thing"] ?? ""), requirement.options)
-    if ("owner" in requirement) return forExpress.requireOwnership(({ params }) => requirement.owner(params["thing"] ?? ""), requirement.options)
+    if ("owner" in requirement) {
+      const { owner, options, organizationOf } = requirement
+      return forExpress.requireOwnership(({ params }) => owner(params["thing"] ?? ""), {
+        ...options,
+        ...(organizationOf && { getOrganizationId: ({ params }) => organizationOf(params["thing"] ?? "") }),
+      })
+    }
     return plainDoor(forExpress, requirement)
   }
   const app = express()
@@ -118,11 +129,13 @@ interface PlainDoors<Door> {
   requireRole(...roles: readonly string[]): Door
   requirePermission(...permissions: readonly string[]): Door
   requireRecentSignIn(options: RecentSignIn): Door
+  requireNoOrganization(): Door
 }
 
 function plainDoor<Door>(doors: PlainDoors<Door>, requirement: TokenRequirement): Door {
   if ("scopes" in requirement) return doors.requireScope(...requirement.scopes)
   if ("roles" in requirement) return doors.requireRole(...requirement.roles)
   if ("permissions" in requirement) return doors.requirePermission(...requirement.permissions)
+  if ("noOrganization" in requirement) return doors.requireNoOrganization()
   return doors.requireRecentSignIn(requirement.recentSignIn)
 }

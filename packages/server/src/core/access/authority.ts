@@ -1,3 +1,4 @@
+import { isGrant } from "@doorward/guard/permissions"
 import type { Db } from "../../kernel/db/index.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Id } from "../../kernel/id.ts"
@@ -42,8 +43,8 @@ export function personsAuthority(access: Pick<Access, "effectiveIn">, user: { re
   }
 }
 
-/** A service with a credential of its own: its scopes are all it may do, everywhere. */
+/** A service with a credential of its own: its scopes are all it may do, everywhere, and all it may give to others. */
 export function scopesAuthority(clientId: string, scopes: readonly string[]): Authority {
-  const granted = new Set(scopes.filter((scope) => scope.startsWith("admin:")))
+  const granted = new Set(scopes.filter(isGrant))
   return { actor: clientId, everything: false, grantsIn: async () => granted }
 }

@@ -74,7 +74,7 @@ export function createBounds(access: Pick<Access, "standingIn">): Bounds {
 }
 
 /** Pure: which of some grants go beyond what is held. A wildcard is covered by itself or a wider one, never by a list of what is beneath it. */
-export function uncovered(held: ReadonlySet<string>, wanted: Iterable<string>): string[] {
+function uncovered(held: ReadonlySet<string>, wanted: Iterable<string>): string[] {
   return [...wanted].filter((grant) => !covers(held, grant))
 }
 

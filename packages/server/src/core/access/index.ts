@@ -12,14 +12,11 @@ export { type Assignment, type Assignments, createAssignments, type Place } from
 export { type Authority, type By, personsAuthority, scopesAuthority, trusted } from "./authority.ts"
 export { type Bounds, createBounds } from "./bounds.ts"
 export { accessErrors } from "./errors.ts"
-export { EVERYBODY } from "./holdings.ts"
 export { measureAccess } from "./metrics.ts"
 export {
   type AdminPermission,
   adminPermissions,
-  builtInRole,
   builtInRoles,
-  leadingRole,
   MEMBER,
   OWNER,
   type Role,

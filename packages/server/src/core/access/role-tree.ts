@@ -2,8 +2,8 @@ import { isGrant } from "@doorward/guard/permissions"
 import type { Db } from "../../kernel/db/index.ts"
 import { isId } from "../../kernel/id.ts"
 import type { OrganizationId } from "../organization/index.ts"
-import { builtInRole, type Role, type RoleKey, type RoleLevel } from "./role.ts"
-import { type RoleWithTupleRow, readRoleTree } from "./store.ts"
+import { builtInRole, OWNER, type Role, type RoleKey, type RoleLevel } from "./role.ts"
+import { listSharedPermissions, type RoleWithTupleRow, readRoleTree } from "./store.ts"
 
 /** Where roles are looked at from. */
 export interface RoleHome {
@@ -24,10 +24,23 @@ export function isVisible({ level, organizationId }: Pick<Role, "level" | "organ
 export async function readRoles(db: Db, keys: Iterable<RoleKey>): Promise<Map<RoleKey, Role>> {
   const known = new Map<RoleKey, Role>()
   for (const key of new Set(keys)) {
+    if (key === OWNER) known.set(OWNER, await readOwner(db))
     if (!isId("rol", key) || known.has(key)) continue
     for (const role of rolesFromRows(await readRoleTree(db, key, MAX_DEPTH))) known.set(role.key, role)
   }
   return known
+}
+
+/**
+ * An organization's owner has what any role there can allow: what is built in, and every permission of the roles that all
+ * organizations share. Not more: with a bare `*`, whoever founds an organization would pass wherever an application asks for a
+ * permission that is meant for its own staff.
+ */
+async function readOwner(db: Db): Promise<Role> {
+  const owner = builtInRole(OWNER, "organization")
+  if (!owner) throw new Error("organizations have no role for owners")
+  const shared = (await listSharedPermissions(db)).filter(isGrant)
+  return { ...owner, permissions: [...new Set([...owner.permissions, ...shared])] }
 }
 
 /** Pure: the roles that these amount to in one place, each once, nearest first. */
@@ -37,7 +50,7 @@ export function inEffect(keys: readonly RoleKey[], known: ReadonlyMap<RoleKey, R
   for (let depth = 0; depth <= MAX_DEPTH && next.length > 0; depth++) {
     const here = next.flatMap((key) => {
       if (found.has(key)) return []
-      const role = builtInRole(key, home.level) ?? known.get(key)
+      const role = known.get(key) ?? builtInRole(key, home.level)
       if (!role || !isVisible(role, home)) return []
       found.set(key, role)
       return [role]

@@ -3,7 +3,7 @@ import type { Db } from "../../kernel/db/index.ts"
 import { errors, type Problem } from "../../kernel/errors.ts"
 import { type IfVersion, requireVersion } from "../../kernel/http/precondition.ts"
 import type { Ids } from "../../kernel/id.ts"
-import type { Audit, AuditEvent } from "../audit/index.ts"
+import { type Audit, type AuditEvent, changesOf } from "../audit/index.ts"
 import { findOrganization } from "../organization/index.ts"
 import type { Revoke } from "../revocation/index.ts"
 import type { Place } from "./assignments.ts"
@@ -20,10 +20,10 @@ import {
   deleteAssignments,
   deleteRole,
   deleteTuple,
+  findNamesake,
   insertInstead,
   insertRole,
   insertTuple,
-  isNameTaken,
   listInheritors,
   listRoles,
   type RoleListing,
@@ -59,7 +59,7 @@ const MAX_NAMED = 5
  */
 export interface Roles {
   /** @throws not_found for no such organization; conflict; role_name_taken; invalid; above_yourself */
-  create(db: Db, home: RoleHome, wanted: RoleFields, by: By): Promise<Role>
+  create(db: Db, revoke: Revoke, home: RoleHome, wanted: RoleFields, by: By): Promise<Role>
   /** @throws not_found; precondition_failed; role_name_taken; role_inherits_itself; invalid; above_yourself; own_rights */
   change(db: Db, revoke: Revoke, id: RoleId, home: RoleHome, change: RoleChange, ifVersion: IfVersion, by: By): Promise<Role>
   /**
@@ -90,7 +90,7 @@ export interface RolesNeeds {
 }
 
 export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
-  const record = (db: Db, type: AuditEvent["type"], role: Role, more: NonNullable<AuditEvent["details"]>, { authority, request, sessionId }: By) =>
+  const record = (db: Db, type: AuditEvent["type"], role: Role, more: AuditEvent["details"], { authority, request, sessionId }: By) =>
     audit.record(db, {
       type,
       actor: authority.actor,
@@ -113,7 +113,11 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
 
   async function requireFreeName(db: Db, { name, organizationId, key }: Role): Promise<void> {
     if (isBuiltInName(name)) throw nameTaken("A built-in role has this name.")
-    if (await isNameTaken(db, name, organizationId, key as RoleId)) throw nameTaken("Another role has this name.")
+    const namesake = await findNamesake(db, name, organizationId, key as RoleId)
+    if (namesake)
+      throw nameTaken(
+        namesake.organization_id === null ? "Another role has this name." : `${namesake.id} of ${namesake.organization_id} has this name.`,
+      )
   }
 
   /** That what it inherits is there, leads not back to it, and is not too deep. */
@@ -130,7 +134,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
   }
 
   return {
-    create: async (db, home, wanted, by) => {
+    create: async (db, revoke, home, wanted, by) => {
       const version = await takeVersion(db)
       if (home.organizationId !== null && !(await findOrganization(db, home.organizationId))) throw errors.not_found()
       if ((await countRoles(db, home.level, home.organizationId)) >= MAX_ROLES)
@@ -150,7 +154,9 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         created_at: at,
       })
       for (const tuple of tuplesOf(role)) await insertTuple(db, tuple, version, at)
-      await record(db, "role.created", role, changesOf(undefined, role), by)
+      // Owners of every organization may what it allows.
+      if (role.level === "organization" && role.organizationId === null) revoke("access", EVERYBODY)
+      await record(db, "role.created", role, changesOf(undefined, saidOf(role), [])?.details, by)
       return role
     },
     change: async (db, revoke, id, home, wanted, ifVersion, by) => {
@@ -158,8 +164,8 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
       const before = await own(db, id, home)
       requireVersion(ifVersion, before.version)
       const after: Role = { ...before, ...defined(wanted), ...distinct({ ...before, ...defined(wanted) }) }
-      const changes = changesOf(before, after)
-      if (Object.keys(changes).length === 0) return before
+      const changes = changesOf(saidOf(before), saidOf(after), [])
+      if (!changes) return before
       if (after.name !== before.name) await requireFreeName(db, after)
       await requireInheritable(db, after)
       const place = placeOf(before)
@@ -172,7 +178,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         for (const tuple of without(old, young)) await deleteTuple(db, tuple)
         for (const tuple of without(young, old)) await insertTuple(db, tuple, taken, clock.now())
         revoke("access", before.organizationId ?? EVERYBODY)
-        await record(db, "role.changed", before, changes, by)
+        await record(db, "role.changed", before, changes.details, by)
         return { ...after, version }
       })
     },
@@ -194,7 +200,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         }
         await deleteRole(db, id)
         revoke("access", role.organizationId ?? EVERYBODY)
-        await record(db, "role.deleted", role, { ...changesOf(role, undefined), withdrawn: held }, by)
+        await record(db, "role.deleted", role, { ...changesOf(saidOf(role), undefined, [])?.details, withdrawn: held }, by)
       })
     },
     find: async (db, key, home) => (await findTree(db, key, home))[0],
@@ -255,21 +261,7 @@ function nameTaken(detail: string): Problem {
   return accessErrors.role_name_taken({ detail, errors: [{ pointer: "#/name", detail: "Choose another." }] })
 }
 
-const fieldsOf = ({ name, description, permissions, inherits }: Role) => ({
-  name,
-  description,
-  permissions: permissions.join(" "),
-  inherits: inherits.join(" "),
-})
-
-function changesOf(before: Role | undefined, after: Role | undefined): Readonly<Record<string, string | null>> {
-  const [old, young] = [before && fieldsOf(before), after && fieldsOf(after)]
-  const fields = ["name", "description", "permissions", "inherits"] as const
-  const changed = fields.filter((field) => (old?.[field] ?? null) !== (young?.[field] ?? null))
-  return Object.fromEntries(
-    changed.flatMap((field) => [
-      ...(old ? [[`${field}_before`, old[field]] as const] : []),
-      ...(young ? [[`${field}_after`, young[field]] as const] : []),
-    ]),
-  )
+/** What of a role is written down. */
+function saidOf({ name, description, permissions, inherits }: Role) {
+  return { name, description, permissions, inherits }
 }

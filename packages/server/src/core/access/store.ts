@@ -97,6 +97,15 @@ export function readRoleTree(db: Db, id: RoleId, depth: number): Promise<RoleWit
     WHERE r.id IN (SELECT id FROM reached) ORDER BY r.id, t.relation, t.subject_id`)
 }
 
+/** What the roles that all organizations share allow, all told. There are few such roles, each with a bounded list. */
+export async function listSharedPermissions(db: Db): Promise<string[]> {
+  const rows = await db.read<{ subject_id: string }>(sql`
+    SELECT DISTINCT t.subject_id FROM roles r JOIN relation_tuples t ON t.object_type = 'role' AND t.object_id = r.id AND t.relation = 'permission'
+      AND t.subject_type = 'permission' AND t.subject_relation = '' AND t.condition IS NULL
+    WHERE r.level = 'organization' AND r.organization_id IS NULL ORDER BY t.subject_id`)
+  return rows.map(({ subject_id }) => subject_id)
+}
+
 /** How many levels of roles inherit this one, one through the other. */
 export async function countLevelsAbove(db: Db, id: RoleId, most: number): Promise<number> {
   const [row] = await db.read<{ height: number }>(sql`
@@ -150,13 +159,19 @@ export async function countRoles(db: Db, level: RoleLevel, organizationId: Organ
 }
 
 /** Another role of this name: where an organization's own would be mistaken for it, or anywhere for what all see. */
-export async function isNameTaken(db: Db, name: string, organizationId: OrganizationId | null, except: RoleId): Promise<boolean> {
-  const rows = await db.read(
+export async function findNamesake(
+  db: Db,
+  name: string,
+  organizationId: OrganizationId | null,
+  except: RoleId,
+): Promise<{ readonly id: RoleId; readonly organization_id: OrganizationId | null } | undefined> {
+  const [row] = await db.read<{ id: RoleId; organization_id: OrganizationId | null }>(
     organizationId === null
-      ? sql`SELECT id FROM roles WHERE name = ${name} AND id <> ${except} LIMIT 1`
-      : sql`SELECT id FROM roles WHERE name = ${name} AND id <> ${except} AND COALESCE(organization_id, '') IN ('', ${organizationId}) LIMIT 1`,
+      ? sql`SELECT id, organization_id FROM roles WHERE name = ${name} AND id <> ${except} ORDER BY id LIMIT 1`
+      : sql`SELECT id, organization_id FROM roles
+          WHERE name = ${name} AND id <> ${except} AND COALESCE(organization_id, '') IN ('', ${organizationId}) ORDER BY id LIMIT 1`,
   )
-  return rows.length > 0
+  return row
 }
 
 export async function insertRole(db: Db, { id, level, organization_id, name, description, created_at }: Omit<RoleRow, "version">): Promise<void> {

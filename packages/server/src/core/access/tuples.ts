@@ -38,7 +38,7 @@ export async function writeTuples(
 }
 
 /** Pure. */
-export function complaints({ writes, deletes }: TupleChanges): FieldError[] {
+function complaints({ writes, deletes }: TupleChanges): FieldError[] {
   if (writes.length + deletes.length > MAX_TUPLES)
     return [{ pointer: writes.length > MAX_TUPLES || deletes.length === 0 ? "#/writes" : "#/deletes", detail: `${MAX_TUPLES} at most at once.` }]
   const seen = new Set<string>()

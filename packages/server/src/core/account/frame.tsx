@@ -48,8 +48,8 @@ export function createAccountPages(pages: Pages, issuer: string): AccountPages {
     for: async (request, caller) => {
       const { user, organization, session } = caller
       const { locale, t, render } = pages.for(request, user)
-      const open = await Promise.all(rooms.map(({ isFor }) => isFor?.(caller) ?? true))
-      const links = rooms.filter((_, index) => open[index]).map(({ href, label }) => ({ href, label: label(t) }))
+      const open = await Promise.all(rooms.map(async ({ isFor }) => isFor?.(caller)))
+      const links = rooms.filter((_, index) => open[index] !== false).map(({ href, label }) => ({ href, label: label(t) }))
       const above = ({ csrf }: PageContext) => (
         <Whose
           user={user}
@@ -98,11 +98,6 @@ function Whose({ user: { name, email }, organization, picture, t, csrf, isActing
             <bdi>{email}</bdi>
           </span>
         )}
-        {organization !== null && (
-          <span class="quiet" id="working-in">
-            <Marked text={frame.in({ name: organization.name })} value={organization.name} /> <a href={ORGANIZATIONS_PAGE}>{frame.switch}</a>
-          </span>
-        )}
         {isActing && (
           <span class="quiet" id="acting">
             {t.account.actingFor}
@@ -112,6 +107,11 @@ function Whose({ user: { name, email }, organization, picture, t, csrf, isActing
       <Form action="/account/sign-out" csrf={csrf} id="sign-out">
         <Button>{t.account.signOut}</Button>
       </Form>
+      {organization !== null && (
+        <p class="quiet" id="working-in">
+          <Marked text={frame.in({ name: organization.name })} value={organization.name} /> <a href={ORGANIZATIONS_PAGE}>{frame.switch}</a>
+        </p>
+      )}
     </div>
   )
 }

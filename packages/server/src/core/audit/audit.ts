@@ -18,7 +18,16 @@ import { recordedFrom } from "./recorded.ts"
 import { prune } from "./retention.ts"
 import { createSealer, isAsWritten, MAC_PURPOSE, type SealedBatch } from "./sealer.ts"
 import { type AuditPage, type AuditQuery, LAST_ID, search } from "./search.ts"
-import { erasePersonalOf, eraseSealedDoneBy, eraseSealedPersonal, insertEvent, listOfUser, listUnsealedPersonal } from "./store.ts"
+import {
+  erasePersonalOf,
+  eraseSealedDoneBy,
+  eraseSealedOfOrganization,
+  eraseSealedPersonal,
+  insertEvent,
+  listOfUser,
+  listUnsealedOfOrganization,
+  listUnsealedPersonal,
+} from "./store.ts"
 import { type Verdict, type VerifyOptions, verifyChain } from "./verify.ts"
 
 const MAX_USER_AGENT_CHARACTERS = 256
@@ -39,6 +48,8 @@ export interface Audit {
   search(query: AuditQuery): Promise<AuditPage>
   /** Forgets the personal data of a person's events; the chain goes on to verify. The person's id stays as a pseudonym. */
   erase(db: Db, userId: UserId): Promise<void>
+  /** The same of everything that was an organization's affair, its names included. */
+  eraseOrganization(db: Db, organizationId: Id<"org">): Promise<void>
   /** Seals what is committed. @returns how many rows */
   seal(): Promise<number>
   /** What the key of the chain is known by outside. */
@@ -126,6 +137,10 @@ export function createAudit(needs: {
     events,
     listOfUser: async (userId, before, limit) => (await listOfUser(database, userId, before ?? LAST_ID, limit)).map(recordedFrom),
     search: (query) => search(database, query),
+    eraseOrganization: async (db, organizationId) => {
+      for (const id of await listUnsealedOfOrganization(db, organizationId)) await erasePersonalOf(db, id)
+      await eraseSealedOfOrganization(db, organizationId)
+    },
     erase: async (db, userId) => {
       for (const id of await listUnsealedPersonal(db, userId)) await erasePersonalOf(db, id)
       await eraseSealedPersonal(db, userId)

@@ -1,4 +1,4 @@
-import { type Db, sql } from "../../kernel/db/index.ts"
+import { type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { SealedColumn } from "../../kernel/seal.ts"
 import type { UserId } from "../user/index.ts"
 import { type Checkpoint, LEAF_CHARACTERS } from "./checkpoint.ts"
@@ -188,6 +188,22 @@ export async function eraseSealedDoneBy(db: Db, userId: UserId): Promise<void> {
   await db.write(sql`
     UPDATE audit_events SET personal = NULL, salt = NULL
     WHERE actor = ${userId} AND user_id IS NULL AND sealed_seq IS NOT NULL AND personal IS NOT NULL`)
+}
+
+/** As `listUnsealedPersonal`, of one organization. */
+export async function listUnsealedOfOrganization(db: Db, organizationId: string): Promise<string[]> {
+  const rows = await db.read<{ id: string }>(sql`
+    SELECT id FROM audit_events WHERE organization_id = ${organizationId} AND sealed_seq IS NULL AND personal IS NOT NULL ORDER BY at, id`)
+  return rows.map(({ id }) => id)
+}
+
+export async function eraseSealedOfOrganization(db: Db, organizationId: string): Promise<void> {
+  await inParts((limit) =>
+    db.write(sql`
+      UPDATE audit_events SET personal = NULL, salt = NULL WHERE id IN (
+        SELECT id FROM audit_events WHERE organization_id = ${organizationId} AND sealed_seq IS NOT NULL AND personal IS NOT NULL ORDER BY id LIMIT ${limit}
+      ) RETURNING id`),
+  )
 }
 
 /** Of events that concern nobody's account. @returns how many */

@@ -110,7 +110,8 @@ export function createDomains(needs: DomainNeeds): Domains {
       await audit.record(db, {
         type: "domain.lapsed",
         actor: "system",
-        details: { org_id: domain.organizationId, domain_id: domain.id, domain: domain.domain },
+        details: { org_id: domain.organizationId, domain_id: domain.id },
+        personal: { domain: domain.domain },
       })
       const organization = await findOrganization(db, domain.organizationId)
       for (const { email, locale } of await listOwners(db, domain.organizationId, MAX_OWNERS)) {
@@ -148,7 +149,12 @@ export function createDomains(needs: DomainNeeds): Domains {
       }
       const claimed = await insertDomain(db, claim, MAX_DOMAINS)
       if (!claimed) throw errors.conflict({ detail: `This organization has claimed ${domain} already, or ${MAX_DOMAINS} domains.` })
-      await audit.record(db, { type: "domain.claimed", ...doneBy(by), details: { org_id: organizationId, domain_id: claimed.id, domain } })
+      await audit.record(db, {
+        type: "domain.claimed",
+        ...doneBy(by),
+        details: { org_id: organizationId, domain_id: claimed.id },
+        personal: { domain },
+      })
       return claimed
     },
     look: async (organizationId, id) => {
@@ -175,8 +181,8 @@ export function createDomains(needs: DomainNeeds): Domains {
         throw error
       })
       if (!proved) throw directoryErrors.domain_taken()
-      const details = { org_id: organizationId, domain_id: id, domain: domain.domain, again: before.verifiedAt !== null }
-      await audit.record(db, { type: "domain.verified", ...doneBy(by), details })
+      const details = { org_id: organizationId, domain_id: id, again: before.verifiedAt !== null }
+      await audit.record(db, { type: "domain.verified", ...doneBy(by), details, personal: { domain: domain.domain } })
       return proved
     },
     change: async (db, organizationId, id, { autoJoin }, by) => {
@@ -185,15 +191,15 @@ export function createDomains(needs: DomainNeeds): Domains {
       if (autoJoin && before.verifiedAt === null) throw directoryErrors.domain_unproved({ detail: "Prove the domain first." })
       const changed = await setAutoJoin(db, organizationId, id, autoJoin)
       if (!changed) throw errors.not_found()
-      const details = { org_id: organizationId, domain_id: id, domain: before.domain, before: before.autoJoin, after: autoJoin }
-      await audit.record(db, { type: "domain.changed", ...doneBy(by), details })
+      const details = { org_id: organizationId, domain_id: id, before: before.autoJoin, after: autoJoin }
+      await audit.record(db, { type: "domain.changed", ...doneBy(by), details, personal: { domain: before.domain } })
       return changed
     },
     remove: async (db, organizationId, id, by) => {
       const removed = await deleteDomain(db, organizationId, id)
       if (!removed) throw errors.not_found()
-      const details = { org_id: organizationId, domain_id: id, domain: removed.domain, was_verified: removed.verifiedAt !== null }
-      await audit.record(db, { type: "domain.removed", ...doneBy(by), details })
+      const details = { org_id: organizationId, domain_id: id, was_verified: removed.verifiedAt !== null }
+      await audit.record(db, { type: "domain.removed", ...doneBy(by), details, personal: { domain: removed.domain } })
       return removed
     },
     find: (organizationId, id, db = database) => findDomain(db, organizationId, id),

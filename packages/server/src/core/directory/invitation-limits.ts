@@ -7,10 +7,10 @@ import type { By } from "../access/index.ts"
 import type { Invitation } from "./invitation.ts"
 
 /** House: more than anybody asks in within an hour, and few enough that nobody's mailbox is for sale. */
-export const INVITATIONS_PER_ORGANIZATION_HOUR = 200
-export const INVITATIONS_PER_INVITER_HOUR = 100
+const INVITATIONS_PER_ORGANIZATION_HOUR = 200
+const INVITATIONS_PER_INVITER_HOUR = 100
 /** Fewer than strangers may cause to one address: no organization uses that up for everybody else. */
-export const INVITATIONS_PER_ADDRESS_HOUR = 3
+const INVITATIONS_PER_ADDRESS_HOUR = 3
 const HOUR_SECONDS = 3_600
 const PURPOSE = "invitation-cap"
 

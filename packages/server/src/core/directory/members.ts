@@ -110,7 +110,7 @@ export function createMembers({ database, clock, audit, assignments, bounds, rol
 
   async function requireOwner(db: Db, organizationId: OrganizationId, before: Member): Promise<void> {
     if (before.roles.includes(OWNER) && (await countActingOwners(db, organizationId)) === 0)
-      throw directoryErrors.last_owner({ detail: "Make somebody else an owner of the organization first.", says: { text: "lastOwner" } })
+      throw directoryErrors.last_owner({ detail: "Make somebody else an owner of the organization first." })
   }
 
   /** The caller has begun, and knows the roles. */
@@ -150,7 +150,7 @@ export function createMembers({ database, clock, audit, assignments, bounds, rol
     userId: UserId,
     by: By,
     details: Readonly<Record<string, string>>,
-  ): Promise<void> => audit.record(db, { type, userId, ...doneBy(by), details: { org_id: organizationId, ...details } })
+  ): Promise<void> => audit.record(db, { type, userId, organizationId, ...doneBy(by), details })
 
   return {
     add: async (db, revoke, organizationId, { userId, roles }, by) => {

@@ -6,7 +6,7 @@ import { type IfVersion, requireVersion } from "../../kernel/http/precondition.t
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { type AdminPermission, type Assignments, type By, OWNER } from "../access/index.ts"
-import type { Audit, AuditEvent } from "../audit/index.ts"
+import { type Audit, type AuditEvent, type Changes, changesOf } from "../audit/index.ts"
 import {
   countSlugs,
   deleteOrganization,
@@ -95,7 +95,7 @@ export interface OrganizationNeeds {
   readonly clock: Clock
   readonly ids: Ids
   readonly random: Random
-  readonly audit: Pick<Audit, "record">
+  readonly audit: Pick<Audit, "record" | "eraseOrganization">
   readonly assignments: Assignments
   readonly sessions: Pick<Sessions, "expel">
   /** How people sign in; known once the house stands. */
@@ -133,13 +133,8 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
       throw errors.forbidden({ detail: `This needs the permission ${permission} on the deployment.` })
   }
 
-  const record = (
-    db: Db,
-    type: AuditEvent["type"],
-    id: OrganizationId,
-    by: By,
-    { details, personal = {} }: Pick<AuditEvent, "details" | "personal">,
-  ) => audit.record(db, { type, ...doneBy(by), details: { org_id: id, ...details }, personal })
+  const record = (db: Db, type: AuditEvent["type"], organizationId: OrganizationId, by: By, changes: Partial<Changes> = {}) =>
+    audit.record(db, { type, organizationId, ...doneBy(by), ...changes })
 
   return {
     create: async (db, revoke, wanted, by) => {
@@ -163,7 +158,7 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
         revoke("access", wanted.founder)
         if (wanted.policy) await requireNobodyLockedOut(db, methods(), id, wanted.policy, by, false)
       }
-      await record(db, "organization.created", id, by, { personal: { name: organization.name, slug: organization.slug } })
+      await record(db, "organization.created", id, by, changesOf(undefined, fieldsOf(organization), PERSONAL))
       return organization
     },
     change: async (db, revoke, id, change, by, ifVersion) => {
@@ -188,16 +183,17 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
       // What is remembered of its members' sessions, and what their tokens say, was read under other rules.
       if (resumes || isOtherPolicy) revoke("access", id)
       const type = !resumes ? "organization.changed" : suspended ? "organization.suspended" : "organization.resumed"
-      await record(db, type, id, by, { details: {} })
+      await record(db, type, id, by, changesOf(fieldsOf(before), fieldsOf(changed), PERSONAL))
       return changed
     },
     delete: async (db, revoke, id, by, ifVersion) => {
       await settle(db, id, ifVersion)
       await requireEverywhere(db, by, "admin:organizations:delete")
       await sessions.expel(db, id)
+      await audit.eraseOrganization(db, id)
       await deleteOrganization(db, id)
       revoke("access", id)
-      await record(db, "organization.deleted", id, by, { details: {} })
+      await record(db, "organization.deleted", id, by)
     },
     find: (id) => findOrganization(database, id),
     findBySlug: (slug) => findOrganizationBySlug(database, slug),
@@ -209,4 +205,11 @@ export function createOrganizations({ database, clock, ids, random, audit, assig
     listOwn: (userId) => listOwn(database, userId, MAX_LISTED),
     list: (query) => listOrganizations(database, query),
   }
+}
+
+/** Of an organization, what the record keeps where it can be erased. */
+const PERSONAL = ["name", "slug"]
+
+function fieldsOf({ name, slug, suspendedAt, maxMembers, policy }: Organization) {
+  return { name, slug, suspended: suspendedAt !== null, max_members: maxMembers, policy: JSON.stringify(policy) }
 }

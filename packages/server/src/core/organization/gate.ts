@@ -17,6 +17,8 @@ export interface Entrant {
   readonly acr: string
   readonly createdAt: number
   readonly lastSeenAt: number
+  /** For how long it was not used, at most, between two uses: whoever comes back late stays out, however often they come. */
+  readonly longestIdleMs: number
   readonly remembered: boolean
 }
 
@@ -46,6 +48,7 @@ export function mayEnter(
   const forgets = entrant.remembered && !policy.remember
   const absoluteSeconds = Math.min(policy.session_absolute_seconds ?? Infinity, forgets ? plain.absoluteSeconds : Infinity)
   const idleSeconds = Math.min(policy.session_idle_seconds ?? Infinity, forgets ? plain.idleSeconds : Infinity)
-  if (now >= entrant.createdAt + absoluteSeconds * 1000 || now >= entrant.lastSeenAt + idleSeconds * 1000) return "reauthentication_required"
+  const unusedMs = Math.max(entrant.longestIdleMs, now - entrant.lastSeenAt)
+  if (now >= entrant.createdAt + absoluteSeconds * 1000 || unusedMs >= idleSeconds * 1000) return "reauthentication_required"
   return undefined
 }

@@ -66,6 +66,7 @@ export const organizationNameField = z
 export function slugOf(name: string): string | undefined {
   const slug = name
     .normalize("NFKD")
+    .replaceAll(/\p{M}+/gu, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-+|-+$/g, "")

@@ -32,6 +32,7 @@ function sessionOf(userId: UserId): SignedIn {
       organizationId: null,
       organizationLeft: null,
       actorId: null,
+      longestIdleMs: 0,
     },
     user: newUser({ id: userId, email, name: null, now: 0 }),
     organization: null,

@@ -18,7 +18,7 @@ const currentBodies = new WeakMap<SignedIn, object>()
 function currentOnWire(signedIn: SignedIn): object {
   let body = currentBodies.get(signedIn)
   if (!body) {
-    body = { user: userOnWire(signedIn.user), session: sessionOnWire(signedIn.session, signedIn.session.id) }
+    body = { user: userOnWire(signedIn.user), session: sessionOnWire(signedIn.session, signedIn.session.id, signedIn.organization) }
     currentBodies.set(signedIn, body)
   }
   return body

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { instant } from "../../kernel/clock.ts"
 import { deviceName } from "./device.ts"
-import type { Session, SessionId } from "./session.ts"
+import type { EnteredOrganization, Session, SessionId } from "./session.ts"
 
 export const sessionSchema = z
   .object({
@@ -17,11 +17,13 @@ export const sessionSchema = z
     ip: z.string().nullable(),
     current: z.boolean(),
     org_id: z.string().nullable().meta({ description: "The organization it is in." }),
+    org_role: z.string().nullable().meta({ description: "What the caller is there, of the session that asks." }),
     org_refusal: z.string().nullable().meta({ description: "Why it had to leave the organization it was in last." }),
   })
   .meta({ id: "Session" })
 
-export function sessionOnWire(session: Session, current: SessionId): z.input<typeof sessionSchema> {
+/** @param organization where it is, as far as it is known */
+export function sessionOnWire(session: Session, current: SessionId, organization: EnteredOrganization | null = null): z.input<typeof sessionSchema> {
   return {
     id: session.id,
     created_at: instant(session.createdAt),
@@ -35,6 +37,7 @@ export function sessionOnWire(session: Session, current: SessionId): z.input<typ
     ip: session.ip,
     current: session.id === current,
     org_id: session.organizationLeft === null ? session.organizationId : null,
+    org_role: organization?.role ?? null,
     org_refusal: session.organizationLeft,
   }
 }

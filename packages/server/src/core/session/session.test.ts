@@ -36,6 +36,7 @@ function signedIn(session: Partial<Session> = {}, user: Partial<User> = {}): Sig
       organizationId: null,
       organizationLeft: null,
       actorId: null,
+      longestIdleMs: 0,
       ...session,
     },
     user: { ...newUser({ id, email, name: null, now: T0 }), ...user },

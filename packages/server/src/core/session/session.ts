@@ -29,6 +29,8 @@ export interface Session {
   readonly organizationId: OrganizationId | null
   /** Why it had to leave that one. */
   readonly organizationLeft: EntryRefusal | null
+  /** For how long it was not used, at most, between two uses. */
+  readonly longestIdleMs: number
   /** Who acts in the person's name, if it is not the person. */
   readonly actorId: UserId | null
 }
@@ -41,6 +43,8 @@ export interface EnteredOrganization {
   readonly suspendedAt: number | null
   readonly policy: OrganizationPolicy
   readonly isMember: boolean
+  /** The name of the person's role there that says most. */
+  readonly role: string | null
 }
 
 /** A session, whose it is and where it is: what a request's cookie stands for. */

@@ -6,6 +6,7 @@ import { createMetrics } from "../../kernel/metrics.ts"
 import { systemRandom } from "../../kernel/random.ts"
 import { createKeyRing } from "../../kernel/seal.ts"
 import { Secret } from "../../kernel/secret.ts"
+import { accessSlice } from "../access/index.ts"
 import { auditSlice, createAudit } from "../audit/index.ts"
 import { organizationSlice } from "../organization/index.ts"
 import { createRevocationLog, revocationSlice } from "../revocation/index.ts"
@@ -17,7 +18,7 @@ const clock = { now: () => Date.UTC(2026, 0, 1) }
 
 async function room() {
   const database = openDatabase({ kind: "sqlite", file: ":memory:" })
-  await applyMigrations(database, [userSlice, auditSlice, revocationSlice, organizationSlice, sessionSlice])
+  await applyMigrations(database, [userSlice, auditSlice, revocationSlice, organizationSlice, accessSlice, sessionSlice])
   const ids = createIds(clock, systemRandom)
   const revocations = createRevocationLog({ database, clock, log: silentLog, replica: { id: ids.next("rep"), name: "alone" } })
   await revocations.start()

@@ -5,7 +5,7 @@ import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { Audit } from "../audit/index.ts"
-import { type EntryRefusal, findMembership, findOrganization, mayEnter, type OrganizationId } from "../organization/index.ts"
+import { type EntryRefusal, mayEnter, type OrganizationId } from "../organization/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
 import { type CacheCounts, createSessionCache } from "./cache.ts"
@@ -35,6 +35,7 @@ import {
   expelMember,
   findById,
   findByTokenHash,
+  findEntrance,
   insertSession,
   keepInEpoch,
   leaveOrganization,
@@ -100,6 +101,8 @@ export interface Sessions {
    * @param newToken whether the session's token is changed as well, so that the one before is nobody's (ASVS 7.2.4)
    */
   move(db: Db, revoke: Revoke, signedIn: SignedIn, organizationId: OrganizationId | null, newToken: boolean): Promise<Moved>
+  /** Why a session could not be in an organization now, without moving it; nothing when it could. */
+  whyNotIn(db: Db, signedIn: SignedIn, organizationId: OrganizationId): Promise<EntryRefusal | undefined>
   /** A member's sessions leave an organization, or everybody's when there will be no such organization; within a transaction of the log that says so. */
   expel(db: Db, organizationId: OrganizationId, userId?: UserId): Promise<void>
   list(userId: UserId): Promise<Session[]>
@@ -224,29 +227,26 @@ export function createSessions(needs: {
 
   async function touch({ session, user, organization }: SignedIn, key: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
     const stamp = cache.stamp()
+    let { longestIdleMs } = session
     try {
-      if (!(await touchSession(database, session.id, now, idleExpiresAt))) {
+      const longest = await touchSession(database, session.id, now, idleExpiresAt)
+      if (longest === undefined) {
         cache.drop(user.id)
         return undefined
       }
+      longestIdleMs = longest
     } catch (error) {
       // Reading still works while writing does not (a full disk, a fail-over): nobody is signed out by that.
       if (error instanceof DatabaseUnavailable) return { session, user, organization }
       throw error
     }
-    const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt }, user, organization }
+    const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt, longestIdleMs }, user, organization }
     cache.put(key, touched, stamp)
     return touched
   }
 
   const endIn: Sessions["endIn"] = async (db, revoke, id, reason) => {
     if (await endById(db, id, clock.now(), reason)) revoke("session", id)
-  }
-
-  /** @returns undefined for an organization that is none, or none of theirs */
-  async function findEntered(db: Db, id: OrganizationId, userId: UserId): Promise<EnteredOrganization | undefined> {
-    const organization = (await findMembership(db, id, userId)) && (await findOrganization(db, id))
-    return organization && { ...organization, isMember: true }
   }
 
   /** A session that gave way to the next sign-in of its browser is part of that sign-in. */
@@ -262,7 +262,7 @@ export function createSessions(needs: {
       const life = lifeOf(limits, wanted.remembered, now)
       const atMost = now + (actor?.lifeSeconds ?? Infinity) * 1000
       const place = actor || organizationId === null ? undefined : placeOf(await listEntries(db, user.id))
-      const why = place && mayEnter(place, { ...wanted, isMember: true, createdAt: now, lastSeenAt: now }, limits, now)
+      const why = place && mayEnter(place, { ...wanted, isMember: true, createdAt: now, lastSeenAt: now, longestIdleMs: 0 }, limits, now)
       const session: Session = {
         id: ids.next("ses"),
         userId: user.id,
@@ -275,6 +275,7 @@ export function createSessions(needs: {
         endedAt: null,
         organizationId: place?.id ?? null,
         organizationLeft: why ?? null,
+        longestIdleMs: 0,
         actorId: actor?.id ?? null,
         userAgent: userAgent?.slice(0, MAX_USER_AGENT_CHARACTERS) ?? null,
         ...wanted,
@@ -297,9 +298,13 @@ export function createSessions(needs: {
       const why = whyLeave(signedIn, limits, clock.now())
       return why === undefined ? signedIn : noteLeaving(signedIn, why).then(() => outside(signedIn, why))
     },
+    whyNotIn: async (db, { session, user }, organizationId) => {
+      const entered = await findEntrance(db, organizationId, user.id)
+      return entered ? mayEnter(entered, { ...session, isMember: true }, limits, clock.now()) : "not_a_member"
+    },
     move: async (db, revoke, { session, user }, organizationId, isNew) => {
       const now = clock.now()
-      const entered = organizationId === null ? null : await findEntered(db, organizationId, user.id)
+      const entered = organizationId === null ? null : await findEntrance(db, organizationId, user.id)
       if (entered === undefined) return { kind: "unknown" }
       const why = entered && mayEnter(entered, { ...session, isMember: true }, limits, now)
       if (why) return { kind: "refused", why }

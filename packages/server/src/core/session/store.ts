@@ -22,6 +22,7 @@ interface SessionRow {
   readonly organization_left: EntryRefusal | null
   readonly methods: string
   readonly actor_id: UserId | null
+  readonly longest_idle_ms: number
 }
 
 export interface SignedInRow extends SessionRow {
@@ -40,6 +41,7 @@ export interface SignedInRow extends SessionRow {
   readonly organization_suspended_at: number | null
   readonly organization_policy: string | null
   readonly organization_joined_at: number | null
+  readonly organization_role: string | null
 }
 
 function sessionFromRow(row: SessionRow): Session {
@@ -62,34 +64,13 @@ function sessionFromRow(row: SessionRow): Session {
     organizationLeft: row.organization_left,
     methods: JSON.parse(row.methods) as string[],
     actorId: row.actor_id,
+    longestIdleMs: row.longest_idle_ms,
   }
 }
 
-/** Where somebody may begin: what an organization's gate looks at, and whether it is the one of their last session. */
+/** Where somebody may begin, and whether it is where their last session was. */
 export interface Entry extends EnteredOrganization {
   readonly isLast: boolean
-}
-
-/**
- * The organization of the newest session, if the person is a member, and up to two more they belong to: one is where they
- * belong, two are a choice. One read, of a few rows by their keys, however many there are.
- */
-export async function listEntries(db: Db, userId: UserId): Promise<Entry[]> {
-  const rows = await db.read<EntryRow>(sql`
-    SELECT o.id, o.slug, o.name, o.suspended_at, o.policy, CASE WHEN o.id = newest.organization_id THEN 1 ELSE 0 END AS is_last
-    FROM memberships m JOIN organizations o ON o.id = m.organization_id
-    LEFT JOIN (SELECT organization_id FROM sessions WHERE user_id = ${userId} AND actor_id IS NULL ORDER BY created_at DESC, id DESC LIMIT 1) newest ON 1 = 1
-    WHERE m.user_id = ${userId} AND (o.id = newest.organization_id OR o.id IN (
-      SELECT x.organization_id FROM (SELECT organization_id FROM memberships WHERE user_id = ${userId} ORDER BY organization_id LIMIT 2) x))`)
-  return rows.map(({ id, slug, name, suspended_at: suspendedAt, policy, is_last: isLast }) => ({
-    id,
-    slug,
-    name,
-    suspendedAt,
-    policy: policyFromColumn(policy),
-    isMember: true,
-    isLast: isLast === 1,
-  }))
 }
 
 interface EntryRow {
@@ -98,7 +79,32 @@ interface EntryRow {
   readonly name: string
   readonly suspended_at: number | null
   readonly policy: string
+  readonly role: string | null
   readonly is_last: number
+}
+
+/**
+ * The organization of the newest session, if the person is a member, and up to two more they belong to: one is where they
+ * belong, two are a choice. One read, of a few rows by their keys, however many there are.
+ */
+export async function listEntries(db: Db, userId: UserId): Promise<Entry[]> {
+  const rows = await db.read<EntryRow>(sql`
+    SELECT e.*, CASE WHEN e.id = newest.organization_id THEN 1 ELSE 0 END AS is_last
+    FROM organization_entrances e
+    LEFT JOIN (SELECT organization_id FROM sessions WHERE user_id = ${userId} AND actor_id IS NULL ORDER BY created_at DESC, id DESC LIMIT 1) newest ON 1 = 1
+    WHERE e.user_id = ${userId} AND (e.id = newest.organization_id OR e.id IN (
+      SELECT x.organization_id FROM (SELECT organization_id FROM memberships WHERE user_id = ${userId} ORDER BY organization_id LIMIT 2) x))`)
+  return rows.map((row) => ({ ...entranceFromRow(row), isLast: row.is_last === 1 }))
+}
+
+/** @returns undefined for an organization that is none, or none of theirs */
+export async function findEntrance(db: Db, organizationId: OrganizationId, userId: UserId): Promise<EnteredOrganization | undefined> {
+  const [row] = await db.read<EntryRow>(sql`SELECT * FROM organization_entrances WHERE id = ${organizationId} AND user_id = ${userId}`)
+  return row && entranceFromRow(row)
+}
+
+function entranceFromRow({ id, slug, name, suspended_at: suspendedAt, policy, role }: EntryRow): EnteredOrganization {
+  return { id, slug, name, suspendedAt, policy: policyFromColumn(policy), isMember: true, role }
 }
 
 function organizationFromRow(row: SignedInRow): EnteredOrganization | null {
@@ -111,6 +117,7 @@ function organizationFromRow(row: SignedInRow): EnteredOrganization | null {
     suspendedAt: row.organization_suspended_at,
     policy: policyFromColumn(policy),
     isMember: row.organization_joined_at !== null,
+    role: row.organization_role,
   }
 }
 
@@ -142,12 +149,13 @@ export function signedInFromRow(row: SignedInRow): SignedIn {
   return { session: sessionFromRow(row), user, organization: organizationFromRow(row) }
 }
 
-/** @returns false when it has ended meanwhile */
-export async function touchSession(db: Db, id: SessionId, at: number, idleExpiresAt: number): Promise<boolean> {
-  const rows = await db.write(sql`
-    UPDATE sessions SET last_seen_at = ${at}, idle_expires_at = ${idleExpiresAt}
-    WHERE id = ${id} AND ended_at IS NULL AND idle_expires_at > ${at} AND expires_at > ${at} RETURNING id`)
-  return rows.length === 1
+/** @returns for how long it was unused at most, until now; undefined when it has ended meanwhile */
+export async function touchSession(db: Db, id: SessionId, at: number, idleExpiresAt: number): Promise<number | undefined> {
+  const [row] = await db.write<{ longest_idle_ms: number }>(sql`
+    UPDATE sessions SET last_seen_at = ${at}, idle_expires_at = ${idleExpiresAt},
+      longest_idle_ms = CASE WHEN ${at} - last_seen_at > longest_idle_ms THEN ${at} - last_seen_at ELSE longest_idle_ms END
+    WHERE id = ${id} AND ended_at IS NULL AND idle_expires_at > ${at} AND expires_at > ${at} RETURNING longest_idle_ms`)
+  return row?.longest_idle_ms
 }
 
 /**

@@ -65,7 +65,7 @@ export function answerOf(outcome: Outcome, statusWhenPending: 200 | 201 = 200): 
         body: {
           status: "complete",
           user: userOnWire(outcome.user),
-          session: sessionOnWire(outcome.session, outcome.session.id),
+          session: sessionOnWire(outcome.session, outcome.session.id, outcome.organization),
           ...(outcome.grant && outcome.options.tokens ? tokensOnWire(outcome.grant, outcome.options.tokens) : {}),
         },
       }

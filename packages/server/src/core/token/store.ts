@@ -85,14 +85,9 @@ export async function turnWithSession(db: Db, turn: Turn): Promise<FamilyOfSessi
         f.created_at AS family_created_at, f.expires_at AS family_expires_at, f.idle_expires_at AS family_idle_expires_at,
         f.turned_up_ms, f.turned_by, f.retry_key_hash, f.ended_at AS family_ended_at, f.end_reason AS family_end_reason
     ), seen AS (
-      UPDATE sessions SET last_seen_at = ${turn.now},
+      UPDATE sessions SET last_seen_at = ${turn.now}, longest_idle_ms = GREATEST(sessions.longest_idle_ms, ${turn.now} - sessions.last_seen_at),
         idle_expires_at = LEAST(sessions.expires_at, CASE WHEN sessions.remembered = 1 THEN CAST(${turn.rememberedIdleExpiresAt} AS BIGINT) ELSE CAST(${turn.sessionIdleExpiresAt} AS BIGINT) END)
       FROM turned WHERE sessions.id = turned.session_id AND sessions.last_seen_at < ${turn.touchBefore}
-        -- Unused for too long for its organization: it has to leave that first, so this use is not noted.
-        AND (turned.organization_policy IS NULL OR (
-          turned.last_seen_at > ${turn.now} - 1000 * COALESCE(CAST(CAST(turned.organization_policy AS JSON) ->> 'session_idle_seconds' AS BIGINT), 1000000000)
-          AND (turned.remembered = 0 OR CAST(CAST(turned.organization_policy AS JSON) ->> 'remember' AS BOOLEAN)
-            OR turned.last_seen_at > CAST(${turn.now} AS BIGINT) - (CAST(${turn.sessionIdleExpiresAt} AS BIGINT) - ${turn.now}))))
     )
     SELECT * FROM turned`)
   return row && { family: familyFromRow(row), signedIn: signedInFromRow(row) }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { applyMigrations, openDatabase } from "../../kernel/db/index.ts"
 import { silentLog } from "../../kernel/log.ts"
+import { accessSlice } from "../access/index.ts"
 import { organizationSlice } from "../organization/index.ts"
 import { revocationSlice } from "../revocation/index.ts"
 import { sessionSlice } from "../session/index.ts"
@@ -12,7 +13,7 @@ const SECOND = 1_000
 
 async function freshDatabase() {
   const database = openDatabase({ kind: "sqlite", file: ":memory:" })
-  await applyMigrations(database, [userSlice, revocationSlice, organizationSlice, sessionSlice, tokenSlice])
+  await applyMigrations(database, [userSlice, revocationSlice, organizationSlice, accessSlice, sessionSlice, tokenSlice])
   return database
 }
 

@@ -1,9 +1,10 @@
 import { covers } from "@doorward/guard/permissions"
 import { z } from "zod"
 import type { AdminPermission, By, Place } from "../../core/access/index.ts"
+import { entryErrors, entryRefused } from "../../core/directory/index.ts"
 import { findMembership, type OrganizationId } from "../../core/organization/index.ts"
 import type { Revoke } from "../../core/revocation/index.ts"
-import { sessionErrors } from "../../core/session/index.ts"
+import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { type ErrorTable, errors } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -75,7 +76,7 @@ export function adminRoute<
     ...definition
   }: AdminRoute<Params, Query, Body, Ahead>,
 ): Route {
-  const { access, database, revocations, idempotency } = needs
+  const { access, database, revocations, idempotency, sessions } = needs
 
   /** @throws forbidden; not_found for another organization's things, whose existence is nobody else's business */
   async function requireAllowed(caller: Administrator, place: Place): Promise<void> {
@@ -85,9 +86,21 @@ export function adminRoute<
     }
     const { id } = caller.signedIn.user
     const resource = place === "deployment" ? { type: "deployment" } : { type: "organization", id: place }
-    if ((await access.may({ type: "user", id }, permission, resource)).allowed) return
+    const { allowed, reason } = await access.may({ type: "user", id }, permission, resource)
+    if (allowed && place !== "deployment" && reason.kind === "role" && reason.in === "organization") return requireEntry(caller.signedIn, place)
+    if (allowed) return
     if (place !== "deployment" && !(await findMembership(database, place, id))) throw errors.not_found()
     throw forbidden()
+  }
+
+  /**
+   * What somebody may do as a member they may do with a session that the organization lets in, also when it is elsewhere now:
+   * else its policy would be changed by whoever does not meet it.
+   */
+  async function requireEntry(signedIn: SignedIn, organizationId: OrganizationId): Promise<void> {
+    if (signedIn.organization?.id === organizationId) return
+    const why = await sessions.whyNotIn(database, signedIn, organizationId)
+    if (why !== undefined) throw entryRefused(why)
   }
 
   /** Once more, as the transaction sees it: what was taken away a moment before is not used any more. */
@@ -102,7 +115,12 @@ export function adminRoute<
     caller: administrator(needs),
     permission: { name: permission, of },
     idempotent: definition.method === "POST" && change !== undefined && !keepsNoAnswer,
-    errors: [sessionErrors.table, { forbidden: errors.table.forbidden, not_found: errors.table.not_found }, ...tables],
+    errors: [
+      sessionErrors.table,
+      { forbidden: errors.table.forbidden, not_found: errors.table.not_found },
+      ...(of === "organization" ? [entryErrors.table] : []),
+      ...tables,
+    ],
     handle: async ({ params, query, body, caller, request, ifVersion, keyed }) => {
       const place: Place = of === "deployment" ? "deployment" : organizationIn(params)
       await requireAllowed(caller, place)

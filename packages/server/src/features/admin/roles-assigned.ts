@@ -1,7 +1,7 @@
 import { type Assignment, accessErrors, type By, type Place, type RoleHome } from "../../core/access/index.ts"
 import type { AuditEvent } from "../../core/audit/index.ts"
 import { directoryErrors } from "../../core/directory/index.ts"
-import { findMembership, type OrganizationId } from "../../core/organization/index.ts"
+import { findMembership, type OrganizationId, touchMembership } from "../../core/organization/index.ts"
 import type { Revoke } from "../../core/revocation/index.ts"
 import { findUserById, type UserId } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
@@ -47,7 +47,9 @@ export async function changeAssignments(needs: Needs, db: Db, revoke: Revoke, ch
   }
   const done = await change()
   await requireComplete(needs, db, changes, owned)
-  if (done.written + done.deleted > 0) await audit.record(db, eventOf(changes, by))
+  if (done.written + done.deleted === 0) return done
+  for (const [userId, place] of membersIn(changes)) await touchMembership(db, place, userId)
+  await audit.record(db, eventOf(changes, by))
   return done
 }
 
@@ -85,6 +87,12 @@ async function requireComplete({ assignments }: Needs, db: Db, { deletes }: Assi
       wrong.push({ pointer: `#/deletes/${index}`, detail: "A member has at least one role. Give them another, such as member, in the same batch." })
   }
   if (wrong.length > 0) throw errors.invalid({ errors: wrong })
+}
+
+/** Each once. What somebody holds belongs to the version of their membership. */
+function membersIn({ writes, deletes }: AssignmentChanges): (readonly [UserId, OrganizationId])[] {
+  const members = new Map([...writes, ...deletes].map(({ userId, place }) => [`${userId} ${place}`, { userId, place }]))
+  return [...members.values()].flatMap(({ userId, place }) => (place === "deployment" ? [] : [[userId, place] as const]))
 }
 
 function sides({ writes, deletes }: AssignmentChanges) {

@@ -3,6 +3,7 @@ import { open } from "node:fs/promises"
 import { createInterface } from "node:readline"
 import { ExportUnreadable, entriesOf, parseAnchor, parsePublicKey, type Verdict, verifyChain } from "../../core/audit/index.ts"
 import { invalidField } from "../../kernel/errors.ts"
+import { type Id, isId } from "../../kernel/id.ts"
 import type { Command, CommandInput, CommandOutcome } from "../feature.ts"
 
 const KEY_HINT = "The public key as audit export prints it: 43 characters."
@@ -15,9 +16,14 @@ export const auditCommands: readonly Command[] = [
     operand: "[file]",
     operandIsFile: true,
     summary: "seal what was recorded and write the whole chain as lines of JSON",
-    options: { personal: "yes: with addresses and browsers; only their commitments otherwise" },
+    options: {
+      personal: "yes: with addresses and browsers; only their commitments otherwise",
+      org: "only this organization's events, as the API shows them; that is no chain",
+    },
     run: async ({ audit }, { operand, options }) => {
-      const lines = audit.exportLines({ personal: isYes(options["personal"]) })
+      const personal = isYes(options["personal"])
+      const org = organizationFrom(options["org"])
+      const lines = org === undefined ? audit.exportLines({ personal }) : audit.exportOrganization(org, { personal })
       const publicKey = await audit.publicKey()
       if (operand === undefined) {
         const all: string[] = []
@@ -115,6 +121,11 @@ function anchorFrom(text: string | undefined): ReturnType<typeof parseAnchor> {
   const anchor = text === undefined ? undefined : parseAnchor(text)
   if (text !== undefined && !anchor) throw invalidField("after", ANCHOR_HINT)
   return anchor
+}
+
+function organizationFrom(text: string | undefined): Id<"org"> | undefined {
+  if (text !== undefined && !isId("org", text)) throw invalidField("org", "The id of an organization: org_ and 26 characters.")
+  return text
 }
 
 function isYes(text = "no"): boolean {

@@ -1,7 +1,7 @@
-import { directoryErrors } from "../../core/directory/index.ts"
-import type { EntryRefusal, OrganizationId } from "../../core/organization/index.ts"
+import { entryRefused } from "../../core/directory/index.ts"
+import type { OrganizationId } from "../../core/organization/index.ts"
 import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
-import { errors, type Problem } from "../../kernel/errors.ts"
+import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
 
@@ -32,8 +32,8 @@ export async function enter(
         userId: caller.user.id,
         sessionId: caller.session.id,
         request,
-        // Whoever goes out of one leaves a trace in its record.
-        details: { org_id: organizationId ?? caller.session.organizationId, entered: organizationId !== null },
+        ...where(organizationId ?? caller.organization?.id),
+        details: { entered: organizationId !== null },
       })
     return after
   })
@@ -43,7 +43,7 @@ export async function enter(
       return { signedIn, cookies: token === undefined ? [] : [sessionCookie.set(token, signedIn.session)] }
     }
     case "refused":
-      throw refused(moved.why)
+      throw entryRefused(moved.why)
     case "unknown":
       throw errors.not_found()
     case "ended":
@@ -51,17 +51,7 @@ export async function enter(
   }
 }
 
-function refused(why: EntryRefusal): Problem {
-  switch (why) {
-    case "factor_required":
-      return sessionErrors.factor_required({ detail: "The organization asks its members for a second factor. Sign in with one." })
-    case "reauthentication_required":
-      return sessionErrors.reauthentication_required({ detail: "The organization asks its members to have signed in more recently." })
-    case "method_not_allowed":
-      return directoryErrors.organization_refused({ detail: "The organization asks its members to sign in in another way." })
-    case "organization_suspended":
-      return directoryErrors.organization_refused({ detail: "The organization is suspended." })
-    case "not_a_member":
-      return errors.not_found()
-  }
+/** Whoever goes out of one leaves a trace in its record as well. */
+function where(organizationId: OrganizationId | undefined) {
+  return organizationId === undefined ? {} : { organizationId }
 }

@@ -1,6 +1,6 @@
 import { personsAuthority } from "../../core/access/index.ts"
 import type { NewOrganization } from "../../core/directory/index.ts"
-import type { Organization } from "../../core/organization/index.ts"
+import { listMemberships, type Organization } from "../../core/organization/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -26,8 +26,14 @@ export async function foundBy(
     const permission = "admin:organizations:write"
     const may = (await access.mayIn(db, { type: "user", id: user.id }, permission, { type: "deployment" })).allowed
     if (!isOpen && !may) throw errors.forbidden({ detail: "Only administrators create organizations here." })
-    if (!may && (await directory.organizations.listOf(user.id)).length >= MAX_OF_ONE)
+    if (!may && (await listMemberships(db, user.id, MAX_OF_ONE)).length >= MAX_OF_ONE)
       throw errors.conflict({ detail: `You belong to ${MAX_OF_ONE} organizations. Leave one to create another.` })
     return directory.organizations.create(db, revoke, { ...wanted, founder: user.id }, { authority, request, sessionId: session.id })
   })
+}
+
+/** Whether somebody may found an organization: anybody, where the service is set so, and its administrators. Founding asks again. */
+export async function mayFound({ access, settings }: OrganizationsNeeds, { user }: SignedIn): Promise<boolean> {
+  if ((await settings.current()).organizationCreation === "anyone") return true
+  return (await access.may({ type: "user", id: user.id }, "admin:organizations:write", { type: "deployment" })).allowed
 }

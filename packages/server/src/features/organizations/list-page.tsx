@@ -7,11 +7,11 @@ import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { Avatar, Button, Empty, Field, Form, Item, List, Notice, type Strings, Summary, type Wrong } from "../../pages/index.ts"
-import { found, mayFound } from "./found.ts"
+import { enter } from "./enter.ts"
+import { foundBy, mayFound } from "./founding.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
 import { News, Refusal } from "./parts.tsx"
 import { rolesIn } from "./roles.ts"
-import { switchTo } from "./switch.ts"
 import { pathOf, refusalOf, visit } from "./visit.ts"
 import { roleNames } from "./words.ts"
 
@@ -62,7 +62,7 @@ export function listPages(needs: OrganizationsNeeds): Route[] {
           const wrong = { field: "name", summary: words.nameWrong, advice: words.nameHint }
           return listPage(needs, caller, request, { wrong, typed: body.name })
         }
-        const organization = await found(needs, caller, name.data, request)
+        const organization = await foundBy(needs, caller, { name: name.data }, request)
         return { status: 303, location: `${pathOf(organization)}?done=founded` }
       },
     }),
@@ -77,11 +77,14 @@ export function listPages(needs: OrganizationsNeeds): Route[] {
       answers: { 303: "Back to the list", 403: "The list, saying why not", 404: "No such organization of theirs" },
       handle: async ({ caller, body, request }) => {
         if (!caller) return toSignIn(request, ORGANIZATIONS_PAGE)
-        if (body.organization === "")
-          return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=steppedOut`, cookies: await switchTo(needs, caller, null, request) }
+        if (body.organization === "") {
+          const { cookies } = await enter(needs, caller, null, request)
+          return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=steppedOut`, cookies }
+        }
         const { organization, refusal } = await visit(needs, caller, body.organization)
         if (refusal !== undefined) return listPage(needs, caller, request, { refused: { organization, refusal } })
-        return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=entered`, cookies: await switchTo(needs, caller, organization.id, request) }
+        const { cookies } = await enter(needs, caller, organization.id, request)
+        return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=entered`, cookies }
       },
     }),
   ]
@@ -133,6 +136,11 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
               />
             ))}
           </List>
+        )}
+        {caller.user.ownerSince !== null && (
+          <p class="quiet" id="operators">
+            {t.organizations.overview.operators}
+          </p>
         )}
         {mayFoundOne && <Found t={t} csrf={csrf} state={state} />}
       </>

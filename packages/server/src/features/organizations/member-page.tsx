@@ -6,10 +6,10 @@ import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
-import { Button, Confirm, day, Form, Notice, type Strings, type Wrong, wrongIn } from "../../pages/index.ts"
+import { Button, Confirm, Form, Notice, type Strings, type Wrong, wrongIn } from "../../pages/index.ts"
 import { MEMBERS_ROOM } from "./members-page.tsx"
 import type { OrganizationsNeeds } from "./needs.ts"
-import { renderRoom } from "./parts.tsx"
+import { Day, renderRoom } from "./parts.tsx"
 import { ROLE_FIELD, RoleChecks, rolesChecked } from "./role-checks.tsx"
 import { type HeldRole, isWithin, rolesIn } from "./roles.ts"
 import { act, ORGANIZATION, pathOf, type Visit, visitRoom } from "./visit.ts"
@@ -121,7 +121,9 @@ async function memberPage(
               <bdi>{member.email}</bdi>
             </dd>
             <dt>{overview.since}</dt>
-            <dd>{day(member.joinedAt, locale)}</dd>
+            <dd>
+              <Day at={member.joinedAt} locale={locale} />
+            </dd>
             {isAbove && (
               <>
                 <dt>{words.roles}</dt>

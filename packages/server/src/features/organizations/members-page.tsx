@@ -6,7 +6,7 @@ import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { isId } from "../../kernel/id.ts"
-import { Avatar, Button, day, Empty, Field, Item, LinkButton, List, type Strings, type View } from "../../pages/index.ts"
+import { Avatar, Button, Empty, Field, Item, LinkButton, List, type Strings } from "../../pages/index.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
 import { renderRoom } from "./parts.tsx"
 import { type HeldRole, rolesIn } from "./roles.ts"
@@ -82,7 +82,7 @@ async function membersPage(needs: OrganizationsNeeds, request: Incoming, here: V
           ) : (
             <List id="members">
               {members.map((member) => (
-                <MemberItem member={member} here={here} roles={roles} view={view} />
+                <MemberItem member={member} here={here} roles={roles} t={view.t} />
               ))}
             </List>
           )}
@@ -117,24 +117,15 @@ interface MemberItemProps {
   readonly member: Member
   readonly here: Visit
   readonly roles: readonly HeldRole[]
-  readonly view: Pick<View, "t" | "locale">
+  readonly t: Strings
 }
 
-function MemberItem({ member, here: { caller, organization, may }, roles, view: { t, locale } }: MemberItemProps) {
+function MemberItem({ member, here: { caller, organization, may }, roles, t }: MemberItemProps) {
   const { members: words } = t.organizations
-  const name = member.name ?? member.email
+  const name = <bdi>{member.name ?? member.email}</bdi>
   return (
-    <Item
-      sign={<Avatar name={name} />}
-      actions={
-        may("admin:members:write") && (
-          <a class="button" href={pathOf(organization, `${MEMBERS_ROOM}/${member.userId}`)} aria-label={words.changeWho({ name })}>
-            {words.change}
-          </a>
-        )
-      }
-    >
-      <bdi>{name}</bdi>
+    <Item sign={<Avatar name={member.name ?? member.email} />}>
+      {may("admin:members:write") ? <a href={pathOf(organization, `${MEMBERS_ROOM}/${member.userId}`)}>{name}</a> : name}
       {member.userId === caller.user.id && <strong> · {words.you}</strong>}
       {member.name !== null && (
         <div class="quiet">
@@ -142,11 +133,7 @@ function MemberItem({ member, here: { caller, organization, may }, roles, view: 
         </div>
       )}
       <div class="quiet">
-        <span class="fact">{roleNames(t, member.roles, roles)}</span>{" "}
-        <span class="fact">
-          {words.joined} {day(member.joinedAt, locale)}
-        </span>{" "}
-        {member.disabledAt !== null && <span class="fact">{words.disabled}</span>}
+        <span class="fact">{roleNames(t, member.roles, roles)}</span> {member.disabledAt !== null && <span class="fact">{words.disabled}</span>}
       </div>
     </Item>
   )

@@ -4,10 +4,10 @@ import { ORGANIZATIONS_PAGE, toSignIn } from "../../core/account/index.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Button, Confirm, day, Form, Item, List, Notice, type Strings } from "../../pages/index.ts"
+import { Button, Confirm, Form, Item, List, Notice, type Strings } from "../../pages/index.ts"
 import { Switch } from "./list-page.tsx"
 import type { OrganizationsNeeds } from "./needs.ts"
-import { News, Refusal } from "./parts.tsx"
+import { Day, News, Refusal } from "./parts.tsx"
 import { rolesIn } from "./roles.ts"
 import { act, ORGANIZATION, pathOf, type Visit, visit } from "./visit.ts"
 import { roleNames } from "./words.ts"
@@ -95,10 +95,12 @@ async function overview(needs: OrganizationsNeeds, request: Incoming, here: Visi
           <dt>{words.roles}</dt>
           <dd>{roleNames(t, keys, roles)}</dd>
           <dt>{words.since}</dt>
-          <dd>{day(membership.joinedAt, locale)}</dd>
+          <dd>
+            <Day at={membership.joinedAt} locale={locale} />
+          </dd>
           <dt>{words.slug}</dt>
           <dd>
-            <bdi>{organization.slug}</bdi>
+            <code>{organization.slug}</code>
           </dd>
         </dl>
         {refusal === undefined && <Switch organization={organization} isHere={caller.organization?.id === organization.id} t={t} csrf={csrf} />}

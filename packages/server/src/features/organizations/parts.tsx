@@ -1,12 +1,16 @@
 import type { Child } from "hono/jsx"
 import { ORGANIZATIONS_PAGE } from "../../core/account/index.ts"
 import type { EntryRefusal } from "../../core/organization/index.ts"
+import { instant } from "../../kernel/clock.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { Notice, type PageContext, type Strings, Summary, type View, type Wrong } from "../../pages/index.ts"
+import { day, Notice, type PageContext, type PageLocale, type Strings, Summary, type View, type Wrong } from "../../pages/index.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
 import { pathOf, type Visit } from "./visit.ts"
 import { MENDED_BY_SIGNING_IN, refusalWords } from "./words.ts"
+
+/** Of an instant: `2026-03-01`. */
+const DATE_CHARACTERS = 10
 
 export interface RoomPage {
   readonly title: (t: Strings) => string
@@ -46,6 +50,11 @@ export async function renderRoom(
       </>
     ),
   })
+}
+
+/** A day, without its time. */
+export function Day({ at, locale }: { readonly at: number; readonly locale: PageLocale }) {
+  return <time datetime={instant(at).slice(0, DATE_CHARACTERS)}>{day(at, locale)}</time>
 }
 
 /** What was just done; it is read out. */

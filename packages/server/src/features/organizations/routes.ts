@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { personsAuthority } from "../../core/access/index.ts"
-import { directoryErrors } from "../../core/directory/index.ts"
+import { directoryErrors, entryErrors } from "../../core/directory/index.ts"
 import { type OrganizationId, organizationNameField, slugField } from "../../core/organization/index.ts"
 import { sessionErrors, sessionOnWire, sessionSchema } from "../../core/session/index.ts"
 import { userOnWire, userSchema } from "../../core/user/index.ts"
@@ -86,11 +86,12 @@ export function organizationRoutes(needs: OrganizationsNeeds): Route[] {
       caller: signedIn,
       body: z.strictObject({ org_id: organizationId.nullable() }),
       answers: { 200: z.object({ user: userSchema, session: sessionSchema }) },
-      errors: [sessionErrors.table, directoryErrors.table],
-      handle: async ({ caller, body, request }) => {
-        const entered = await enter(needs, caller, body.org_id, request)
-        const { user, session } = entered.signedIn
-        return { status: 200, body: { user: userOnWire(user), session: sessionOnWire(session, session.id) }, cookies: entered.cookies }
+      errors: [sessionErrors.table, entryErrors.table],
+      handle: async ({ caller, body: { org_id }, request }) => {
+        const entered = await enter(needs, caller, org_id, request)
+        const { user, session, organization } = entered.signedIn
+        const body = { user: userOnWire(user), session: sessionOnWire(session, session.id, organization) }
+        return { status: 200, body, cookies: entered.cookies }
       },
     }),
   ]

@@ -1,7 +1,9 @@
+import { covers } from "@doorward/guard/permissions"
 import { z } from "zod"
+import { personsAuthority } from "../../core/access/index.ts"
 import { ORGANIZATIONS_PAGE, toSignIn } from "../../core/account/index.ts"
 import { organizationNameField, slugField } from "../../core/organization/index.ts"
-import { Problem } from "../../kernel/errors.ts"
+import { errors, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
@@ -58,6 +60,7 @@ export function settingsPages(needs: OrganizationsNeeds): Route[] {
         if (!caller) return toSignIn(request, ORGANIZATIONS_PAGE)
         if (body.act === "save") return save(needs, request, await visitRoom(needs, caller, org, RIGHT), body)
         const here = await visitRoom(needs, caller, org, TO_DELETE)
+        if (!(await mayDelete(needs, here))) throw errors.forbidden()
         if (body.typed.trim() !== here.organization.name.trim()) return settingsPage(needs, request, here, { status: 422, wrong: otherName })
         await act(needs, here, { permission: TO_DELETE, request }, (db, revoke, by) =>
           directory.organizations.delete(db, revoke, here.organization.id, by),
@@ -95,8 +98,14 @@ const otherName = ({ organizations: { settings } }: Strings): Wrong => ({
   advice: settings.otherNameAdvice,
 })
 
-function settingsPage(needs: OrganizationsNeeds, request: Incoming, here: Visit, { saved, status, wrong, typed }: PageState): Promise<Answer> {
+/** That takes the right throughout the deployment: what an organization was is not its own people's to make disappear. */
+async function mayDelete({ access, database }: OrganizationsNeeds, { caller, refusal }: Visit): Promise<boolean> {
+  return refusal === undefined && covers(await personsAuthority(access, caller.user).grantsIn(database, "deployment"), TO_DELETE)
+}
+
+async function settingsPage(needs: OrganizationsNeeds, request: Incoming, here: Visit, { saved, status, wrong, typed }: PageState): Promise<Answer> {
   const { organization } = here
+  const canDelete = await mayDelete(needs, here)
   return renderRoom(needs, request, here, {
     title: (t) => t.organizations.settings.title,
     about: (t) => t.organizations.settings.about,
@@ -130,7 +139,8 @@ function settingsPage(needs: OrganizationsNeeds, request: Incoming, here: Visit,
               {words.save}
             </Button>
           </Form>
-          {here.may(TO_DELETE) && <Delete here={here} t={t} csrf={csrf} wrong={wrong} />}
+          <h2>{words.delete}</h2>
+          {canDelete ? <Delete here={here} t={t} csrf={csrf} wrong={wrong} /> : <p class="quiet">{words.deleteElsewhere}</p>}
         </>
       )
     },
@@ -147,17 +157,14 @@ interface DeleteProps {
 function Delete({ here: { organization }, t, csrf, wrong }: DeleteProps) {
   const { settings: words } = t.organizations
   return (
-    <>
-      <h2>{words.delete}</h2>
-      <Confirm id="delete" act={words.delete} open={wrong?.field === "typed"}>
-        <p>{words.deleteWords}</p>
-        <Form action={pathOf(organization, ROOM)} csrf={csrf} id="delete-form">
-          <Field name="typed" label={words.typeName({ name: organization.name })} type="text" autocomplete="off" wrong={wrong} />
-          <Button kind="danger" name="act" value="delete">
-            {words.delete}
-          </Button>
-        </Form>
-      </Confirm>
-    </>
+    <Confirm id="delete" act={words.delete} open={wrong?.field === "typed"}>
+      <p>{words.deleteWords}</p>
+      <Form action={pathOf(organization, ROOM)} csrf={csrf} id="delete-form">
+        <Field name="typed" label={words.typeName({ name: organization.name })} type="text" autocomplete="off" wrong={wrong} />
+        <Button kind="danger" name="act" value="delete">
+          {words.delete}
+        </Button>
+      </Form>
+    </Confirm>
   )
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest"
 import { applyMigrations, type Database, sql } from "../../../kernel/db/index.ts"
 import { openPostgres } from "../../../kernel/db/postgres.ts"

@@ -23,6 +23,10 @@ export async function insertTerms(db: Db, id: UserId, user: Searched): Promise<v
 /** After a change of what somebody is found by, in its transaction. */
 export async function replaceTerms(db: Db, id: UserId, user: Searched): Promise<void> {
   await db.write(sql`UPDATE users SET terms_of = ${madeFrom(user)} WHERE id = ${id}`)
+  await makeTermsAnew(db, id, user)
+}
+
+async function makeTermsAnew(db: Db, id: UserId, user: Searched): Promise<void> {
   await db.write(sql`DELETE FROM user_terms WHERE user_id = ${id}`)
   await insertTerms(db, id, user)
 }
@@ -42,8 +46,10 @@ export function giveTerms(database: Database, ids: readonly UserId[]): Promise<v
     // Side by side: on PostgreSQL they share the way there and back.
     await Promise.all(
       ids.map(async (id) => {
-        const [row] = await db.write<StoredUserRow>(sql`UPDATE users SET epoch = epoch WHERE id = ${id} RETURNING *`)
-        if (row) await replaceTerms(db, id, storedFromRow(row))
+        const [row] = await db.write<StoredUserRow>(sql`
+          UPDATE users SET terms_of = email || CASE WHEN disabled_at IS NULL THEN ' -' ELSE ' d' END || CASE WHEN owner_since IS NULL THEN '- ' ELSE 'o ' END || COALESCE(name, '')
+          WHERE id = ${id} RETURNING *`)
+        if (row) await makeTermsAnew(db, id, storedFromRow(row))
       }),
     )
   })
@@ -122,8 +128,8 @@ export async function lookAlong(db: Db, asked: Asked, after: Place, places: numb
       SELECT * FROM (SELECT term, user_id FROM user_terms WHERE term = ${start} AND user_id > ${after.id} ORDER BY user_id LIMIT ${places}) AS rest
       UNION ALL
       SELECT * FROM (SELECT term, user_id FROM user_terms WHERE term > ${start} AND term < ${end} ORDER BY term, user_id LIMIT ${places}) AS beyond
-      LIMIT ${places}),
-    judged AS (
+      ORDER BY term, user_id LIMIT ${places}),
+    judged AS MATERIALIZED (
       SELECT s.term, s.user_id, CASE
         WHEN EXISTS (
           SELECT 1 FROM (VALUES (${a}), (${b}), (${c}), (${d}), (${e}), (${f}), (${g}), (${h})) AS w

@@ -60,6 +60,7 @@ describe("a person is found by", () => {
 
   test("nobody is found by what has no letter and no number, nor by the name of a state", () => {
     for (const search of ["", " ", "%", "_", "\u0301", "' OR 1=1 --".replaceAll(/\w/g, ""), "\u200b", "\u0000"]) expect(wordsOf(search)).toEqual([])
+    expect(wordsOf("a.\u0000\ud800\u{10ffff}b\tc")).toEqual(["a.b", "c"])
     const whom = person("Ada", "a@x.example", { disabledAt: 1, ownerSince: 1 })
     for (const search of ["disabled", " disabled", "owner"]) expect(finds(search, whom)).toBe(false)
   })

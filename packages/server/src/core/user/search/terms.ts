@@ -9,15 +9,16 @@ export const DISABLED = " disabled"
 export const OWNER = " owner"
 
 /** Of one person; the name has at most a hundred characters, the address 254, so few have as many. */
-export const MAX_TERMS = 32
+const MAX_TERMS = 32
 const MAX_TERM_CHARACTERS = 64
 /** Words of a search that count: the longest ones. */
-export const MAX_WORDS = 6
+const MAX_WORDS = 6
 const MAX_SEARCH_CHARACTERS = 400
 
 /** Marks above and below Latin, Greek and Cyrillic letters; Hebrew points; Arabic vowel signs, hamzas and lengthening. Kana and Indic scripts keep theirs, which are letters to them. */
 const MARKS = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]/gu
-const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
+/** What nobody sees, and what not every database can hold. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}|\p{Noncharacter_Code_Point}|\p{Cs}|(?!\s)\p{Cc}/gu
 /** Letters whose stroke or shape no decomposition takes off. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: "ss",

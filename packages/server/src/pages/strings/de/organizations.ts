@@ -1,4 +1,7 @@
 import type { Strings } from "../strings.ts"
+import { lengthIn } from "../words.ts"
+
+const length = lengthIn("de")
 
 export const organizations: Strings["organizations"] = {
   room: "Organisationen",
@@ -60,8 +63,7 @@ export const organizations: Strings["organizations"] = {
     leave: "Organisation verlassen",
     leaveWords: ({ name }) =>
       `Sie verlieren Ihre Rollen in ${name} und alles, was Sie dadurch sehen. Um zurückzukommen, brauchen Sie eine neue Einladung.`,
-    lastOwner:
-      "Außer Ihnen gibt es keinen Inhaber, deshalb können Sie nicht gehen. Machen Sie zuerst ein anderes Mitglied zum Inhaber, oder löschen Sie die Organisation.",
+    lastOwner: "Außer Ihnen gibt es keinen Inhaber, deshalb können Sie nicht gehen. Machen Sie zuerst ein anderes Mitglied zum Inhaber.",
   },
   settings: {
     title: "Name und Adresse",
@@ -74,6 +76,8 @@ export const organizations: Strings["organizations"] = {
     delete: "Organisation löschen",
     deleteWords:
       "Mitgliedschaften, Einladungen, Domains, Rollen und Regeln verschwinden mit ihr, sofort und endgültig. Die Konten der Mitglieder bleiben.",
+    deleteElsewhere:
+      "Gelöscht wird eine Organisation von den Betreibern dieses Dienstes. Wenden Sie sich an sie, wenn Ihre nicht mehr gebraucht wird.",
     typeName: ({ name }) => `Geben Sie zur Sicherheit den Namen ein: ${name}`,
     otherName: "Das ist nicht der Name, deshalb wurde nichts gelöscht.",
     otherNameAdvice: "Geben Sie den Namen genau so ein, wie er hier steht, oder verlassen Sie diese Seite.",
@@ -81,7 +85,7 @@ export const organizations: Strings["organizations"] = {
   members: {
     title: "Mitglieder",
     about: "Wer dazugehört und wer was darf.",
-    count: ({ count }) => (Number(count) === 1 ? "Ein Mitglied" : `${count} Mitglieder`),
+    count: ({ count }) => (count === 1 ? "Ein Mitglied" : `${count} Mitglieder`),
     search: "Name oder Adresse",
     find: "Suchen",
     all: "Alle Mitglieder zeigen",
@@ -89,9 +93,6 @@ export const organizations: Strings["organizations"] = {
     noneFoundYet: "Kein Mitglied hat einen Namen oder eine Adresse, die so beginnt. Wer noch kein Mitglied ist, lässt sich einladen.",
     you: "Sie",
     disabled: "Dieses Konto ist gesperrt",
-    joined: "Mitglied seit:",
-    change: "Ändern",
-    changeWho: ({ name }) => `Ändern: ${name}`,
     more: "Weitere Mitglieder",
     first: "Zurück zum Anfang",
   },
@@ -154,8 +155,8 @@ export const organizations: Strings["organizations"] = {
     recordValue: "Wert des Eintrags",
     verify: "Jetzt nach dem Eintrag sehen",
     verifiedNow: "Die Domain gehört nachweislich Ihnen.",
-    notFoundYet: ({ domain }) =>
-      `Der Eintrag für ${domain} wurde noch nicht gefunden. Neue Einträge brauchen bis zu einer Stunde; vergleichen Sie den Wert, und sehen Sie dann noch einmal nach.`,
+    notFoundYet: "Der Eintrag wurde noch nicht gefunden.",
+    notFoundYetAdvice: "Neue Einträge brauchen bis zu einer Stunde. Vergleichen Sie Name und Wert, und sehen Sie dann noch einmal nach.",
     autoJoin: "Wer eine Adresse in dieser Domain hat, tritt von selbst als Mitglied bei",
     autoJoinHint: "Beim Anmelden mit bestätigter Adresse. Lassen Sie es aus bei Domains, in denen jeder eine Adresse bekommt.",
     save: "Speichern",
@@ -202,8 +203,7 @@ export const organizations: Strings["organizations"] = {
     about: "Was jemand nachgewiesen haben muss, um in ihr zu arbeiten, und wie lange das gilt.",
     words: "Diese Regeln gelten für alle, die in der Organisation arbeiten, auch für Inhaber. Außerhalb ändern sie nichts.",
     methods: "Anmeldearten, die zählen",
-    anyMethod: "Jede, die dieser Dienst anbietet",
-    onlyThese: "Nur die unten gewählten",
+    methodsHint: "Sind alle gewählt, zählen auch Arten, die dieser Dienst später anbietet.",
     noMethod: "Es wurde keine Anmeldeart gewählt.",
     noMethodAdvice: "Wählen Sie mindestens eine, oder lassen Sie jede zählen.",
     factor: "Ein zweiter Nachweis beim Anmelden",
@@ -211,18 +211,19 @@ export const organizations: Strings["organizations"] = {
     factorRequired: "Nötig",
     absolute: "Neu anmelden spätestens nach",
     idle: "Neu anmelden, wenn nichts geschehen ist seit",
+    length: ({ seconds }) => length(seconds),
     asElsewhere: "Wie überall in diesem Dienst",
     remember: "„Angemeldet bleiben“ gilt auch hier",
     save: "Regeln speichern",
     saved: "Die Regeln sind gespeichert.",
-    wouldKeepOut: ({ count }) =>
-      Number(count) === 1 ? "Diese Regeln würden ein Mitglied aussperren" : `Diese Regeln würden ${count} Mitglieder aussperren`,
-    keptOut: "So, wie sie jetzt angemeldet sind, könnten sie nicht weiter in ihr arbeiten:",
+    wouldKeepOut: ({ count }) => (count === 1 ? "Diese Regeln würden ein Mitglied aussperren" : `Diese Regeln würden ${count} Mitglieder aussperren`),
+    keptOut: "Mit dem, was sie zum Anmelden eingerichtet haben, könnten sie nicht in ihr arbeiten:",
     andOthers: ({ count }) => `Und ${count} weitere.`,
-    confirmWords: "Zurück kommen sie, indem sie sich nach diesen Regeln anmelden, sofern sie das können. Noch ist nichts gespeichert.",
+    confirmWords: "Sobald sie sich nach diesen Regeln anmelden können, kommen sie wieder hinein. Noch ist nichts gespeichert.",
     saveAnyway: "Regeln trotzdem speichern",
-    wouldKeepOwnersOut: "Diese Regeln würden alle Inhaber aussperren, auch Sie; deshalb sind sie nicht gespeichert.",
-    wouldKeepOwnersOutAdvice: "Melden Sie sich erst selbst so an, wie Sie es verlangen wollen, und setzen Sie dann die Regeln.",
+    wouldKeepOwnersOut: "Diese Regeln würden alle Inhaber aussperren; deshalb sind sie nicht gespeichert.",
+    wouldKeepOwnersOutAdvice:
+      "Richten Sie oder ein anderer Inhaber erst die Anmeldeart ein, die Sie verlangen wollen, und setzen Sie dann die Regeln.",
   },
   activity: {
     title: "Aktivität",
@@ -232,6 +233,7 @@ export const organizations: Strings["organizations"] = {
     system: "den Dienst selbst",
     operator: "einen Betreiber dieses Dienstes",
     program: "ein Programm mit Zugang zur Admin-API",
+    outsider: "jemanden, der nicht dazugehört",
     gone: "jemanden, dessen Konto es nicht mehr gibt",
     none: "Noch ist nichts geschehen",
     noneYet: "Einladungen, Änderungen an Rollen und Regeln und wer kommt und geht, steht dann hier.",

@@ -133,6 +133,18 @@ export const problems: typeof english = {
     title: "Die Domain ist noch nicht nachgewiesen",
     advice: "Setzen Sie den angezeigten TXT-Eintrag, und versuchen Sie es noch einmal. Neue Einträge sind manchmal erst nach einer Stunde zu sehen.",
   },
+  own_rights: { title: "Das würde Ihnen eigene Rechte nehmen", advice: "Das muss jemand anderes tun, der sich um die Organisation kümmert." },
+  role_name_taken: { title: "Eine Rolle mit diesem Namen gibt es schon", advice: "Wählen Sie einen anderen Namen." },
+  role_in_use: { title: "Diese Rolle wird noch gebraucht", advice: "Andere Rollen haben alles von ihr. Ändern Sie zuerst diese." },
+  role_inherits_itself: {
+    title: "Eine Rolle kann nicht alles von sich selbst haben",
+    advice: "Lassen Sie die Rollen weg, die alles von dieser haben.",
+  },
+  factor_required: {
+    title: "Ein zweiter Nachweis ist nötig",
+    advice: "Melden Sie sich noch einmal mit einem zweiten Nachweis an, etwa einem Code aus einer App.",
+  },
+  reauthentication_required: { title: "Bitte melden Sie sich noch einmal an", advice: "Ihre Anmeldung ist zu lange her." },
   otherwise: {
     title: "Das hat nicht geklappt",
     advice: "Versuchen Sie es noch einmal. Wenn es wieder geschieht, wenden Sie sich mit dem Supportcode an die Betreiber dieses Dienstes.",

@@ -1,3 +1,7 @@
+import { lengthIn } from "../words.ts"
+
+const length = lengthIn("en")
+
 /** Organizations as their members meet them: /account/organizations and the pages below it. */
 export const organizations = {
   room: "Organizations",
@@ -8,6 +12,7 @@ export const organizations = {
   },
   /** Roles there are from the first day, by key; others have names people gave them. */
   roleNames: { owner: "Owner", admin: "Administrator", member: "Member" } as ByKey,
+  /** What the roles there are from the first day are good for, by key. */
   roleMeanings: {
     owner: "May do everything in the organization.",
     admin: "Looks after members, invitations, domains and roles.",
@@ -62,7 +67,7 @@ export const organizations = {
     operators: "You own this whole service. What concerns organizations you do not belong to is done through the admin API.",
     leave: "Leave the organization",
     leaveWords: ({ name }: Named): string => `You lose your roles in ${name} and everything it lets you see. To come back you need a new invitation.`,
-    lastOwner: "You are its only owner, so you cannot leave. Make another member an owner first, or delete the organization.",
+    lastOwner: "You are its only owner, so you cannot leave. Make another member an owner first.",
   },
   settings: {
     title: "Name and address",
@@ -74,6 +79,7 @@ export const organizations = {
     saved: "The changes are saved.",
     delete: "Delete the organization",
     deleteWords: "Members, invitations, domains, roles and rules go with it, at once and for good. The accounts of its members stay.",
+    deleteElsewhere: "An organization is deleted by the people who run this service. Ask them when yours is no longer needed.",
     typeName: ({ name }: Named): string => `To be sure, type its name: ${name}`,
     otherName: "That is not its name, so nothing was deleted.",
     otherNameAdvice: "Type the name exactly as it stands here, or leave this page.",
@@ -81,7 +87,7 @@ export const organizations = {
   members: {
     title: "Members",
     about: "Who belongs to it, and what each may do.",
-    count: ({ count }: Counted): string => (Number(count) === 1 ? "One member" : `${count} members`),
+    count: ({ count }: Counted): string => (count === 1 ? "One member" : `${count} members`),
     search: "Name or address",
     find: "Search",
     all: "Show all members",
@@ -89,9 +95,6 @@ export const organizations = {
     noneFoundYet: "No member's name or address begins like that. Somebody who is not a member yet can be invited.",
     you: "you",
     disabled: "This account is disabled",
-    joined: "Member since:",
-    change: "Change",
-    changeWho: ({ name }: Named): string => `Change: ${name}`,
     more: "More members",
     first: "Back to the first",
   },
@@ -154,8 +157,8 @@ export const organizations = {
     recordValue: "Value of the record",
     verify: "Look for the record now",
     verifiedNow: "The domain is proved to be yours.",
-    notFoundYet: ({ domain }: OfDomain): string =>
-      `The record for ${domain} was not found yet. New records can take an hour to spread; compare the value, then look again.`,
+    notFoundYet: "The record was not found yet.",
+    notFoundYetAdvice: "New records can take an hour to spread. Compare name and value, then look again.",
     autoJoin: "People whose address is in this domain join as members by themselves",
     autoJoinHint: "When they sign in with a proved address. Leave it off for domains where anybody gets an address.",
     save: "Save",
@@ -202,8 +205,7 @@ export const organizations = {
     about: "What somebody must have shown to work in it, and for how long that counts.",
     words: "These rules count for everybody who works in the organization, owners included. Outside of it they change nothing.",
     methods: "Ways of signing in that count",
-    anyMethod: "Any way this service offers",
-    onlyThese: "Only the ways chosen below",
+    methodsHint: "When all of them are chosen, ways that this service adds later count, too.",
     noMethod: "No way of signing in was chosen.",
     noMethodAdvice: "Choose at least one, or let any way count.",
     factor: "A second proof when signing in",
@@ -211,18 +213,20 @@ export const organizations = {
     factorRequired: "Needed",
     absolute: "Sign in again at the latest after",
     idle: "Sign in again when nothing was done for",
+    /** How long, in words. */
+    length: ({ seconds }: { readonly seconds: number }): string => length(seconds),
     asElsewhere: "As everywhere on this service",
     remember: "“Stay signed in” counts here, too",
     save: "Save the rules",
     saved: "The rules are saved.",
     wouldKeepOut: ({ count }: Counted): string =>
-      Number(count) === 1 ? "These rules would keep one member out" : `These rules would keep ${count} members out`,
-    keptOut: "As they are signed in now, these could not go on working in it:",
+      count === 1 ? "These rules would keep one member out" : `These rules would keep ${count} members out`,
+    keptOut: "With what they have set up for signing in, these could not work in it:",
     andOthers: ({ count }: Counted): string => `And ${count} others.`,
-    confirmWords: "They come back in by signing in as the rules ask, if they can. Nothing is saved yet.",
+    confirmWords: "They come in again once they can sign in as the rules ask. Nothing is saved yet.",
     saveAnyway: "Save the rules all the same",
-    wouldKeepOwnersOut: "These rules would keep every owner out, you included, so they are not saved.",
-    wouldKeepOwnersOutAdvice: "Sign in yourself in the way you want to ask for, then set the rules.",
+    wouldKeepOwnersOut: "These rules would keep every owner out, so they are not saved.",
+    wouldKeepOwnersOutAdvice: "Let an owner set up the way of signing in that you want to ask for, then set the rules.",
   },
   activity: {
     title: "Activity",
@@ -232,6 +236,7 @@ export const organizations = {
     system: "the service itself",
     operator: "an operator of this service",
     program: "a program with access to the admin API",
+    outsider: "somebody who does not belong to it",
     gone: "somebody whose account is gone",
     none: "Nothing has happened yet",
     noneYet: "Invitations, changes of roles and rules, and who comes and goes will be listed here.",
@@ -248,8 +253,5 @@ export interface Counted {
 }
 export interface Addressed {
   readonly email: string
-}
-export interface OfDomain {
-  readonly domain: string
 }
 export type ByKey = Readonly<Record<string, string>>

@@ -84,6 +84,12 @@ export const problems = {
     title: "The domain is not proved yet",
     advice: "Set the TXT record that is shown, and try again. New records can take an hour to be seen.",
   },
+  own_rights: { title: "This would take away your own rights", advice: "Somebody else who looks after the organization has to do this." },
+  role_name_taken: { title: "There is a role of this name already", advice: "Choose another name." },
+  role_in_use: { title: "This role is still needed", advice: "Other roles have everything of it. Change those first." },
+  role_inherits_itself: { title: "A role cannot have everything of itself", advice: "Leave out the roles that have everything of this one." },
+  factor_required: { title: "A second proof is needed", advice: "Sign in again with a second proof, such as a code from an app." },
+  reauthentication_required: { title: "Please sign in again", advice: "It is too long ago that you signed in." },
   otherwise: {
     title: "This did not work",
     advice: "Try again. If it keeps happening, tell the people who run this service and give them the support code.",

@@ -1,4 +1,7 @@
 import type { Strings } from "../strings.ts"
+import { lengthIn } from "../words.ts"
+
+const length = lengthIn("es")
 
 export const organizations: Strings["organizations"] = {
   room: "Organizaciones",
@@ -60,7 +63,7 @@ export const organizations: Strings["organizations"] = {
       "Usted es propietario de todo este servicio. Lo que afecta a organizaciones a las que no pertenece se hace con la API de administración.",
     leave: "Salir de la organización",
     leaveWords: ({ name }) => `Perderá sus roles en ${name} y todo lo que le permiten ver. Para volver necesitará una nueva invitación.`,
-    lastOwner: "Usted es su único propietario, así que no puede salir. Haga antes propietario a otro miembro, o elimine la organización.",
+    lastOwner: "Usted es su único propietario, así que no puede salir. Haga antes propietario a otro miembro.",
   },
   settings: {
     title: "Nombre y dirección",
@@ -73,6 +76,7 @@ export const organizations: Strings["organizations"] = {
     delete: "Eliminar la organización",
     deleteWords:
       "Miembros, invitaciones, dominios, roles y reglas desaparecen con ella, al instante y para siempre. Las cuentas de sus miembros se quedan.",
+    deleteElsewhere: "Son los responsables de este servicio quienes eliminan una organización. Diríjase a ellos cuando la suya ya no haga falta.",
     typeName: ({ name }) => `Para estar seguros, escriba su nombre: ${name}`,
     otherName: "Ese no es su nombre, así que no se ha eliminado nada.",
     otherNameAdvice: "Escriba el nombre exactamente como figura aquí, o salga de esta página.",
@@ -80,7 +84,7 @@ export const organizations: Strings["organizations"] = {
   members: {
     title: "Miembros",
     about: "Quién pertenece a ella y qué puede hacer cada uno.",
-    count: ({ count }) => (Number(count) === 1 ? "Un miembro" : `${count} miembros`),
+    count: ({ count }) => (count === 1 ? "Un miembro" : `${count} miembros`),
     search: "Nombre o dirección",
     find: "Buscar",
     all: "Mostrar todos los miembros",
@@ -88,9 +92,6 @@ export const organizations: Strings["organizations"] = {
     noneFoundYet: "Ningún miembro tiene un nombre o una dirección que empiece así. A quien todavía no es miembro se le puede invitar.",
     you: "usted",
     disabled: "Esta cuenta está desactivada",
-    joined: "Miembro desde:",
-    change: "Cambiar",
-    changeWho: ({ name }) => `Cambiar: ${name}`,
     more: "Más miembros",
     first: "Volver al principio",
   },
@@ -152,7 +153,8 @@ export const organizations: Strings["organizations"] = {
     recordValue: "Valor del registro",
     verify: "Buscar el registro ahora",
     verifiedNow: "Queda demostrado que el dominio es suyo.",
-    notFoundYet: ({ domain }) => `El registro de ${domain} no se ha encontrado todavía. Puede tardar una hora; compare el valor y búsquelo de nuevo.`,
+    notFoundYet: "El registro no se ha encontrado todavía.",
+    notFoundYetAdvice: "Puede tardar una hora. Compare el nombre y el valor, y búsquelo de nuevo.",
     autoJoin: "Quienes tienen una dirección en este dominio se unen como miembros por sí mismos",
     autoJoinHint: "Al iniciar sesión con una dirección demostrada. No lo active en dominios donde cualquiera obtiene una dirección.",
     save: "Guardar",
@@ -198,8 +200,7 @@ export const organizations: Strings["organizations"] = {
     about: "Qué hay que haber demostrado para trabajar en ella, y por cuánto tiempo vale.",
     words: "Estas reglas valen para todos los que trabajan en la organización, también los propietarios. Fuera de ella no cambian nada.",
     methods: "Maneras de iniciar sesión que valen",
-    anyMethod: "Todas las de este servicio",
-    onlyThese: "Solo las elegidas abajo",
+    methodsHint: "Si se eligen todas, valen también las que este servicio añada más adelante.",
     noMethod: "No se eligió ninguna manera de iniciar sesión.",
     noMethodAdvice: "Elija al menos una, o acepte todas.",
     factor: "Una segunda prueba al iniciar sesión",
@@ -207,18 +208,18 @@ export const organizations: Strings["organizations"] = {
     factorRequired: "Hace falta",
     absolute: "Iniciar sesión de nuevo a más tardar después de",
     idle: "Iniciar sesión de nuevo si no se hizo nada durante",
+    length: ({ seconds }) => length(seconds),
     asElsewhere: "Como en todo este servicio",
     remember: "«Mantener la sesión» vale también aquí",
     save: "Guardar las reglas",
     saved: "Las reglas se han guardado.",
-    wouldKeepOut: ({ count }) =>
-      Number(count) === 1 ? "Estas reglas dejarían fuera a un miembro" : `Estas reglas dejarían fuera a ${count} miembros`,
-    keptOut: "Tal como han iniciado sesión, no podrían seguir trabajando en ella:",
+    wouldKeepOut: ({ count }) => (count === 1 ? "Estas reglas dejarían fuera a un miembro" : `Estas reglas dejarían fuera a ${count} miembros`),
+    keptOut: "Con lo que han configurado para iniciar sesión, no podrían trabajar en ella:",
     andOthers: ({ count }) => `Y ${count} más.`,
-    confirmWords: "Volverán iniciando sesión como piden las reglas, si pueden. Todavía no se ha guardado nada.",
+    confirmWords: "Volverán en cuanto puedan iniciar sesión como piden las reglas. Todavía no se ha guardado nada.",
     saveAnyway: "Guardar las reglas de todos modos",
-    wouldKeepOwnersOut: "Estas reglas dejarían fuera a todos los propietarios, también a usted, así que no se han guardado.",
-    wouldKeepOwnersOutAdvice: "Inicie sesión primero usted mismo de la manera que quiere pedir, y fije después las reglas.",
+    wouldKeepOwnersOut: "Estas reglas dejarían fuera a todos los propietarios, así que no se han guardado.",
+    wouldKeepOwnersOutAdvice: "Que un propietario configure primero la manera de iniciar sesión que quiere pedir, y fije después las reglas.",
   },
   activity: {
     title: "Actividad",
@@ -228,6 +229,7 @@ export const organizations: Strings["organizations"] = {
     system: "el propio servicio",
     operator: "un responsable de este servicio",
     program: "un programa con acceso a la API de administración",
+    outsider: "alguien que no pertenece a ella",
     gone: "alguien cuya cuenta ya no existe",
     none: "Todavía no ha pasado nada",
     noneYet: "Aquí figurarán las invitaciones, los cambios de roles y reglas, y quién llega y quién se va.",

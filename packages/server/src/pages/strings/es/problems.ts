@@ -124,6 +124,15 @@ export const problems: typeof english = {
     title: "El dominio aún no está demostrado",
     advice: "Ponga el registro TXT que se indica y vuelva a intentarlo. Un registro nuevo puede tardar una hora en verse.",
   },
+  own_rights: { title: "Esto le quitaría sus propios derechos", advice: "Debe hacerlo otra persona que se ocupe de la organización." },
+  role_name_taken: { title: "Ya hay un rol con ese nombre", advice: "Elija otro nombre." },
+  role_in_use: { title: "Este rol todavía hace falta", advice: "Otros roles tienen todo lo de este. Cámbielos primero." },
+  role_inherits_itself: { title: "Un rol no puede tener todo lo de sí mismo", advice: "Deje fuera los roles que tienen todo lo de este." },
+  factor_required: {
+    title: "Hace falta una segunda prueba",
+    advice: "Inicie sesión de nuevo con una segunda prueba, como el código de una aplicación.",
+  },
+  reauthentication_required: { title: "Inicie sesión de nuevo", advice: "Hace demasiado tiempo que inició sesión." },
   otherwise: {
     title: "No ha funcionado",
     advice: "Inténtelo de nuevo. Si vuelve a ocurrir, avise a los responsables de este servicio y deles el código de asistencia.",

@@ -1,4 +1,7 @@
 import type { Strings } from "../strings.ts"
+import { lengthIn } from "../words.ts"
+
+const length = lengthIn("fr")
 
 export const organizations: Strings["organizations"] = {
   room: "Organisations",
@@ -61,8 +64,7 @@ export const organizations: Strings["organizations"] = {
     leave: "Quitter l’organisation",
     leaveWords: ({ name }) =>
       `Vous perdez vos rôles dans ${name} et tout ce qu’ils vous laissent voir. Pour revenir, il vous faudra une nouvelle invitation.`,
-    lastOwner:
-      "Vous en êtes le seul propriétaire, vous ne pouvez donc pas partir. Nommez d’abord un autre membre propriétaire, ou supprimez l’organisation.",
+    lastOwner: "Vous en êtes le seul propriétaire, vous ne pouvez donc pas partir. Nommez d’abord un autre membre propriétaire.",
   },
   settings: {
     title: "Nom et adresse",
@@ -75,6 +77,7 @@ export const organizations: Strings["organizations"] = {
     delete: "Supprimer l’organisation",
     deleteWords:
       "Appartenances, invitations, domaines, rôles et règles disparaissent avec elle, aussitôt et pour toujours. Les comptes de ses membres restent.",
+    deleteElsewhere: "Ce sont les responsables de ce service qui suppriment une organisation. Adressez-vous à eux quand la vôtre ne sert plus.",
     typeName: ({ name }) => `Pour être sûr, saisissez son nom : ${name}`,
     otherName: "Ce n’est pas son nom, rien n’a donc été supprimé.",
     otherNameAdvice: "Saisissez le nom exactement comme il figure ici, ou quittez cette page.",
@@ -82,7 +85,7 @@ export const organizations: Strings["organizations"] = {
   members: {
     title: "Membres",
     about: "Qui en fait partie, et ce que chacun peut faire.",
-    count: ({ count }) => (Number(count) === 1 ? "Un membre" : `${count} membres`),
+    count: ({ count }) => (count === 1 ? "Un membre" : `${count} membres`),
     search: "Nom ou adresse",
     find: "Chercher",
     all: "Montrer tous les membres",
@@ -90,9 +93,6 @@ export const organizations: Strings["organizations"] = {
     noneFoundYet: "Aucun membre n’a un nom ou une adresse qui commence ainsi. Qui n’est pas encore membre peut être invité.",
     you: "vous",
     disabled: "Ce compte est désactivé",
-    joined: "Membre depuis :",
-    change: "Modifier",
-    changeWho: ({ name }) => `Modifier : ${name}`,
     more: "Plus de membres",
     first: "Revenir au début",
   },
@@ -155,8 +155,8 @@ export const organizations: Strings["organizations"] = {
     recordValue: "Valeur de l’enregistrement",
     verify: "Chercher l’enregistrement maintenant",
     verifiedNow: "Il est prouvé que le domaine est à vous.",
-    notFoundYet: ({ domain }) =>
-      `L’enregistrement de ${domain} n’a pas encore été trouvé. Il faut parfois une heure ; comparez la valeur, puis cherchez à nouveau.`,
+    notFoundYet: "L’enregistrement n’a pas encore été trouvé.",
+    notFoundYetAdvice: "Il faut parfois une heure. Comparez le nom et la valeur, puis cherchez à nouveau.",
     autoJoin: "Ceux dont l’adresse est dans ce domaine deviennent membres d’eux-mêmes",
     autoJoinHint: "À la connexion, avec une adresse prouvée. À éviter pour les domaines où chacun peut obtenir une adresse.",
     save: "Enregistrer",
@@ -204,8 +204,7 @@ export const organizations: Strings["organizations"] = {
     about: "Ce qu’il faut avoir prouvé pour y travailler, et pour combien de temps.",
     words: "Ces règles valent pour tous ceux qui travaillent dans l’organisation, propriétaires compris. En dehors, elles ne changent rien.",
     methods: "Façons de se connecter qui comptent",
-    anyMethod: "Toutes celles de ce service",
-    onlyThese: "Seulement celles choisies ci-dessous",
+    methodsHint: "Si toutes sont choisies, celles que ce service ajoutera plus tard comptent aussi.",
     noMethod: "Aucune façon de se connecter n’a été choisie.",
     noMethodAdvice: "Choisissez-en au moins une, ou acceptez-les toutes.",
     factor: "Une seconde preuve à la connexion",
@@ -213,17 +212,18 @@ export const organizations: Strings["organizations"] = {
     factorRequired: "Nécessaire",
     absolute: "Se reconnecter au plus tard après",
     idle: "Se reconnecter quand rien n’a été fait pendant",
+    length: ({ seconds }) => length(seconds),
     asElsewhere: "Comme partout dans ce service",
     remember: "« Rester connecté » vaut ici aussi",
     save: "Enregistrer les règles",
     saved: "Les règles sont enregistrées.",
-    wouldKeepOut: ({ count }) => (Number(count) === 1 ? "Ces règles excluraient un membre" : `Ces règles excluraient ${count} membres`),
-    keptOut: "Tels qu’ils sont connectés maintenant, ils ne pourraient plus y travailler :",
+    wouldKeepOut: ({ count }) => (count === 1 ? "Ces règles excluraient un membre" : `Ces règles excluraient ${count} membres`),
+    keptOut: "Avec ce qu’ils ont configuré pour se connecter, ils ne pourraient pas y travailler :",
     andOthers: ({ count }) => `Et ${count} autres.`,
-    confirmWords: "Ils reviendront en se connectant comme les règles le demandent, s’ils le peuvent. Rien n’est encore enregistré.",
+    confirmWords: "Ils reviendront dès qu’ils pourront se connecter comme les règles le demandent. Rien n’est encore enregistré.",
     saveAnyway: "Enregistrer les règles malgré tout",
-    wouldKeepOwnersOut: "Ces règles excluraient tous les propriétaires, vous compris ; elles ne sont donc pas enregistrées.",
-    wouldKeepOwnersOutAdvice: "Connectez-vous d’abord vous-même comme vous voulez le demander, puis fixez les règles.",
+    wouldKeepOwnersOut: "Ces règles excluraient tous les propriétaires ; elles ne sont donc pas enregistrées.",
+    wouldKeepOwnersOutAdvice: "Qu’un propriétaire configure d’abord la façon de se connecter que vous voulez demander, puis fixez les règles.",
   },
   activity: {
     title: "Activité",
@@ -233,6 +233,7 @@ export const organizations: Strings["organizations"] = {
     system: "le service lui-même",
     operator: "un responsable de ce service",
     program: "un programme ayant accès à l’API d’administration",
+    outsider: "quelqu’un qui n’en fait pas partie",
     gone: "quelqu’un dont le compte n’existe plus",
     none: "Rien ne s’est encore passé",
     noneYet: "Les invitations, les changements de rôles et de règles, les arrivées et les départs figureront ici.",

@@ -124,6 +124,18 @@ export const problems: typeof english = {
     title: "Le domaine n’est pas encore prouvé",
     advice: "Placez l’enregistrement TXT indiqué, puis réessayez. Un nouvel enregistrement peut mettre une heure à être visible.",
   },
+  own_rights: { title: "Cela vous retirerait vos propres droits", advice: "Quelqu’un d’autre qui s’occupe de l’organisation doit le faire." },
+  role_name_taken: { title: "Un rôle porte déjà ce nom", advice: "Choisissez un autre nom." },
+  role_in_use: { title: "Ce rôle sert encore", advice: "D’autres rôles ont tout ce qu’il a. Modifiez-les d’abord." },
+  role_inherits_itself: {
+    title: "Un rôle ne peut pas avoir tout ce qu’il a lui-même",
+    advice: "Laissez de côté les rôles qui ont tout ce qu’a celui-ci.",
+  },
+  factor_required: {
+    title: "Une seconde preuve est nécessaire",
+    advice: "Connectez-vous à nouveau avec une seconde preuve, par exemple le code d’une application.",
+  },
+  reauthentication_required: { title: "Veuillez vous reconnecter", advice: "Votre connexion remonte à trop longtemps." },
   otherwise: {
     title: "Cela n’a pas fonctionné",
     advice: "Réessayez. Si cela se reproduit, prévenez les responsables de ce service en leur donnant le code d’assistance.",

@@ -1,4 +1,7 @@
 import type { Strings } from "../strings.ts"
+import { lengthIn } from "../words.ts"
+
+const length = lengthIn("ja")
 
 export const organizations: Strings["organizations"] = {
   room: "組織",
@@ -59,7 +62,7 @@ export const organizations: Strings["organizations"] = {
     operators: "あなたはこのサービス全体のオーナーです。所属していない組織の管理は、管理APIで行います。",
     leave: "組織をやめる",
     leaveWords: ({ name }) => `${name}での役割と、それによって見られるものをすべて失います。戻るには新しい招待が必要です。`,
-    lastOwner: "ほかにオーナーがいないため、やめることができません。先に別のメンバーをオーナーにするか、組織を削除してください。",
+    lastOwner: "ほかにオーナーがいないため、やめることができません。先に別のメンバーをオーナーにしてください。",
   },
   settings: {
     title: "名前とアドレス",
@@ -71,6 +74,7 @@ export const organizations: Strings["organizations"] = {
     saved: "変更を保存しました。",
     delete: "組織を削除する",
     deleteWords: "メンバーの所属、招待、ドメイン、役割、ルールもすぐに、完全に消えます。メンバーのアカウントは残ります。",
+    deleteElsewhere: "組織の削除は、このサービスの運営者が行います。不要になったときは、運営者に連絡してください。",
     typeName: ({ name }) => `確認のため、名前を入力してください：${name}`,
     otherName: "名前が一致しないため、何も削除していません。",
     otherNameAdvice: "ここに表示されているとおりに名前を入力するか、このページから離れてください。",
@@ -86,9 +90,6 @@ export const organizations: Strings["organizations"] = {
     noneFoundYet: "名前かアドレスがその文字で始まるメンバーはいません。まだメンバーでない人は招待できます。",
     you: "あなた",
     disabled: "このアカウントは無効です",
-    joined: "参加：",
-    change: "変更",
-    changeWho: ({ name }) => `変更：${name}`,
     more: "続きのメンバー",
     first: "最初に戻る",
   },
@@ -150,8 +151,8 @@ export const organizations: Strings["organizations"] = {
     recordValue: "レコードの値",
     verify: "今すぐレコードを確認",
     verifiedNow: "ドメインの所有が証明されました。",
-    notFoundYet: ({ domain }) =>
-      `${domain}のレコードはまだ見つかりません。反映に1時間ほどかかることがあります。値を確かめてから、もう一度確認してください。`,
+    notFoundYet: "レコードはまだ見つかりません。",
+    notFoundYetAdvice: "反映に1時間ほどかかることがあります。名前と値を確かめてから、もう一度確認してください。",
     autoJoin: "このドメインのアドレスを持つ人は、自分でメンバーになれます",
     autoJoinHint: "確認済みのアドレスでサインインしたときに参加します。だれでもアドレスを取得できるドメインでは、有効にしないでください。",
     save: "保存",
@@ -197,8 +198,7 @@ export const organizations: Strings["organizations"] = {
     about: "組織で作業するために必要な証明と、その有効な長さです。",
     words: "このルールは、オーナーを含め、組織で作業する全員に適用されます。組織の外では何も変わりません。",
     methods: "認められるサインイン方法",
-    anyMethod: "このサービスのすべての方法",
-    onlyThese: "下で選んだ方法だけ",
+    methodsHint: "すべて選ぶと、このサービスが後から追加する方法も認められます。",
     noMethod: "サインイン方法が選ばれていません。",
     noMethodAdvice: "少なくとも一つ選ぶか、すべての方法を認めてください。",
     factor: "サインイン時の二つ目の証明",
@@ -206,17 +206,18 @@ export const organizations: Strings["organizations"] = {
     factorRequired: "必要",
     absolute: "サインインし直すまでの最長時間",
     idle: "操作がないままサインインし直しになる時間",
+    length: ({ seconds }) => length(seconds),
     asElsewhere: "このサービスのほかの場所と同じ",
     remember: "「サインインしたままにする」をここでも有効にする",
     save: "ルールを保存",
     saved: "ルールを保存しました。",
     wouldKeepOut: ({ count }) => `このルールでは${count}人のメンバーが入れなくなります`,
-    keptOut: "今のサインインのままでは、次の人は作業を続けられません。",
+    keptOut: "今のサインインの設定では、次の人は作業できません。",
     andOthers: ({ count }) => `ほか${count}人。`,
-    confirmWords: "ルールどおりにサインインできれば、また入れます。まだ何も保存していません。",
+    confirmWords: "ルールどおりにサインインできるようになれば、また入れます。まだ何も保存していません。",
     saveAnyway: "それでもルールを保存する",
-    wouldKeepOwnersOut: "このルールでは、あなたを含むすべてのオーナーが入れなくなるため、保存していません。",
-    wouldKeepOwnersOutAdvice: "先に自分が求める方法でサインインしてから、ルールを設定してください。",
+    wouldKeepOwnersOut: "このルールではすべてのオーナーが入れなくなるため、保存していません。",
+    wouldKeepOwnersOutAdvice: "先にオーナーが、求めるサインイン方法を設定してから、ルールを決めてください。",
   },
   activity: {
     title: "アクティビティ",
@@ -226,6 +227,7 @@ export const organizations: Strings["organizations"] = {
     system: "サービス自体",
     operator: "このサービスの運営者",
     program: "管理APIを使うプログラム",
+    outsider: "組織に所属していない人",
     gone: "アカウントがなくなった人",
     none: "まだ何も起きていません",
     noneYet: "招待、役割やルールの変更、参加と退会がここに表示されます。",

@@ -109,6 +109,12 @@ export const problems: typeof english = {
     title: "ドメインはまだ確認されていません",
     advice: "表示されている TXT レコードを設定し、もう一度お試しください。新しいレコードが見えるまで一時間ほどかかることがあります。",
   },
+  own_rights: { title: "これではあなた自身の権限がなくなります", advice: "組織を管理しているほかの人に行ってもらってください。" },
+  role_name_taken: { title: "同じ名前の役割がすでにあります", advice: "別の名前を選んでください。" },
+  role_in_use: { title: "この役割はまだ使われています", advice: "ほかの役割がこの役割を含んでいます。先にそれらを変更してください。" },
+  role_inherits_itself: { title: "役割は自分自身を含むことができません", advice: "この役割を含んでいる役割は選ばないでください。" },
+  factor_required: { title: "二つ目の証明が必要です", advice: "アプリのコードなど、二つ目の証明を使ってもう一度サインインしてください。" },
+  reauthentication_required: { title: "もう一度サインインしてください", advice: "サインインしてから時間がたちすぎています。" },
   otherwise: {
     title: "うまくいきませんでした",
     advice: "もう一度お試しください。続く場合は、サポートコードを添えてこのサービスの運営者にお知らせください。",
