@@ -48,8 +48,11 @@ describe("AD-04 nobody reaches above themselves", () => {
     expect(await change(strong, { name: "harmless" })).toBe("above_yourself")
     expect(await outcome(room.make(of(org), wanted("roundabout", [], [strong]), room.by(ada)))).toBe("above_yourself")
     expect(await outcome(room.make(shared, wanted("everywhere", ["note:read"]), room.by(ada)))).toBe("above_yourself")
+    const through = await room.make(of(org), wanted("through", [], [strong]))
+    expect(await change(through, { inherits: [] })).toBe("above_yourself")
     const gone = { withdraw: true, ifVersion: undefined }
-    expect(await outcome(room.change((db, revoke) => room.roles.delete(db, revoke, strong, of(org), gone, room.by(ada))))).toBe("above_yourself")
+    for (const role of [strong, through])
+      expect(await outcome(room.change((db, revoke) => room.roles.delete(db, revoke, role, of(org), gone, room.by(ada))))).toBe("above_yourself")
     expect(await change(weak, { permissions: ["note:write"] })).toBe("done")
   })
 

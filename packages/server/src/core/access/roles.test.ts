@@ -225,6 +225,7 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
       "no: no_role_allows",
       "editor: note:read",
     ])
+    expect((await room.access.effective(ada, org))?.permissions).toEqual(["note:read"])
     await byHand(sql`UPDATE roles SET level = 'nothing' WHERE id = ${role}`)
     expect(await room.asked(ada, "note:read", org)).toBe("no: no_role_allows")
     await byHand(sql`UPDATE roles SET level = 'organization' WHERE id = ${role}`)
