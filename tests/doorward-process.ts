@@ -37,6 +37,7 @@ export async function startDoorward(): Promise<DoorwardProcess & { readonly setu
     DOORWARD_DATA: data,
     DOORWARD_DEV_CLOCK: "1",
     DOORWARD_LOG_LEVEL: "warn",
+    DOORWARD_ORGANIZATION_CREATION: "anyone",
   }))
   return {
     ...running,

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core"
 import type { startDoorward } from "../doorward-process.ts"
 import { accountStates } from "./states/account.ts"
 import { expiredStates } from "./states/expired.ts"
+import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
 import { passwordStates } from "./states/password.ts"
 import { setUpStates } from "./states/set-up.ts"
@@ -34,6 +35,6 @@ export interface State {
 /** Every page in every state. The first ones come in their order, the last ones one by one; all others do not mind each other. */
 export const catalogue = {
   first: setUpStates,
-  any: [...signInStates, ...signUpStates, ...passwordStates, ...accountStates, ...operatorStates],
+  any: [...signInStates, ...signUpStates, ...invitationStates, ...passwordStates, ...accountStates, ...operatorStates],
   last: expiredStates,
 } as const satisfies Readonly<Record<string, readonly State[]>>

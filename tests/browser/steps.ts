@@ -74,6 +74,14 @@ export async function accountByApi(service: DoorwardProcess, email: string, name
   return client
 }
 
+/** Somebody who owns an organization asks an address into it. @returns the link in the mail */
+export async function inviteByApi(service: DoorwardProcess, email: string): Promise<string> {
+  const owner = await accountByApi(service, `owner-of-${email}`, "Ada Lovelace")
+  const { organization } = await answerOf<{ organization: { id: string } }>(owner.post("/auth/organizations", { name: "Northwind" }))
+  await answerOf(owner.post(`/admin/v1/organizations/${organization.id}/invitations`, { email, roles: ["admin"] }))
+  return (await service.newestMail(email)).link
+}
+
 /** Gives a browser the session of a client. */
 export async function takeOver(context: BrowserContext, client: BrowserLike, issuer: string): Promise<void> {
   await context.addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: issuer, httpOnly: true, sameSite: "Lax" })))

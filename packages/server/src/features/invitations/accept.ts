@@ -3,7 +3,7 @@ import type { Organization } from "../../core/organization/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import type { InvitationsNeeds } from "./index.ts"
+import type { InvitationsNeeds } from "./needs.ts"
 
 /** @throws forbidden for whoever acts in the person's name; else as `Invitations.accept` */
 export function accept({ directory }: Pick<InvitationsNeeds, "directory">, token: string, caller: SignedIn, request: Incoming): Promise<Accepted> {

@@ -1,4 +1,5 @@
-import type { Core, Feature } from "../feature.ts"
+import type { Feature } from "../feature.ts"
+import type { InvitationsNeeds } from "./needs.ts"
 import { invitationPageRoutes } from "./page.tsx"
 import { invitationRoutes } from "./routes.ts"
 
@@ -10,5 +11,3 @@ export const invitations: Feature = {
   name: "invitations",
   build: (core: InvitationsNeeds) => ({ routes: () => [...invitationRoutes(core), ...invitationPageRoutes(core)] }),
 }
-
-export type InvitationsNeeds = Pick<Core, "audit" | "directory" | "invited" | "pages" | "revocations" | "sessions" | "sessionCookie" | "signIn">

@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { ORGANIZATIONS_PAGE } from "../../core/account/index.ts"
 import { rolesIn, type Seen } from "../../core/directory/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { HOME, INVITATION_PAGE, VERIFICATIONS } from "../../core/sign-in/index.ts"
@@ -9,7 +10,7 @@ import { type Route, route } from "../../kernel/http/route.ts"
 import { hasTokenShape } from "../../kernel/token.ts"
 import { Actions, Button, day, Form, LinkButton, Marked, type View, wordsFor } from "../../pages/index.ts"
 import { accept, enter } from "./accept.ts"
-import type { InvitationsNeeds } from "./index.ts"
+import type { InvitationsNeeds } from "./needs.ts"
 
 /** Longer than any link's token; one that is cut off or spoilt is told as a link. */
 const MAX_TOKEN_CHARACTERS = 1_024
@@ -45,7 +46,9 @@ export function invitationPageRoutes(needs: InvitationsNeeds): Route[] {
         if (!caller) return { status: 303, location: `/sign-in${COME_BACK}`, cookies: hasTokenShape(body.token) ? [invited.keep(body.token)] : [] }
         try {
           const { organization } = await accept(needs, body.token, caller, request)
-          return { status: 303, location: HOME, cookies: [invited.forget(), ...(await enter(needs, caller, organization, request))] }
+          const entered = await enter(needs, caller, organization, request)
+          const location = entered.length > 0 ? `${ORGANIZATIONS_PAGE}?done=entered` : ORGANIZATIONS_PAGE
+          return { status: 303, location, cookies: [invited.forget(), ...entered] }
         } catch (error) {
           // Another account's, or nobody's: the page says which.
           if (error instanceof Problem && error.code === "not_found") return invitationPage(needs, request, body.token, caller)
@@ -108,7 +111,6 @@ function acceptPage(view: View, seen: Seen, token: string, { user }: SignedIn, c
           <p class="quiet">
             <Marked text={words.signedInAs({ email: user.email })} value={user.email} />
           </p>
-          <OtherAccount view={view} csrf={csrf} />
         </div>
       </>
     ),
@@ -124,7 +126,9 @@ function otherAccountPage(view: View, { invitation }: Seen, { user }: SignedIn, 
     body: ({ csrf }) => (
       <>
         <p>{t.invitation.forAnother({ invited: invitation.email, email: user.email })}</p>
-        <OtherAccount view={view} csrf={csrf} kind="primary" />
+        <Form action={OTHER_ACCOUNT} csrf={csrf} id="other-account">
+          <Button kind="primary">{t.invitation.useAnother}</Button>
+        </Form>
         <div class="under">
           <p>
             <a href={HOME}>{t.entry.toAccount}</a>
@@ -167,14 +171,6 @@ function About({ view: { t, locale }, seen: { invitation, organization, inviter,
       <p>{t.invitation.role({ roles: rolesIn(t, roles) })}</p>
       <p class="quiet">{t.invitation.until({ when: day(invitation.expiresAt, locale) })}</p>
     </>
-  )
-}
-
-function OtherAccount({ view: { t }, csrf, kind }: { readonly view: View; readonly csrf: string; readonly kind?: "primary" | "quiet" }) {
-  return (
-    <Form action={OTHER_ACCOUNT} csrf={csrf} id="other-account">
-      <Button {...(kind ? { kind } : {})}>{t.invitation.useAnother}</Button>
-    </Form>
   )
 }
 

@@ -3,7 +3,7 @@ import { directoryErrors } from "../../core/directory/index.ts"
 import { sessionErrors } from "../../core/session/index.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { accept } from "./accept.ts"
-import type { InvitationsNeeds } from "./index.ts"
+import type { InvitationsNeeds } from "./needs.ts"
 
 const MAX_TOKEN_CHARACTERS = 128
 const { link_used, link_expired, organization_full, organization_refused } = directoryErrors.table

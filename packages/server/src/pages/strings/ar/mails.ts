@@ -97,7 +97,7 @@ export const mails: Strings["mails"] = {
     after: "إن كنت قد استعدت جهازًا من نسخة احتياطية مؤخرًا فقد يكون هذا هو السبب. وإلا فيُرجى تغيير كلمة المرور.",
   }),
   invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
-    subject: `دعوة إلى ${organization}`,
+    subject: `دعوة إلى ${organization} على ${app}`,
     lines: [
       inviter === "" ? `أنت مدعو إلى الانضمام إلى ${organization} على ${app}.` : `يدعوك ${inviter} إلى الانضمام إلى ${organization} على ${app}.`,
       `دورك هناك: ${roles}.`,
@@ -107,7 +107,7 @@ export const mails: Strings["mails"] = {
   }),
 
   domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
-    subject: `لم يعد ${domain} مثبتًا باسم ${organization}`,
+    subject: `${app}: لم يعد ${domain} مثبتًا باسم ${organization}`,
     lines: [
       `اختفى السجل الذي يثبت أن ${domain} يخص ${organization} على ${app}. لم يعد أصحاب العناوين الجدد فيه ينضمون تلقائيًا. لم يفقد أحد شيئًا كان له.`,
       "لإثباته من جديد، أعد سجل TXT هذا ثم اطلب التحقق منه:",

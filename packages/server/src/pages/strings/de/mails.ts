@@ -97,7 +97,7 @@ export const mails: Strings["mails"] = {
     after: "Haben Sie kürzlich ein Gerät aus einer Sicherung wiederhergestellt, kann das der Grund sein. Ändern Sie sonst Ihr Passwort.",
   }),
   invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
-    subject: `Einladung zu ${organization}`,
+    subject: `Einladung zu ${organization} bei ${app}`,
     lines: [
       inviter === ""
         ? `Sie sind eingeladen, ${organization} bei ${app} beizutreten.`
@@ -109,7 +109,7 @@ export const mails: Strings["mails"] = {
   }),
 
   domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
-    subject: `${domain} ist für ${organization} nicht mehr nachgewiesen`,
+    subject: `${app}: ${domain} ist für ${organization} nicht mehr nachgewiesen`,
     lines: [
       `Der Eintrag, der nachweist, dass ${domain} zu ${organization} bei ${app} gehört, ist verschwunden. Wer neu eine Adresse dort hat, wird nicht mehr von selbst Mitglied. Niemand hat etwas verloren.`,
       "Um die Domain wieder nachzuweisen, setzen Sie diesen TXT-Eintrag erneut und lassen Sie ihn prüfen:",

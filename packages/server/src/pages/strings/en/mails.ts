@@ -106,7 +106,7 @@ export const mails = {
     roles,
     lifetimeSeconds,
   }: AppAndLink & Lasting & { readonly organization: string; readonly inviter: string; readonly roles: string }): Words => ({
-    subject: `You are invited to ${organization}`,
+    subject: `You are invited to ${organization} on ${app}`,
     lines: [
       inviter === "" ? `You are invited to join ${organization} on ${app}.` : `${inviter} invites you to join ${organization} on ${app}.`,
       `Your role there: ${roles}.`,
@@ -123,7 +123,7 @@ export const mails = {
     recordName,
     recordValue,
   }: AppAndLink & { readonly domain: string; readonly organization: string; readonly recordName: string; readonly recordValue: string }): Words => ({
-    subject: `${domain} is no longer proved for ${organization}`,
+    subject: `${app}: ${domain} is no longer proved for ${organization}`,
     lines: [
       `The record that proves that ${domain} belongs to ${organization} on ${app} is gone. New people with addresses there do not become members by themselves any more. Nobody has lost anything they had.`,
       "To prove it again, put this TXT record back and have it checked:",

@@ -97,7 +97,7 @@ export const mails: Strings["mails"] = {
     after: "Si hace poco restauró un dispositivo desde una copia de seguridad, esa puede ser la causa. Si no, cambie su contraseña.",
   }),
   invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
-    subject: `Invitación a ${organization}`,
+    subject: `Invitación a ${organization} en ${app}`,
     lines: [
       inviter === "" ? `Se le invita a unirse a ${organization} en ${app}.` : `${inviter} le invita a unirse a ${organization} en ${app}.`,
       `Su función allí: ${roles}.`,
@@ -107,7 +107,7 @@ export const mails: Strings["mails"] = {
   }),
 
   domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
-    subject: `${domain} ya no está demostrado para ${organization}`,
+    subject: `${app}: ${domain} ya no está demostrado para ${organization}`,
     lines: [
       `Ha desaparecido el registro que demuestra que ${domain} pertenece a ${organization} en ${app}. Quien tenga una dirección nueva allí ya no se hace miembro por sí mismo. Nadie ha perdido nada.`,
       "Para demostrarlo de nuevo, vuelva a poner este registro TXT y haga que se compruebe:",

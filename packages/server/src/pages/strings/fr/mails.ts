@@ -99,7 +99,7 @@ export const mails: Strings["mails"] = {
     after: "Si vous avez récemment restauré un appareil à partir d'une sauvegarde, c'est peut-être la raison. Sinon, changez votre mot de passe.",
   }),
   invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
-    subject: `Vous êtes invité à rejoindre ${organization}`,
+    subject: `Vous êtes invité à rejoindre ${organization} sur ${app}`,
     lines: [
       inviter === "" ? `Vous êtes invité à rejoindre ${organization} sur ${app}.` : `${inviter} vous invite à rejoindre ${organization} sur ${app}.`,
       `Votre rôle : ${roles}.`,
@@ -109,7 +109,7 @@ export const mails: Strings["mails"] = {
   }),
 
   domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
-    subject: `${domain} n’est plus confirmé pour ${organization}`,
+    subject: `${app}: ${domain} n’est plus confirmé pour ${organization}`,
     lines: [
       `L’enregistrement qui prouve que ${domain} appartient à ${organization} sur ${app} a disparu. Les nouvelles personnes qui y ont une adresse ne deviennent plus membres d’elles-mêmes. Personne n’a rien perdu.`,
       "Pour le prouver à nouveau, remettez cet enregistrement TXT et faites-le vérifier :",

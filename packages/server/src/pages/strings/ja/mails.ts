@@ -99,7 +99,7 @@ export const mails: Strings["mails"] = {
     after: "最近バックアップから端末を復元した場合は、それが原因かもしれません。そうでなければ、パスワードを変更してください。",
   }),
   invitation: ({ app, link, organization, inviter, roles, lifetimeSeconds }) => ({
-    subject: `${organization} への招待`,
+    subject: `${app} の ${organization} への招待`,
     lines: [
       inviter === "" ? `${app} の ${organization} に招待されています。` : `${inviter} さんが、あなたを ${app} の ${organization} に招待しています。`,
       `役割：${roles}。`,
@@ -109,7 +109,7 @@ export const mails: Strings["mails"] = {
   }),
 
   domainLapsed: ({ app, link, domain, organization, recordName, recordValue }) => ({
-    subject: `${domain} は ${organization} のものと確認できなくなりました`,
+    subject: `${app}：${domain} は ${organization} のものと確認できなくなりました`,
     lines: [
       `${app} で ${domain} が ${organization} のものであることを示すレコードがなくなりました。このドメインのアドレスを持つ新しい人は、自動ではメンバーになりません。今いる人には影響ありません。`,
       "もう一度確認するには、次の TXT レコードを戻し、確認を行ってください。",
