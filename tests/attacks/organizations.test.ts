@@ -5,7 +5,6 @@ import { databases, freshReplicas, type Replicas } from "../databases.ts"
 import { administering, crowd, enter, ok, person, refusal, whereabouts } from "../organization-house.ts"
 import { claimsOf, type TokensInBody, tokenClient, turned } from "../token-client.ts"
 
-const SOON = { interval: 20, timeout: 5_000 }
 const SEATS = 10
 
 describe.each(databases)("attacks on organizations, $name", (database) => {

@@ -6,8 +6,8 @@ import type { OrganizationId } from "../organization/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { UserId } from "../user/index.ts"
 import { type Grants, grantsOf } from "./grants.ts"
-import type { RoleKey } from "./role.ts"
-import { inEffect, type RoleHome, readRoles } from "./role-tree.ts"
+import { OWNER, type RoleKey } from "./role.ts"
+import { inEffect, ownerIn, type RoleHome, readOwner, readRoles } from "./role-tree.ts"
 import { type HeldRow, readHeld } from "./store.ts"
 
 /** In two halves: when one is full, whoever was not asked for since the other was goes. */
@@ -116,6 +116,8 @@ export function createHoldings(needs: {
     if (!first) return undefined
     const { inDeployment, inOrganizations } = keysOf(rows)
     const known = await readRoles(db, [...inDeployment, ...[...inOrganizations.values()].flatMap(({ keys }) => keys)])
+    const asksForOwner = [...known.values()].some(({ inherits }) => inherits.includes(OWNER))
+    for (const [id, { keys }] of inOrganizations) if (asksForOwner || keys.includes(OWNER)) known.set(ownerIn(id), await readOwner(db, id))
     const grantsIn = (keys: readonly RoleKey[], home: RoleHome): Grants => {
       const all = inEffect(keys, known, home)
       const direct = all.filter(({ key }) => keys.includes(key))

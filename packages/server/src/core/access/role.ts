@@ -61,6 +61,9 @@ const builtIn = (level: RoleLevel, name: string, description: string, permission
   version: 1,
 })
 
+const ofMembers = ["admin:members:*", "admin:invitations:*", "admin:domains:*", "admin:roles:*", "admin:sessions:*", "admin:audit:read"]
+const ownerPermissions = ["admin:organizations:*", ...ofMembers]
+
 /** The roles there are from the first day. They cannot be changed. */
 export const builtInRoles: readonly Role[] = [
   builtIn("deployment", "administrator", "Administers everything, but neither owners nor what is above their own rights.", ["admin:*"]),
@@ -70,16 +73,12 @@ export const builtInRoles: readonly Role[] = [
     "Sees everything and changes nothing.",
     adminPermissions.filter((name) => name.endsWith(":read")),
   ),
-  builtIn("organization", "owner", "May do everything in the organization.", ["*"]),
+  // And whatever the roles that all organizations share allow (`readRoles`): what none of those names, no organization can give.
+  builtIn("organization", "owner", "May do in the organization whatever any role there can allow.", ownerPermissions),
   builtIn("organization", "admin", "Administers the organization and its members.", [
     "admin:organizations:read",
     "admin:organizations:write",
-    "admin:members:*",
-    "admin:invitations:*",
-    "admin:domains:*",
-    "admin:roles:*",
-    "admin:sessions:*",
-    "admin:audit:read",
+    ...ofMembers,
   ]),
   builtIn("organization", "member", "Belongs to the organization.", []),
 ]

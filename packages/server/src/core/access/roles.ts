@@ -12,7 +12,7 @@ import type { Bounds } from "./bounds.ts"
 import { accessErrors } from "./errors.ts"
 import { EVERYBODY } from "./holdings.ts"
 import { builtInRole, isBuiltInName, MEMBER, type Role, type RoleId, type RoleKey } from "./role.ts"
-import { inEffect, isVisible, MAX_DEPTH, type RoleHome, readRoles, rolesFromRows } from "./role-tree.ts"
+import { inEffect, isVisible, MAX_DEPTH, type RoleHome, readRoles, readRolesIn, rolesFromRows } from "./role-tree.ts"
 import {
   countAssignments,
   countLevelsAbove,
@@ -59,7 +59,7 @@ const MAX_NAMED = 5
  */
 export interface Roles {
   /** @throws not_found for no such organization; conflict; role_name_taken; invalid; above_yourself */
-  create(db: Db, home: RoleHome, wanted: RoleFields, by: By): Promise<Role>
+  create(db: Db, revoke: Revoke, home: RoleHome, wanted: RoleFields, by: By): Promise<Role>
   /** @throws not_found; precondition_failed; role_name_taken; role_inherits_itself; invalid; above_yourself; own_rights */
   change(db: Db, revoke: Revoke, id: RoleId, home: RoleHome, change: RoleChange, ifVersion: IfVersion, by: By): Promise<Role>
   /**
@@ -100,7 +100,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
     })
 
   async function treeOf(db: Db, role: Role): Promise<readonly Role[]> {
-    const known = await readRoles(db, role.inherits)
+    const known = await readRolesIn(db, role.inherits, role)
     return inEffect([role.key], new Map([...known, [role.key, role]]), role)
   }
 
@@ -134,7 +134,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
   }
 
   return {
-    create: async (db, home, wanted, by) => {
+    create: async (db, revoke, home, wanted, by) => {
       const version = await takeVersion(db)
       if (home.organizationId !== null && !(await findOrganization(db, home.organizationId))) throw errors.not_found()
       if ((await countRoles(db, home.level, home.organizationId)) >= MAX_ROLES)
@@ -154,6 +154,8 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         created_at: at,
       })
       for (const tuple of tuplesOf(role)) await insertTuple(db, tuple, version, at)
+      // Owners may what it allows.
+      if (role.level === "organization") revoke("access", role.organizationId ?? EVERYBODY)
       await record(db, "role.created", role, changesOf(undefined, saidOf(role), [])?.details, by)
       return role
     },
@@ -207,7 +209,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
   }
 }
 
-const findTree: Roles["findWithInherited"] = async (db, key, home) => inEffect([key], await readRoles(db, [key]), home)
+const findTree: Roles["findWithInherited"] = async (db, key, home) => inEffect([key], await readRolesIn(db, [key], home), home)
 
 /** Where rights over a role are asked for: what all organizations share, of the deployment. */
 function placeOf({ organizationId }: Role): Place {

@@ -108,7 +108,7 @@ export async function openRoom(dialect: keyof typeof opens) {
       }),
     by: (id: UserId): { readonly authority: Authority } => ({ authority: personsAuthority(access, { id, ownerSince: null }) }),
     make: async (home: RoleHome, fields: RoleFields, by: { readonly authority: Authority } = operator) =>
-      (await change((db) => roles.create(db, home, fields, by))).key as `rol_${string}`,
+      (await change((db, revoke) => roles.create(db, revoke, home, fields, by))).key as `rol_${string}`,
     /** What somebody is asked about, and the reason in short. */
     asked: async (id: string, action: string, place: Place = "deployment") => {
       const { allowed, reason } = await access.may(

@@ -97,6 +97,15 @@ export function readRoleTree(db: Db, id: RoleId, depth: number): Promise<RoleWit
     WHERE r.id IN (SELECT id FROM reached) ORDER BY r.id, t.relation, t.subject_id`)
 }
 
+/** What an organization's own roles, and those that all share, allow all told. There are few such roles, each with a bounded list. */
+export async function listPermissionsWithin(db: Db, organizationId: OrganizationId): Promise<string[]> {
+  const rows = await db.read<{ subject_id: string }>(sql`
+    SELECT DISTINCT t.subject_id FROM roles r JOIN relation_tuples t ON t.object_type = 'role' AND t.object_id = r.id AND t.relation = 'permission'
+      AND t.subject_type = 'permission' AND t.subject_relation = '' AND t.condition IS NULL
+    WHERE r.level = 'organization' AND (r.organization_id IS NULL OR r.organization_id = ${organizationId}) ORDER BY t.subject_id`)
+  return rows.map(({ subject_id }) => subject_id)
+}
+
 /** How many levels of roles inherit this one, one through the other. */
 export async function countLevelsAbove(db: Db, id: RoleId, most: number): Promise<number> {
   const [row] = await db.read<{ height: number }>(sql`

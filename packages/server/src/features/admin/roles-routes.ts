@@ -51,7 +51,7 @@ function sharedRoutes(needs: AdminNeeds): Route[] {
       versioned: true,
       answers: { 201: roleSchema },
       errors: tables,
-      change: async ({ body: { level, ...wanted }, by }, db) => made(path, await roles.create(db, homeOf(level), wanted, by)),
+      change: async ({ body: { level, ...wanted }, by }, db, revoke) => made(path, await roles.create(db, revoke, homeOf(level), wanted, by)),
     }),
     adminRoute(needs, {
       method: "GET",
@@ -150,7 +150,7 @@ function organizationRoutes(needs: AdminNeeds): Route[] {
       versioned: true,
       answers: { 201: roleSchema },
       errors: tables,
-      change: async ({ params: { id }, body, by }, db) => made(path.replace(":id", id), await roles.create(db, homeOf(id), body, by)),
+      change: async ({ params: { id }, body, by }, db, revoke) => made(path.replace(":id", id), await roles.create(db, revoke, homeOf(id), body, by)),
     }),
     adminRoute(needs, {
       method: "GET",

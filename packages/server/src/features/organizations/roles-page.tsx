@@ -91,7 +91,7 @@ export function rolesPages(needs: OrganizationsNeeds): Route[] {
           (state) => rolesPage(needs, request, here, { ...state, typed }),
           async () => {
             const home = { level: "organization", organizationId: here.organization.id } as const
-            await act(needs, here, { permission: RIGHT, request }, (db, _revoke, by) => roles.create(db, home, parsed(typed), by))
+            await act(needs, here, { permission: RIGHT, request }, (db, revoke, by) => roles.create(db, revoke, home, parsed(typed), by))
             return { status: 303, location: `${pathOf(here.organization, ROOM)}?done=created` }
           },
         )
@@ -355,6 +355,9 @@ function RoleForm({ id, action, here, typed, others, t, csrf, wrong, children }:
         optional
       />
       <TextArea name="permissions" label={words.permissions} value={typed.permissions} hint={words.permissionsHint} wrong={wrong} isCode optional />
+      <p class="quiet">
+        {words.mayGive} <code>{[...here.grants].toSorted().join(", ")}</code>
+      </p>
       {inheritable.length > 0 && <RoleChecks legend={words.inherits} field={INHERITED} roles={inheritable} checked={typed.inherits} t={t} />}
       {children}
     </Form>
