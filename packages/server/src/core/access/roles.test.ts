@@ -44,6 +44,28 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
     expect(room.events.map(({ type }) => type)).toEqual(["role.created", "role.created", "role.changed", "role.changed"])
   })
 
+  test("an organization's owner may what any role there can allow, from the moment it is made, and nothing else", async () => {
+    const [a, b, ada] = [await room.organization(), await room.organization(), await room.person()]
+    await room.give(ada, "owner", a)
+    const asked = () => Promise.all(["note:read", "vault:open", "audit:read", "admin:users:read"].map((action) => room.asked(ada, action, a)))
+    const no = "no: no_role_allows"
+    expect(await asked()).toEqual([no, no, no, no])
+    const role = await room.make(shared, wanted("reader", ["note:*"]))
+    expect(await asked()).toEqual(["owner: note:*", no, no, no])
+    await room.make(of(a), wanted("keeper", ["vault:open"]))
+    await room.make(of(b), wanted("auditing", ["audit:read"]))
+    await room.make(inDeployment, wanted("support", ["audit:read", "admin:users:read"]))
+    expect(await asked()).toEqual(["owner: note:*", "owner: vault:open", no, no])
+    const make = (name: string, permissions: string[]) => outcome(room.make(of(a), wanted(name, permissions), room.by(ada)))
+    expect([await make("one", ["note:write", "vault:open"]), await make("two", ["audit:read"]), await make("three", ["*"])]).toEqual([
+      "done",
+      "above_yourself",
+      "above_yourself",
+    ])
+    await room.change((db, revoke) => room.roles.delete(db, revoke, role, shared, { withdraw: false, ifVersion: undefined }, operator))
+    expect(await asked()).toEqual([no, "owner: vault:open", no, no])
+  })
+
   test("a change of another version than the newest is refused", async () => {
     const role = await room.make(inDeployment, wanted("support", ["admin:users:read"]))
     const change = (ifVersion: number[]) =>
@@ -199,7 +221,8 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
       expect([action, resource, await room.access.may({ type, id }, action, resource)]).toEqual([action, resource, denied])
       expect(await room.access.mayIn(room.database, { type, id }, action, resource)).toEqual(denied)
     }
-    expect([await room.asked(owner, read, org), await room.asked(ada, read, org)]).toEqual(["deployment_owner", "owner: *"])
+    expect([await room.asked(owner, read, org), await room.asked(ada, read, org)]).toEqual(["deployment_owner", "no: no_role_allows"])
+    expect(await room.asked(ada, "admin:members:read", org)).toBe("owner: admin:members:*")
   })
 
   test("AZ-01 what is broken, conditional, disabled or suspended is denied", async () => {
@@ -225,6 +248,7 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
       "no: no_role_allows",
       "editor: note:read",
     ])
+    expect((await room.access.effective(ada, org))?.permissions).toEqual(["note:read"])
     await byHand(sql`UPDATE roles SET level = 'nothing' WHERE id = ${role}`)
     expect(await room.asked(ada, "note:read", org)).toBe("no: no_role_allows")
     await byHand(sql`UPDATE roles SET level = 'organization' WHERE id = ${role}`)
@@ -237,14 +261,14 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
     ])
     expect(await room.access.effective(ben, org)).toMatchObject({ roles: ["auditor"], organizationRole: undefined })
     await byHand(sql`UPDATE organizations SET suspended_at = NULL WHERE id = ${org}`)
-    expect(await room.asked(ben, "note:read", org)).toBe("owner: *")
+    expect(await room.asked(ben, "note:read", org)).toBe("owner: note:read")
     await room.change(async (db, revoke) => {
       await setDisabledAt(db, ben, 1)
       revoke("subject", ben, 1)
     })
     expect([await room.asked(ben, "note:read", org), await room.access.effective(ben, org)]).toEqual(["no: disabled", undefined])
     await setDisabledAt(database, ben, null)
-    expect(await room.asked(ben, "note:read", org)).toBe("owner: *")
+    expect(await room.asked(ben, "note:read", org)).toBe("owner: note:read")
   })
 
   test("AZ-07 a batch that is too large or partly wrong writes nothing, and says what is wrong", async () => {
