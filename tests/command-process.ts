@@ -14,8 +14,9 @@ export function spawnCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   input = "",
+  cwd?: string,
 ): { readonly child: ChildProcess; readonly ended: Promise<CommandEnd> } {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env["PATH"] ?? "", ...environment } })
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { PATH: process.env["PATH"] ?? "", ...environment } })
   let output = ""
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (output += text))
   // A command that ends without reading closes its end.
@@ -24,6 +25,11 @@ export function spawnCommand(
   return { child, ended }
 }
 
-export function runCommand(args: readonly string[], environment?: Readonly<Record<string, string>>, input?: string): Promise<CommandEnd> {
-  return spawnCommand(args, environment, input).ended
+export function runCommand(
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+  input?: string,
+  cwd?: string,
+): Promise<CommandEnd> {
+  return spawnCommand(args, environment, input, cwd).ended
 }

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process"
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -66,6 +68,23 @@ describe("docs/quick-start.md", () => {
     const said = /^# (\{"allowed".*)$/m.exec(blocksOf("docs/permissions.md", "sh").join("\n"))?.[1]
     expect(stdout.trimEnd().split("\n").at(-1)).toBe(said)
     expect(stdout).toContain('{"written":1,"deleted":1}')
+  })
+
+  test("docs/seeding.md: a file is applied and printed as written", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "doorward-docs-"))
+    const [file = ""] = blocksOf("docs/seeding.md", "yaml")
+    writeFileSync(join(folder, "acme.yaml"), file)
+    const calls = blocksOf("docs/seeding.md", "sh").join("\n")
+    const script = ["set -euo pipefail", `npx() { shift; node ${fromRoot("packages/server/dist/main.js")} "$@"; }`, calls].join("\n")
+    const { stdout } = await promisify(execFile)("bash", ["-c", script], {
+      cwd: folder,
+      env: { ...process.env, DOORWARD_DATA: join(folder, "data") },
+    })
+    const said = [...calls.matchAll(/^# (.+)$/gm)].map(([, words]) => words)
+    expect(said).toEqual(["0 changed: everything is as the file says.", "0 changed: everything is as the file says."])
+    expect(stdout.split("\n").filter((line) => line.startsWith("0 changed"))).toEqual(said)
+    expect(stdout).toContain("\n10 changed.\n")
+    rmSync(folder, { recursive: true })
   })
 
   test("its addresses exist", async () => {

@@ -18,7 +18,7 @@ const MAX_MISTAKES = 20
 function read({ text, paths, maxValues, maxAliases, maxDepth }) {
   const lineCounter = new LineCounter()
   // The parser looks for keys that are there twice by comparing each with each; `twice` does it by name.
-  const document = parseDocument(text, { lineCounter, uniqueKeys: false, resolveKnownTags: false, prettyErrors: false, logLevel: "silent" })
+  const document = parseDocument(text, { lineCounter, uniqueKeys: false, resolveKnownTags: false, prettyErrors: false, logLevel: "error" })
   const lineAt = (/** @type {number} */ offset) => lineCounter.linePos(offset).line
   /** @type {Mistake[]} */
   const mistakes = [...document.errors, ...document.warnings]

@@ -32,7 +32,7 @@ export function differing(wanted: Readonly<Record<string, unknown>>, present: Re
 
 /** Lists here are sets; whatever else is an object was read by one schema, so its fields stand in one order. */
 function isSame(one: unknown, other: unknown): boolean {
-  if (Array.isArray(one) && Array.isArray(other))
-    return JSON.stringify([...new Set(one)].toSorted()) === JSON.stringify([...new Set(other)].toSorted())
-  return JSON.stringify(one) === JSON.stringify(other)
+  if (!Array.isArray(one) || !Array.isArray(other)) return JSON.stringify(one) === JSON.stringify(other)
+  const [wanted, present] = [new Set<unknown>(one), new Set<unknown>(other)]
+  return wanted.size === present.size && [...wanted].every((item) => present.has(item))
 }

@@ -74,7 +74,7 @@ function lastThose<Item>(items: readonly Indexed<Item>[], isLast: (item: Item) =
 }
 
 /** Pure: each role after those of the document that it inherits. What inherits itself was found before. */
-export function inheritedFirst<Role extends SeedRole>(roles: readonly Role[]): Indexed<Role>[] {
+function inheritedFirst<Role extends SeedRole>(roles: readonly Role[]): Indexed<Role>[] {
   const byName = new Map(indexed(roles).map((role) => [role.item.name, role]))
   const ordered = new Set<Indexed<Role>>()
   const visited = new Set<string>()
