@@ -224,7 +224,7 @@ function memberOnWire({ userId, email, name, disabledAt, roles, joinedAt, joined
     email,
     name,
     disabled: disabledAt !== null,
-    roles: roles.map((key) => names.get(key) ?? key),
+    roles: roles.map((key) => names.get(key) ?? key).toSorted(),
     joined_at: instant(joinedAt),
     joined_by: joinedBy,
     version,
