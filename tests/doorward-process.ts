@@ -36,8 +36,8 @@ export async function startDoorward(): Promise<DoorwardProcess & { readonly setu
     PORT: String(port),
     DOORWARD_DATA: data,
     DOORWARD_DEV_CLOCK: "1",
-    DOORWARD_LOG_LEVEL: "warn",
     DOORWARD_ORGANIZATION_CREATION: "anyone",
+    DOORWARD_LOG_LEVEL: "warn",
   }))
   return {
     ...running,

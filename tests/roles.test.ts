@@ -156,7 +156,7 @@ describe.each(databases)("roles at the admin API, $name", (database) => {
     await makeOrganization(doorward, ORG_A, { [await idOf(ada)]: "owner" })
     await makeOrganization(doorward, ORG_B, { [await idOf(ben)]: "owner" })
     const [a, b] = [`/admin/v1/organizations/${ORG_A}/roles`, `/admin/v1/organizations/${ORG_B}/roles`]
-    const shared = await make("/admin/v1/roles", { level: "organization", name: "editor", permissions: ["note:write"] })
+    const shared = await make("/admin/v1/roles", { level: "organization", name: "editor", permissions: ["note:*"] })
     const theirs = await make(b, { name: "theirs", permissions: ["note:*"] }, ben)
     const own = await make(a, { name: "own" }, ada)
     for (const path of [b, `${b}/${theirs.id}`, `${a}/${theirs.id}`]) expect((await ada.get(path)).status).toBe(404)
@@ -308,10 +308,11 @@ describe.each(databases)("roles at the admin API, $name", (database) => {
       { type: "user", id: adaId },
       { type: "organization", id: ORG_A },
     ]
-    expect(await check({ subject, action: "note:read", resource })).toEqual([
+    expect(await check({ subject, action: "admin:roles:read", resource })).toEqual([
       200,
-      { allowed: true, reason: { kind: "role", role: "owner", permission: "*", in: "organization" } },
+      { allowed: true, reason: { kind: "role", role: "owner", permission: "admin:roles:*", in: "organization" } },
     ])
+    expect(await check({ subject, action: "note:read", resource })).toEqual(no("no_role_allows"))
     expect(await check({ subject, action: "note:read" })).toEqual(no("no_role_allows"))
     expect(await check({ subject: { type: "client", id: adaId }, action: "note:read", resource })).toEqual(no("unknown_subject"))
     expect(await check({ subject: { id: "usr_nobody" }, action: "note:read", resource })).toEqual(no("unknown_subject"))

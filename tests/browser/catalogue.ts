@@ -4,6 +4,7 @@ import { accountStates } from "./states/account.ts"
 import { expiredStates } from "./states/expired.ts"
 import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
+import { organizationStates } from "./states/organizations.ts"
 import { passwordStates } from "./states/password.ts"
 import { setUpStates } from "./states/set-up.ts"
 import { signInStates } from "./states/sign-in.ts"
@@ -35,6 +36,6 @@ export interface State {
 /** Every page in every state. The first ones come in their order, the last ones one by one; all others do not mind each other. */
 export const catalogue = {
   first: setUpStates,
-  any: [...signInStates, ...signUpStates, ...invitationStates, ...passwordStates, ...accountStates, ...operatorStates],
+  any: [...signInStates, ...signUpStates, ...invitationStates, ...passwordStates, ...accountStates, ...organizationStates, ...operatorStates],
   last: expiredStates,
 } as const satisfies Readonly<Record<string, readonly State[]>>

@@ -83,6 +83,19 @@ describe.each([
     expect((await browserLike(fetch, service.issuer).post("/auth/login", { email, password: NEW_PASSWORD })).status).toBe(200)
 
     await page.goto("/account")
+    await tabTo(page, "a[href='/account/organizations']")
+    await press("Enter")
+    await write("#name", `Keys ${manner.colorScheme}`)
+    await press("Enter")
+    await tabTo(page, "a[href$='/invitations']")
+    await press("Enter")
+    const colleague = `colleague-${manner.colorScheme}@example.com`
+    await write("#email", colleague)
+    await press("Enter")
+    expect(await page.innerText("#invitations")).toContain(colleague)
+    expect((await service.newestMail(colleague)).link).toContain("/invitation?token=")
+
+    await page.goto("/account")
     await tabTo(page, "#sign-out button")
     await press("Space")
     expect(pathOf(visitor)).toBe("/sign-in")

@@ -2,9 +2,11 @@ import type { Page } from "playwright-core"
 
 /** What autocomplete may say on our fields (WHATWG HTML §4.10.18.7.1), by the field's type. */
 const AUTOCOMPLETE = {
-  email: ["username", "username webauthn"],
+  // Somebody else's address is nobody's to fill in.
+  email: ["username", "username webauthn", "off"],
   password: ["current-password", "new-password"],
   text: ["name", "one-time-code", "off"],
+  search: ["off"],
 }
 
 /** @returns what a page does against the rules every page keeps, in words; empty when all is well */

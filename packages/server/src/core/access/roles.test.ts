@@ -199,7 +199,17 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
       expect([action, resource, await room.access.may({ type, id }, action, resource)]).toEqual([action, resource, denied])
       expect(await room.access.mayIn(room.database, { type, id }, action, resource)).toEqual(denied)
     }
-    expect([await room.asked(owner, read, org), await room.asked(ada, read, org)]).toEqual(["deployment_owner", "owner: *"])
+    expect([await room.asked(owner, read, org), await room.asked(ada, "admin:members:read", org)]).toEqual([
+      "deployment_owner",
+      "owner: admin:members:*",
+    ])
+    // What no role there names, no owner has: it may be meant for an application's own staff. Own and shared roles name it.
+    expect(await room.asked(ada, read, org)).toBe("no: no_role_allows")
+    await room.make({ level: "organization", organizationId: null }, wanted("reader", [read]))
+    expect(await room.asked(ada, read, org)).toBe(`owner: ${read}`)
+    await room.make(of(org), wanted("staff", ["vault:*"]))
+    await room.make(of(await room.organization()), wanted("others", ["others:*"]))
+    expect([await room.asked(ada, "vault:open", org), await room.asked(ada, "others:read", org)]).toEqual(["owner: vault:*", "no: no_role_allows"])
   })
 
   test("AZ-01 what is broken, conditional, disabled or suspended is denied", async () => {
@@ -237,14 +247,14 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
     ])
     expect(await room.access.effective(ben, org)).toMatchObject({ roles: ["auditor"], organizationRole: undefined })
     await byHand(sql`UPDATE organizations SET suspended_at = NULL WHERE id = ${org}`)
-    expect(await room.asked(ben, "note:read", org)).toBe("owner: *")
+    expect(await room.asked(ben, "note:read", org)).toBe("owner: note:read")
     await room.change(async (db, revoke) => {
       await setDisabledAt(db, ben, 1)
       revoke("subject", ben, 1)
     })
     expect([await room.asked(ben, "note:read", org), await room.access.effective(ben, org)]).toEqual(["no: disabled", undefined])
     await setDisabledAt(database, ben, null)
-    expect(await room.asked(ben, "note:read", org)).toBe("owner: *")
+    expect(await room.asked(ben, "note:read", org)).toBe("owner: note:read")
   })
 
   test("AZ-07 a batch that is too large or partly wrong writes nothing, and says what is wrong", async () => {

@@ -154,8 +154,8 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         created_at: at,
       })
       for (const tuple of tuplesOf(role)) await insertTuple(db, tuple, version, at)
-      // Owners of every organization may what it allows.
-      if (role.level === "organization" && role.organizationId === null) revoke("access", EVERYBODY)
+      // Owners may what it allows.
+      if (role.level === "organization") revoke("access", role.organizationId ?? EVERYBODY)
       await record(db, "role.created", role, changesOf(undefined, saidOf(role), [])?.details, by)
       return role
     },

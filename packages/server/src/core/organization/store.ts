@@ -1,6 +1,6 @@
 import { type Db, sql } from "../../kernel/db/index.ts"
 import type { UserId } from "../user/index.ts"
-import type { Organization, OrganizationId, OrganizationPolicy } from "./organization.ts"
+import { type Organization, type OrganizationId, type OrganizationPolicy, policySchema } from "./organization.ts"
 
 export interface OrganizationRow {
   readonly id: OrganizationId
@@ -21,7 +21,8 @@ export function policyFromColumn(text: string): OrganizationPolicy {
   const known = policies.get(text)
   if (known) return known
   if (policies.size >= MAX_KNOWN_POLICIES) policies.clear()
-  const policy = JSON.parse(text) as OrganizationPolicy
+  // What a version before did not write is as it was before.
+  const policy = policySchema.parse(JSON.parse(text))
   policies.set(text, policy)
   return policy
 }

@@ -57,6 +57,11 @@ export function keysRoutes(needs: AdminNeeds): Route[] {
         if (!prepared || !(await signingKeys.removeIn(db, revoke, kid, prepared, doneBy(by)))) throw errors.not_found()
         return { status: 204 }
       },
+      // So that this process knows who signs instead before anybody needs it.
+      afterwards: async (answer) => {
+        await signingKeys.list()
+        return answer
+      },
     }),
   ]
 }

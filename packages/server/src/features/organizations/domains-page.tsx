@@ -182,10 +182,10 @@ function DomainItem({ domain, here, t, csrf }: DomainItemProps) {
   const status = domainStatus(domain)
   return (
     <Item id={domain.id}>
-      <h3>
+      <h2>
         <bdi translate="no">{domain.domain}</bdi>
         <span class={`state ${SIGNS[status]}`}>{words[status]}</span>
-      </h3>
+      </h2>
       {status === "lapsed" && <p>{words.lapsedMeans}</p>}
       {status !== "verified" && <Proof domain={domain} t={t} />}
       {here.may(RIGHT) && <Acts {...{ domain, here, t, csrf }} />}

@@ -355,6 +355,9 @@ function RoleForm({ id, action, here, typed, others, t, csrf, wrong, children }:
         optional
       />
       <TextArea name="permissions" label={words.permissions} value={typed.permissions} hint={words.permissionsHint} wrong={wrong} isCode optional />
+      <p class="quiet">
+        {words.mayGive} <code>{[...here.grants].toSorted().join(", ")}</code>
+      </p>
       {inheritable.length > 0 && <RoleChecks legend={words.inherits} field={INHERITED} roles={inheritable} checked={typed.inherits} t={t} />}
       {children}
     </Form>

@@ -18,6 +18,7 @@ import { isId } from "../../kernel/id.ts"
 import { table } from "../../kernel/table.ts"
 import type { Command, CommandCore, CommandOutcome } from "../feature.ts"
 import { createUser } from "./create.ts"
+import { killUser } from "./kill.ts"
 
 const ACTOR = "operator"
 const BY: By = { authority: trusted(ACTOR) }
@@ -121,6 +122,17 @@ export const userCommands: readonly Command[] = [
   changing("user end-sessions", "sign somebody out everywhere", "signed out everywhere", (core, user) =>
     core.revocations.transaction((db, revoke) => core.accounts.endSessions(db, revoke, user.id, BY)),
   ),
+  {
+    name: "user kill",
+    operand: WHOM,
+    summary: "end everything somebody holds or does, and say which replicas have confirmed it",
+    options: { reason: "why; it is written down" },
+    switches: { disable: "keep them out as well" },
+    run: async (core, { operand, options: { reason }, switches }) => {
+      const user = await requireUser(core, operand)
+      return killUser(core, user, { disable: switches.includes("disable"), reason }, BY)
+    },
+  },
 ]
 
 /** As many as were asked for, or all there are: an operator is not told of pages that are short. */

@@ -191,6 +191,7 @@ export const organizations: Strings["organizations"] = {
     nameWrong: "لا يمكن استعمال هذا الاسم.",
     permissions: "الصلاحيات، واحدة في كل سطر",
     permissionsHint: `مثل ${isolated("invoice:read")}، أو ${isolated("invoice:*")} لكل ما يخص الفواتير. ومن صنع التطبيق يعرف الصلاحيات الموجودة.`,
+    mayGive: "ما يمكن إعطاؤه:",
     permissionsWrong: "إحدى هذه ليست صلاحية.",
     permissionWrong: ({ text }) => `${isolated(text)} ليست صلاحية. أحرف لاتينية صغيرة وأرقام ونقاط وشرطات، وبين الأجزاء نقطتان رأسيتان.`,
     inherits: "وله أيضًا كل ما لدور",

@@ -184,6 +184,7 @@ export const organizations: Strings["organizations"] = {
     permissions: "Berechtigungen, eine je Zeile",
     permissionsHint:
       "Zum Beispiel invoice:read, oder invoice:* für alles zu Rechnungen. Welche es gibt, wissen die, die die Anwendung gemacht haben.",
+    mayGive: "Vergeben können Sie:",
     permissionsWrong: "Eine davon ist keine Berechtigung.",
     permissionWrong: ({ text }) => `„${text}“ ist keine. Kleinbuchstaben, Ziffern, Punkte und Bindestriche, mit Doppelpunkten zwischen den Teilen.`,
     inherits: "Hat außerdem alles von",

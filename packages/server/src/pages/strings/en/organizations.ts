@@ -185,6 +185,7 @@ export const organizations = {
     nameWrong: "That name cannot be used.",
     permissions: "Permissions, one on each line",
     permissionsHint: "Such as invoice:read, or invoice:* for everything about invoices. The people who made the application know which there are.",
+    mayGive: "You can give:",
     permissionsWrong: "One of these is no permission.",
     permissionWrong: ({ text }: { readonly text: string }): string =>
       `“${text}” is not one. Lower-case letters, digits, full stops and hyphens, with colons between the parts.`,

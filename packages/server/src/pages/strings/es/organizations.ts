@@ -181,6 +181,7 @@ export const organizations: Strings["organizations"] = {
     nameWrong: "Ese nombre no se puede usar.",
     permissions: "Permisos, uno en cada línea",
     permissionsHint: "Por ejemplo invoice:read, o invoice:* para todo lo de las facturas. Quienes hicieron la aplicación saben cuáles hay.",
+    mayGive: "Puede dar:",
     permissionsWrong: "Uno de estos no es un permiso.",
     permissionWrong: ({ text }) => `«${text}» no lo es. Minúsculas, cifras, puntos y guiones, con dos puntos entre las partes.`,
     inherits: "Tiene además todo lo de",

@@ -184,6 +184,7 @@ export const organizations: Strings["organizations"] = {
     permissions: "Permissions, une par ligne",
     permissionsHint:
       "Par exemple invoice:read, ou invoice:* pour tout ce qui touche aux factures. Ceux qui ont fait l’application savent lesquelles existent.",
+    mayGive: "Vous pouvez donner :",
     permissionsWrong: "L’une d’elles n’est pas une permission.",
     permissionWrong: ({ text }) =>
       `« ${text} » n’en est pas une. Minuscules, chiffres, points et traits d’union, avec des deux-points entre les parties.`,

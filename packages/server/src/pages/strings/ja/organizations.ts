@@ -179,6 +179,7 @@ export const organizations: Strings["organizations"] = {
     nameWrong: "その名前は使えません。",
     permissions: "権限（1行に一つ）",
     permissionsHint: "例：invoice:read、請求書のすべてなら invoice:*。どの権限があるかは、アプリケーションの作成者に確認してください。",
+    mayGive: "割り当てられる権限：",
     permissionsWrong: "権限ではないものが含まれています。",
     permissionWrong: ({ text }) => `「${text}」は権限ではありません。英小文字、数字、ピリオド、ハイフンを使い、部分の間にコロンを入れてください。`,
     inherits: "次の役割の権限も含む",
