@@ -90,6 +90,35 @@ export const errorNotes = {
     when: "Nobody may create an account now, or only who was invited (setting `sign_up`) and this address was not, or without the link. It is said alike for every address, also at the last step when the setting was changed meanwhile.",
     what: "Offer to sign in. Who was invited opens the link in the mail and uses the address it went to.",
   },
+  factor_required: {
+    when: "The organization asks its members for a second factor, and the session began without one.",
+    what: "Let the person sign in with a second factor, then enter again.",
+  },
+  reauthentication_required: {
+    when: "The session began too long ago, or was once unused for too long, for what is asked.",
+    what: "Let the person sign in again, then repeat it.",
+  },
+  organization_refused: {
+    when: "The organization is suspended, or does not allow the way this session began.",
+    what: "Show `detail`. Where it names the sign-in, another way of signing in helps; a suspended organization is for its administrators to ask about.",
+  },
+  last_owner: {
+    when: "Nobody who can act would own the organization any more, or the deployment.",
+    what: "Make somebody else an owner first. Where people are deleted, `detail` names the organizations.",
+  },
+  slug_taken: {
+    when: "Another organization has this short name, or had it: short names are kept for good.",
+    what: "Choose another.",
+  },
+  already_member: { when: "The person belongs to the organization already.", what: "Change their roles instead." },
+  organization_full: {
+    when: "All seats (`max_members`) are taken.",
+    what: "Whoever administers the deployment gives it more, or a member goes.",
+  },
+  would_lock_out: {
+    when: "Members could not enter the organization under this policy, by what they have set up.",
+    what: "`detail` says how many and whom. Send `confirm_lock_out: true` to have it all the same; a policy that keeps out every owner is refused in any case.",
+  },
   domain_taken: {
     when: "Another organization has proved this domain, and its proof still holds. Which one is not told.",
     what: "Whoever really runs the domain removes the other's record: within two days it is free.",

@@ -66,7 +66,7 @@ describe.each(databases)("organizations, $name", (database) => {
     expect((await admin.create({ name: "Acme" })).slug).toMatch(/^acme-[0-9a-f]{8}$/)
 
     const { events } = await doorward.audit.search({ organizationId: acme.id, limit: 10 })
-    expect(events.map(({ type }) => type).toSorted()).toEqual([...["changed", "changed", "created", "deleted"].map((what) => `organization.${what}`)])
+    expect(events.map(({ type }) => type).toSorted()).toEqual(["changed", "changed", "created", "deleted"].map((what) => `organization.${what}`))
     expect(JSON.stringify(events)).not.toContain("Acme")
   })
 

@@ -10,6 +10,8 @@ const ISSUER = "http://localhost:3000"
 const ORG_A = "org_01JZZZZZZZZZZZZZZZZZZZZZZA"
 const ORG_B = "org_01JZZZZZZZZZZZZZZZZZZZZZZB"
 
+const NO_POLICY = { methods: null, second_factor: "optional", session_absolute_seconds: null, session_idle_seconds: null, remember: true }
+
 interface RoleOnWire {
   readonly id: string
   readonly name: string
@@ -28,7 +30,9 @@ async function signedInOwner(doorward: TestDoorward): Promise<BrowserLike> {
 
 /** Before anybody in it was asked about. */
 async function makeOrganization({ database }: TestDoorward, id: string, members: Readonly<Record<string, string>>): Promise<void> {
-  await database.write(sql`INSERT INTO organizations (id, slug, name, created_at, policy) VALUES (${id}, ${id.toLowerCase()}, 'Acme', 1, '{}')`)
+  await database.write(
+    sql`INSERT INTO organizations (id, slug, name, created_at, policy) VALUES (${id}, ${id.toLowerCase()}, 'Acme', 1, ${JSON.stringify(NO_POLICY)})`,
+  )
   for (const [userId, role] of Object.entries(members)) {
     await database.write(sql`INSERT INTO memberships (organization_id, user_id, joined_at, joined_by) VALUES (${id}, ${userId}, 1, 'seed')`)
     await database.write(sql`
@@ -308,9 +312,9 @@ describe.each(databases)("roles at the admin API, $name", (database) => {
       { type: "user", id: adaId },
       { type: "organization", id: ORG_A },
     ]
-    expect(await check({ subject, action: "admin:roles:read", resource })).toEqual([
+    expect(await check({ subject, action: "admin:members:read", resource })).toEqual([
       200,
-      { allowed: true, reason: { kind: "role", role: "owner", permission: "admin:roles:*", in: "organization" } },
+      { allowed: true, reason: { kind: "role", role: "owner", permission: "admin:members:*", in: "organization" } },
     ])
     expect(await check({ subject, action: "note:read", resource })).toEqual(no("no_role_allows"))
     expect(await check({ subject, action: "note:read" })).toEqual(no("no_role_allows"))

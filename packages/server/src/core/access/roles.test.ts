@@ -44,6 +44,28 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
     expect(room.events.map(({ type }) => type)).toEqual(["role.created", "role.created", "role.changed", "role.changed"])
   })
 
+  test("an organization's owner may what any role there can allow, from the moment it is made, and nothing else", async () => {
+    const [a, b, ada] = [await room.organization(), await room.organization(), await room.person()]
+    await room.give(ada, "owner", a)
+    const asked = () => Promise.all(["note:read", "vault:open", "audit:read", "admin:users:read"].map((action) => room.asked(ada, action, a)))
+    const no = "no: no_role_allows"
+    expect(await asked()).toEqual([no, no, no, no])
+    const role = await room.make(shared, wanted("reader", ["note:*"]))
+    expect(await asked()).toEqual(["owner: note:*", no, no, no])
+    await room.make(of(a), wanted("keeper", ["vault:open"]))
+    await room.make(of(b), wanted("auditing", ["audit:read"]))
+    await room.make(inDeployment, wanted("support", ["audit:read", "admin:users:read"]))
+    expect(await asked()).toEqual(["owner: note:*", "owner: vault:open", no, no])
+    const make = (name: string, permissions: string[]) => outcome(room.make(of(a), wanted(name, permissions), room.by(ada)))
+    expect([await make("one", ["note:write", "vault:open"]), await make("two", ["audit:read"]), await make("three", ["*"])]).toEqual([
+      "done",
+      "above_yourself",
+      "above_yourself",
+    ])
+    await room.change((db, revoke) => room.roles.delete(db, revoke, role, shared, { withdraw: false, ifVersion: undefined }, operator))
+    expect(await asked()).toEqual([no, "owner: vault:open", no, no])
+  })
+
   test("a change of another version than the newest is refused", async () => {
     const role = await room.make(inDeployment, wanted("support", ["admin:users:read"]))
     const change = (ifVersion: number[]) =>
@@ -199,17 +221,8 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
       expect([action, resource, await room.access.may({ type, id }, action, resource)]).toEqual([action, resource, denied])
       expect(await room.access.mayIn(room.database, { type, id }, action, resource)).toEqual(denied)
     }
-    expect([await room.asked(owner, read, org), await room.asked(ada, "admin:members:read", org)]).toEqual([
-      "deployment_owner",
-      "owner: admin:members:*",
-    ])
-    // What no role there names, no owner has: it may be meant for an application's own staff. Own and shared roles name it.
-    expect(await room.asked(ada, read, org)).toBe("no: no_role_allows")
-    await room.make({ level: "organization", organizationId: null }, wanted("reader", [read]))
-    expect(await room.asked(ada, read, org)).toBe(`owner: ${read}`)
-    await room.make(of(org), wanted("staff", ["vault:*"]))
-    await room.make(of(await room.organization()), wanted("others", ["others:*"]))
-    expect([await room.asked(ada, "vault:open", org), await room.asked(ada, "others:read", org)]).toEqual(["owner: vault:*", "no: no_role_allows"])
+    expect([await room.asked(owner, read, org), await room.asked(ada, read, org)]).toEqual(["deployment_owner", "no: no_role_allows"])
+    expect(await room.asked(ada, "admin:members:read", org)).toBe("owner: admin:members:*")
   })
 
   test("AZ-01 what is broken, conditional, disabled or suspended is denied", async () => {
@@ -235,6 +248,7 @@ describe.each(["sqlite", "postgres"] as const)("roles, %s", (dialect) => {
       "no: no_role_allows",
       "editor: note:read",
     ])
+    expect((await room.access.effective(ada, org))?.permissions).toEqual(["note:read"])
     await byHand(sql`UPDATE roles SET level = 'nothing' WHERE id = ${role}`)
     expect(await room.asked(ada, "note:read", org)).toBe("no: no_role_allows")
     await byHand(sql`UPDATE roles SET level = 'organization' WHERE id = ${role}`)

@@ -154,7 +154,7 @@ export function createRoles({ clock, ids, audit, bounds }: RolesNeeds): Roles {
         created_at: at,
       })
       for (const tuple of tuplesOf(role)) await insertTuple(db, tuple, version, at)
-      // Owners may what it allows.
+      // Owners there may what it allows.
       if (role.level === "organization") revoke("access", role.organizationId ?? EVERYBODY)
       await record(db, "role.created", role, changesOf(undefined, saidOf(role), [])?.details, by)
       return role

@@ -102,7 +102,7 @@ export async function listPermissionsWithin(db: Db, organizationId: Organization
   const rows = await db.read<{ subject_id: string }>(sql`
     SELECT DISTINCT t.subject_id FROM roles r JOIN relation_tuples t ON t.object_type = 'role' AND t.object_id = r.id AND t.relation = 'permission'
       AND t.subject_type = 'permission' AND t.subject_relation = '' AND t.condition IS NULL
-    WHERE r.level = 'organization' AND (r.organization_id IS NULL OR r.organization_id = ${organizationId}) ORDER BY t.subject_id`)
+    WHERE r.level = 'organization' AND COALESCE(r.organization_id, '') IN ('', ${organizationId}) ORDER BY t.subject_id`)
   return rows.map(({ subject_id }) => subject_id)
 }
 

@@ -4,7 +4,7 @@ import type { Id } from "../../kernel/id.ts"
 export type OrganizationId = Id<"org">
 
 /** Below five minutes, replicas that remember a session for up to one could disagree about it. */
-export const MIN_IDLE_SECONDS = 300
+const MIN_IDLE_SECONDS = 300
 const MIN_ABSOLUTE_SECONDS = 600
 const MAX_SECONDS = 30 * 86_400
 const MAX_METHODS = 20
@@ -44,8 +44,8 @@ export interface Organization {
   readonly version: number
 }
 
-export const MAX_ORGANIZATION_NAME_CHARACTERS = 100
-export const MAX_SLUG_CHARACTERS = 60
+const MAX_ORGANIZATION_NAME_CHARACTERS = 100
+const MAX_SLUG_CHARACTERS = 60
 const SLUG = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
 
 export const slugField = z

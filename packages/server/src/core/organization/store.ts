@@ -27,7 +27,7 @@ export function policyFromColumn(text: string): OrganizationPolicy {
   return policy
 }
 
-export function organizationFromRow(row: OrganizationRow): Organization {
+function organizationFromRow(row: OrganizationRow): Organization {
   return {
     id: row.id,
     slug: row.slug,

@@ -16,7 +16,7 @@ import { pathOf, refusalOf, visit } from "./visit.ts"
 import { roleNames } from "./words.ts"
 
 /** Which organization a session is in; empty for none. */
-export const SWITCH = "/account/session/organization"
+const SWITCH = "/account/session/organization"
 const MAX_FIELD_CHARACTERS = 1_024
 
 const done = z.enum(["entered", "steppedOut", "left", "deleted"])

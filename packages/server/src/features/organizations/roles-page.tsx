@@ -16,6 +16,8 @@ import { act, ORGANIZATION, pathOf, type Visit, visitRoom } from "./visit.ts"
 import { roleName, roleNames } from "./words.ts"
 
 const ROOM = "roles"
+/** The built-in role that others are built upon. */
+const ADMIN = "admin"
 const ROLE = `${ORGANIZATION}/${ROOM}/:role`
 const TO_SEE = "admin:roles:read"
 const RIGHT = "admin:roles:write"
@@ -339,8 +341,9 @@ interface RoleFormProps {
 
 function RoleForm({ id, action, here, typed, others, t, csrf, wrong, children }: RoleFormProps) {
   const { roles: words } = t.organizations
-  // `member` has nothing to give, and whoever inherits `owner` had better be one.
-  const inheritable = others.filter((role) => isWithin(here.grants, role) && !(role.builtIn && role.key !== "admin"))
+  // `member` has nothing to give, and whoever inherits `owner` had better be one. What it has already stays a choice.
+  const isOffered = ({ builtIn, key }: HeldRole) => !builtIn || key === ADMIN || typed.inherits.includes(key)
+  const inheritable = others.filter((role) => isWithin(here.grants, role) && isOffered(role))
   return (
     <Form action={pathOf(here.organization, action)} csrf={csrf} id={id}>
       <Field name="name" label={words.name} type="text" autocomplete="off" value={typed.name} hint={words.nameHint} wrong={wrong} />
