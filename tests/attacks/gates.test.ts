@@ -45,7 +45,11 @@ const WAYS: readonly (readonly [what: string, pattern: RegExp, where: Readonly<R
     /(?:FROM|JOIN) (?:session_context|signed_in)\b/g,
     { "core/session/store.ts": 2, "core/token/store.ts": 3 },
   ],
-  ["what was read is judged", /\bsessions\.judge\(|\bjudge\((?:found|signedIn), limits/g, { "core/session/sessions.ts": 4, "core/token/families.ts": 2 }],
+  [
+    "what was read is judged",
+    /\bsessions\.judge\(|\bjudge\((?:found|signedIn), limits/g,
+    { "core/session/sessions.ts": 4, "core/token/families.ts": 2 },
+  ],
   [
     "the organization is asked: at a use, at the beginning, at a refresh, at an entry, and of a member who administers from outside",
     /(?<!function )\b(?:whyLeave|mayEnter)\(/g,
