@@ -14,8 +14,9 @@ const MAX_FIELD_CHARACTERS = 1_024
 
 interface FormState {
   readonly next: string
-  readonly email: string
-  readonly name: string
+  /** Nothing is known yet without one. */
+  readonly email?: string | undefined
+  readonly name?: string
   readonly wrong?: Problem
 }
 
@@ -42,7 +43,7 @@ export function signUpPageRoutes(needs: Needs): Route[] {
           const { email, name, options } = open.attempt
           return signUpPage(needs, request, { next: options.next ?? HOME, email, name: name ?? "" })
         }
-        return signUpPage(needs, request, { next, email: invitation?.invitation.email ?? "", name: "" })
+        return signUpPage(needs, request, { next, email: invitation?.invitation.email })
       },
     }),
     route({
@@ -107,7 +108,7 @@ function signUpPage({ pages, signIn }: Needs, request: Incoming, state: FormStat
             autocomplete="username"
             value={state.email}
             wrong={wrong}
-            autofocus={state.email !== "" && wrong === undefined}
+            autofocus={state.email !== undefined && wrong === undefined}
           />
           {signIn.enrolments.map(({ field, words, autocomplete }) => (
             <Field name={field} {...words(t)} type="password" autocomplete={autocomplete} wrong={wrong} strength />
