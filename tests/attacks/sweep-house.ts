@@ -67,15 +67,23 @@ export interface SweptHouse {
 
 type Zone = ReturnType<typeof zone>
 
+/** Two organizations with the same of everything; of the domain that both claim, neither has shown yet that it is theirs. */
+export interface TwoRooms extends Pick<SweptHouse, "doorward" | "olga" | "a" | "b" | "fresh"> {
+  readonly outsider: BrowserLike
+}
+
+export async function twoRooms(doorward: TestDoorward, dns: Zone): Promise<TwoRooms> {
+  const olga = await signedInOwner(doorward)
+  const outsider = await signedIn(doorward, "outsider@example.com")
+  const outsiderId = await idOf(outsider)
+  let rooms = 0
+  const fresh = async (domain = `${rooms}.example`) => room(doorward, olga, dns, { at: `n${rooms++}`, domain, outsider: outsiderId })
+  return { doorward, olga, outsider, a: await fresh("acme.example"), b: await fresh("acme.example"), fresh: () => fresh() }
+}
+
 /** @param permissions every permission there is, as the API declares them */
 export async function sweptHouse(doorward: TestDoorward, dns: Zone, permissions: readonly string[]): Promise<SweptHouse> {
-  const olga = await signedInOwner(doorward)
-  const outsider = await idOf(await signedIn(doorward, "outsider@example.com"))
-  let rooms = 0
-  const fresh = async (domain = `${rooms}.example`) => room(doorward, olga, dns, { at: `n${rooms++}`, domain, outsider })
-  // The same names, and a domain that both claim: only one of them has shown that it is theirs.
-  const a = await fresh("acme.example")
-  const b = await fresh("acme.example")
+  const { olga, a, b, fresh } = await twoRooms(doorward, dns)
   const closed = await fresh()
   await got(olga.send(`${ORGANIZATIONS}/${closed.organization}`, { method: "PATCH", json: { suspended: true } }))
 
@@ -95,6 +103,7 @@ export async function sweptHouse(doorward: TestDoorward, dns: Zone, permissions:
     return caller
   }
 
+  let newcomers = 0
   const ofOwners = permissions.filter((name) => /^admin:(?:organizations|members|invitations|domains|roles|sessions):|^admin:audit:read$/.test(name))
   const ofAdmins = ofOwners.filter((name) => name !== "admin:organizations:delete")
   const singles: Caller[] = []
@@ -156,9 +165,9 @@ export async function sweptHouse(doorward: TestDoorward, dns: Zone, permissions:
     callers,
     only,
     allBut,
-    fresh: () => fresh(),
+    fresh,
     newcomer: async (room) => {
-      const caller = await person(`newcomer-${rooms++}@example.com`, { grants: [] })
+      const caller = await person(`newcomer-${newcomers++}@example.com`, { grants: [] })
       await got(olga.post(`${ORGANIZATIONS}/${room.organization}/members`, { user_id: caller.userId }))
       const { session } = await got<{ session: { id: string } }>(caller.send("/auth/session"))
       return { caller, things: { ...room, session: session.id } }
@@ -195,7 +204,7 @@ async function room(
   await got(olga.post(`${base}/members`, { user_id: sub, roles: [role.id] }))
   const invitation = await got<{ id: string }>(olga.post(`${base}/invitations`, { email: "guest@example.com" }))
   const claimed = await got<{ id: string; record: { name: string; value: string } }>(olga.post(`${base}/domains`, { domain }))
-  dns.records.set(claimed.record.name, [claimed.record.value])
+  dns.records.set(claimed.record.name, [...(dns.records.get(claimed.record.name) ?? []), claimed.record.value])
   const { keys } = await got<{ keys: { kid: string }[] }>(olga.get(`${ADMIN}/keys`))
   return {
     owner,
