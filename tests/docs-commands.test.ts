@@ -47,27 +47,30 @@ describe("docs/quick-start.md", () => {
     expect((await browser.get("/auth/session")).status).toBe(200)
   })
 
-  test("docs/permissions.md: a role is made, given and asked about as written", async () => {
+  test.each([
+    { page: "docs/permissions.md", does: "a role is made, given and asked about", says: ['{"written":1,"deleted":1}'] },
+    { page: "docs/administering.md", does: "somebody is made, found, changed and killed", says: ["The chain holds."] },
+  ])("$page: $does as written", async ({ page, says }) => {
     const main = fromRoot("packages/server/dist/main.js")
     const words =
       blocksOf("docs/quick-start.md", "sh")
         .join("")
         .match(/^field\(\) .*$/m)?.[0] ?? ""
+    const blocks = blocksOf(page, "sh").join("\n")
     const here = [
       "set -euo pipefail",
       words,
       `npx() { shift; node ${main} "$@"; }`,
       `ISSUER=${doorward.issuer}`,
-      `PERSON=$(echo '${PASSWORD}' | npx doorward user create --json --email clerk@example.com --password-file - | field user.id)`,
+      `PERSON=$(echo '${PASSWORD}' | npx doorward user create --json --email clerk-${page.length}@example.com --password-file - | field user.id)`,
     ]
-    const script = [...here, ...blocksOf("docs/permissions.md", "sh")].join("\n")
-    const { stdout } = await promisify(execFile)("bash", ["-c", script], {
+    const { stdout } = await promisify(execFile)("bash", ["-c", [...here, blocks].join("\n")], {
       cwd: doorward.dataFolder,
       env: { ...process.env, DOORWARD_DATA: doorward.dataFolder },
     })
-    const said = /^# (\{"allowed".*)$/m.exec(blocksOf("docs/permissions.md", "sh").join("\n"))?.[1]
-    expect(stdout.trimEnd().split("\n").at(-1)).toBe(said)
-    expect(stdout).toContain('{"written":1,"deleted":1}')
+    // What the page shows after a `#`, and what it leaves out.
+    const shown = [...blocks.matchAll(/^# (.+)$/gm)].map(([, text = ""]) => text)
+    for (const said of [...shown, ...says]) expect(stdout).toContain(said)
   })
 
   test("docs/seeding.md: a file is applied and printed as written", async () => {

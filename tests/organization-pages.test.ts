@@ -66,7 +66,7 @@ describe.each(databases.slice(0, 1))("the rooms of organizations, $name", (datab
   test("the room is shown to whoever belongs to an organization or may found one; a first one is founded on it", async () => {
     const eve = await signedUp(doorward, "eve@example.com")
     expect(linksIn(await open(eve, "/account"))).not.toContain(LIST)
-    expect(await open(eve, LIST)).toMatchObject({ text: expect.stringContaining("You belong to no organization yet") })
+    expect((await open(eve, LIST)).text).toContain("You belong to no organization yet")
     expect(await force(eve, LIST, { name: "Eve & Sons" })).toBe(403)
     expect(linksIn(await open(ada, "/account"))).toContain(LIST)
     expect((await open(at.olga, LIST)).text).toContain("through the admin API")

@@ -329,6 +329,17 @@ describe.each(databases)("roles at the admin API, $name", (database) => {
     for (const body of [{}, { subject }, { subject, action: 1 }, { subject, action: "a", context: {} }, { subject: "ada", action: "a" }])
       expect((await owner.post("/admin/v1/check", body)).status).toBe(422)
   })
+
+  test("AZ-15 without its database nobody is let in: neither a question nor a call is answered from nothing", async () => {
+    const asked = { subject: { id: await idOf(await signedUp(doorward, "ada@example.com")) }, action: "note:read" }
+    expect((await owner.post("/admin/v1/check", asked)).status).toBe(200)
+    await doorward.database.close()
+    const answers = [
+      owner.post("/admin/v1/check", { ...asked, subject: { id: "usr_01JZZZZZZZZZZZZZZZZZZZZZZZ" } }),
+      owner.send(`/admin/v1/users/${asked.subject.id}/roles`, { method: "PUT", json: { roles: ["auditor"] } }),
+    ]
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([503, 503])
+  })
 })
 
 describe.each(databases)("AZ-10 a role that is taken away is gone within a second on every replica, $name", (database) => {

@@ -135,6 +135,7 @@ describe("the command, without a server and beside one", () => {
         [["user", "create", "--email", "nobody"], 2, /^--email: Give an e-mail address/],
         [["user", "create", "--email", "x@example.com", "--password-file", join(folder, "none")], 2, /^--password-file: ENOENT/],
         [["user", "create", "--email", "x@example.com", "--password", PASSWORD], 2, /--password: no such setting/],
+        [["user", "kill", "ada@example.com"], 0, /They are disabled\.\nNumber \d+ of .* Every replica that serves has confirmed/],
         [["user", "delete", "ada@example.com"], 2, /add --yes/],
         [["user", "delete", "ada@example.com", "--yes"], 0, /ada@example.com is deleted/],
       ] as const) {
@@ -166,8 +167,18 @@ describe("the command, without a server and beside one", () => {
     expect((await runCommand(["user", "create", "--email", "ada@example.com", "--password-file", "-"], environment, PASSWORD)).code).toBe(0)
     const ada = browserLike(fetch, server.origin)
     expect((await ada.post("/auth/login", { email: "ada@example.com", password: PASSWORD })).status).toBe(200)
-    expect((await runCommand(["user", "disable", "ada@example.com"], environment)).code).toBe(0)
-    await expect.poll(async () => (await ada.get("/auth/session")).status, { timeout: 2_000 }).toBe(401)
+    const killed = await runCommand(["user", "kill", "ada@example.com", "--disable", "--json"], environment)
+    // The server has confirmed before the command ends, so there is nothing to wait for.
+    expect((await ada.get("/auth/session")).status).toBe(401)
+    expect(killed.code).toBe(0)
+    expect(JSON.parse(killed.output)).toMatchObject({
+      ended: { sessions: 1 },
+      disabled: true,
+      receipt: { complete: true, replicas: [{ lost: false }] },
+    })
     await server.stop()
+    // Nobody serves: nobody to wait for.
+    const again = await runCommand(["user", "kill", "ada@example.com"], environment)
+    expect([again.code, again.output]).toEqual([0, expect.stringContaining("Nothing serves just now")])
   })
 })

@@ -2,7 +2,7 @@ import type { State } from "../catalogue.ts"
 import { accountByApi, inviteByApi, press, takeOver } from "../steps.ts"
 
 /** What people called the organization; pages repeat it. */
-const NAME = /Northwind/
+const NAME = /Northwind/g
 
 export const invitationStates: readonly State[] = [
   {

@@ -120,7 +120,10 @@ export function createAccounts(needs: AccountNeeds): Accounts {
         ownerSince: since(user.ownerSince, owner, clock.now()),
       })
       if (typeof after === "string") throw errors.conflict()
-      if (after.disabledAt !== null && user.disabledAt === null) await sessions.endEverything(db, revoke, userId, "disabled")
+      if (after.disabledAt !== null && user.disabledAt === null) {
+        await sessions.endActedBy(db, revoke, userId, "disabled")
+        await sessions.endEverything(db, revoke, userId, "disabled")
+      }
       // What is remembered of them is what they were.
       else revoke("access", userId)
       await audit.record(db, { type: typeOf(user, after), userId, ...doneBy(by), ...changes })

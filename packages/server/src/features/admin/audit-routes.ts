@@ -10,6 +10,8 @@ const ALL = "/admin/v1/audit"
 const OF_ORGANIZATION = "/admin/v1/organizations/:id/audit"
 const LINES = "application/x-ndjson"
 const MAX_TEXT_CHARACTERS = 100
+/** Sent at once. */
+const CHUNK_CHARACTERS = 16 * 1024
 
 const instantField = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
 const filters = {
@@ -104,9 +106,17 @@ function streamOf(lines: AsyncGenerator<string>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream({
     pull: async (controller) => {
-      const line = await lines.next()
-      if (line.done === true) controller.close()
-      else controller.enqueue(encoder.encode(`${line.value}\n`))
+      let text = ""
+      while (text.length < CHUNK_CHARACTERS) {
+        const line = await lines.next()
+        if (line.done === true) {
+          if (text !== "") controller.enqueue(encoder.encode(text))
+          controller.close()
+          return
+        }
+        text += `${line.value}\n`
+      }
+      controller.enqueue(encoder.encode(text))
     },
     cancel: async () => void (await lines.return(undefined)),
   })

@@ -2,7 +2,7 @@ import { covers } from "@doorward/guard/permissions"
 import { z } from "zod"
 import type { AdminPermission, By, Place } from "../../core/access/index.ts"
 import { entryErrors, entryRefused } from "../../core/directory/index.ts"
-import { findMembership, type OrganizationId } from "../../core/organization/index.ts"
+import { findMembership, findOrganization, type OrganizationId } from "../../core/organization/index.ts"
 import type { Revoke } from "../../core/revocation/index.ts"
 import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
@@ -106,6 +106,12 @@ export function adminRoute<
   /** Once more, as the transaction sees it: what was taken away a moment before is not used any more. */
   async function requireStillAllowed(db: Db, { authority }: Administrator, place: Place): Promise<void> {
     if (!covers(await authority.grantsIn(db, place), permission)) throw forbidden()
+    await requireThere(db, place)
+  }
+
+  /** Whoever may everywhere may in organizations that there are not, too. @throws not_found */
+  async function requireThere(db: Db, place: Place): Promise<void> {
+    if (place !== "deployment" && !(await findOrganization(db, place))) throw errors.not_found()
   }
 
   const forbidden = () => errors.forbidden({ detail: `This needs the permission ${permission}.` })
@@ -127,7 +133,10 @@ export function adminRoute<
       const { signedIn, authority } = caller
       const by: By = { authority, request, ...(signedIn ? { sessionId: signedIn.session.id } : {}) }
       const call = { params, query, body, request, caller, by, place, ifVersion }
-      if (read) return read(call)
+      if (read) {
+        await requireThere(database, place)
+        return read(call)
+      }
       if (!change) throw new Error(`${definition.method} ${definition.path} does nothing`)
       const known = (await ahead?.(call)) as Ahead
       const work = async (db: Db, revoke: Revoke) => {

@@ -135,9 +135,10 @@ export function organizationsRoutes(needs: AdminNeeds): Route[] {
     }),
     adminRoute(needs, {
       ...one,
+      of: "deployment",
       method: "DELETE",
       path: ONE,
-      summary: "Delete an organization with everything of it; with the permission on the deployment only",
+      summary: "Delete an organization with everything of it",
       permission: "admin:organizations:delete",
       answers: { 204: "It is gone" },
       change: async (call, db, revoke) => {

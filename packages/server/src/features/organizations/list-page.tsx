@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { type AccountView, ORGANIZATIONS_PAGE, toSignIn } from "../../core/account/index.ts"
+import { rolesIn } from "../../core/directory/index.ts"
 import type { EntryRefusal, Organization } from "../../core/organization/index.ts"
 import { organizationNameField } from "../../core/organization/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
@@ -11,9 +12,7 @@ import { enter } from "./enter.ts"
 import { foundBy, mayFound } from "./founding.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
 import { News, Refusal } from "./parts.tsx"
-import { rolesIn } from "./roles.ts"
 import { pathOf, refusalOf, visit } from "./visit.ts"
-import { roleNames } from "./words.ts"
 
 /** Which organization a session is in; empty for none. */
 const SWITCH = "/account/session/organization"
@@ -98,7 +97,7 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
   const { t } = view
   const { list: words } = t.organizations
   const { refused } = state
-  const roles = await Promise.all(own.map(({ organization }) => ownRoles(needs, caller, organization, t)))
+  const rolesOf = new Map((await directory.organizations.listOwn(caller.user.id)).map(({ id, roles }) => [id, rolesIn(t, roles)]))
   const hadToLeave = caller.session.organizationLeft
   return view.render({
     room: ORGANIZATIONS_PAGE,
@@ -125,10 +124,10 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
           </Empty>
         ) : (
           <List id="organizations">
-            {own.map(({ organization }, index) => (
+            {own.map(({ organization }) => (
               <OrganizationItem
                 organization={organization}
-                roles={roles[index] ?? ""}
+                roles={rolesOf.get(organization.id) ?? ""}
                 isHere={caller.organization?.id === organization.id}
                 refusal={refusalOf(needs, caller, organization)}
                 t={t}
@@ -146,11 +145,6 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
       </>
     ),
   })
-}
-
-/** What somebody is in an organization, in words. */
-async function ownRoles(needs: OrganizationsNeeds, { user }: SignedIn, { id }: Organization, t: Strings): Promise<string> {
-  return roleNames(t, await needs.assignments.list(needs.database, user.id, id), await rolesIn(needs, id))
 }
 
 function Done({ state, caller, t }: { readonly state: PageState; readonly caller: SignedIn; readonly t: Strings }) {

@@ -1,6 +1,7 @@
 import { covers } from "@doorward/guard/permissions"
 import { type AdminPermission, type By, personsAuthority } from "../../core/access/index.ts"
 import { ORGANIZATIONS_PAGE } from "../../core/account/index.ts"
+import { directoryErrors } from "../../core/directory/index.ts"
 import { type EntryRefusal, findMembership, type Membership, mayEnter, type Organization } from "../../core/organization/index.ts"
 import type { Revoke } from "../../core/revocation/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
@@ -48,9 +49,10 @@ export function refusalOf({ clock, config }: OrganizationsNeeds, { session }: Si
   return mayEnter(organization, { ...session, isMember: true }, config.session, clock.now())
 }
 
-/** As `visit`, of a room that is for those with a right. @throws not_found, forbidden */
+/** As `visit`, of a room that is for those with a right. @throws not_found, forbidden, organization_refused */
 export async function visitRoom(needs: OrganizationsNeeds, caller: SignedIn, key: string, permission: AdminPermission): Promise<Visit> {
   const found = await visit(needs, caller, key)
+  if (found.refusal !== undefined) throw directoryErrors.organization_refused()
   if (!found.may(permission)) throw errors.forbidden()
   return found
 }

@@ -190,7 +190,7 @@ function requireFlatJson(text: string): void {
  * Half a surrogate pair is no character: it would be replaced when it is stored or hashed, and then equal others. NUL ends
  * a text for some readers and not for others; PostgreSQL refuses it.
  */
-function isStorable(value: unknown): boolean {
+export function isStorable(value: unknown): boolean {
   if (typeof value === "string") return !/\p{Surrogate}|\0/u.test(value)
   if (Array.isArray(value)) return value.every(isStorable)
   if (typeof value === "object" && value !== null) return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner))

@@ -100,7 +100,7 @@ describe("a cursor", () => {
     for (const character of last.replace(text.at(-1) ?? "", ""))
       expect(codeOf(() => cursors.read(SCOPE, text.slice(0, -1) + character, positionSchema))).toBe("malformed")
     expect(codeOf(() => cursors.read(SCOPE, `${"A".repeat(MAX_CURSOR_CHARACTERS)}.${text.split(".")[1]}`, positionSchema))).toBe("malformed")
-    expect(() => cursors.issue(SCOPE, "a".repeat(600))).toThrow("longer than a cursor holds")
+    expect(() => cursors.issue(SCOPE, "a".repeat(1_100))).toThrow("longer than a cursor holds")
   })
 
   test("outlives a change of the root secret while the old one is configured, and no longer", () => {

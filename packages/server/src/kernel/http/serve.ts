@@ -10,7 +10,7 @@ import type { Metrics } from "../metrics.ts"
 import { createTurns } from "../turns.ts"
 import { type Answer, baseHeaders, problemBody, problemHeaders, respond, type Sendable } from "./answer.ts"
 import type { Arrivals } from "./arrival.ts"
-import { MAX_BODY_BYTES, parsePairs, readForm, readFormWithFile, readJson, readOptionalJson } from "./body.ts"
+import { isStorable, MAX_BODY_BYTES, parsePairs, readForm, readFormWithFile, readJson, readOptionalJson } from "./body.ts"
 import { check, inQuery } from "./check.ts"
 import type { ClientOf } from "./client-address.ts"
 import { CSRF_FIELD, type Csrf } from "./csrf.ts"
@@ -121,7 +121,7 @@ export function createHandler(routes: readonly Route[], settings: HttpSettings):
     const rawQuery = route.query ? parsePairs(request.search) : NO_FIELDS
     const call = (rawBody: unknown, form: Readonly<Record<string, string>> = NO_FIELDS) =>
       after(route.caller.identify(request, form), (caller) => {
-        const params = route.params ? check(route.params, rawParams, () => errors.not_found()) : NO_FIELDS
+        const params = route.params ? checkParams(route.params, rawParams) : NO_FIELDS
         const query = route.query ? check(route.query, rawQuery, (wrong) => errors.invalid({ errors: wrong.map(inQuery) })) : NO_FIELDS
         const hasBody = route.body && !(route.bodyOptional && rawBody === undefined)
         const body = hasBody ? check(route.body, rawBody, (wrong) => errors.invalid({ errors: wrong })) : undefined
@@ -281,4 +281,10 @@ function maxBytesOf(route: Route): number {
 
 function prefersHtml(request: Incoming): boolean {
   return (request.header("accept") ?? "").includes("text/html")
+}
+
+/** @throws not_found: what no database could hold is the name of nothing */
+function checkParams<Schema extends z.ZodType>(schema: Schema, params: Readonly<Record<string, string>>): z.output<Schema> {
+  if (!isStorable(params)) throw errors.not_found()
+  return check(schema, params, () => errors.not_found())
 }

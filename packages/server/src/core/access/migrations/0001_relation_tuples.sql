@@ -23,6 +23,8 @@ CREATE TABLE relation_tuples (
   PRIMARY KEY (object_type, object_id, relation, subject_type, subject_id, subject_relation)
 );
 CREATE INDEX relation_tuples_subject ON relation_tuples (subject_type, subject_id, object_type, object_id);
+-- Who holds a role that was made, wherever. Of the built-in ones there are too many to list, and nobody asks.
+CREATE INDEX relation_tuples_made_role ON relation_tuples (relation, object_type, object_id) WHERE substr(relation, 1, 4) = 'rol_';
 CREATE INDEX relation_tuples_organization ON relation_tuples (organization_id) WHERE organization_id IS NOT NULL;
 
 -- Names of roles that are not built in; what they may do are tuples.
@@ -38,3 +40,5 @@ CREATE TABLE roles (
   version BIGINT NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX roles_name ON roles (level, COALESCE(organization_id, ''), name);
+-- Whether a name is taken, wherever.
+CREATE INDEX roles_by_name ON roles (name);

@@ -7,10 +7,13 @@ CREATE TABLE organizations (
   -- JSON: what its members must have shown, and how long their sessions live in it.
   policy TEXT NOT NULL,
   max_members INTEGER,
+  -- What it is found by: the words of its name and of its slug in lower case, a space before each.
+  search TEXT NOT NULL DEFAULT '',
   -- Goes up with every change of this row.
   version BIGINT NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX organizations_slug ON organizations (slug);
+CREATE INDEX organizations_search ON organizations (id, search);
 
 -- Every name that was ever in an address, and whose; rows outlive their organization, so that nobody else gets it.
 CREATE TABLE organization_slugs (
@@ -26,6 +29,8 @@ CREATE TABLE memberships (
   joined_at BIGINT NOT NULL,
   -- founder, invitation, domain, administrator, seed
   joined_by TEXT NOT NULL,
+  -- Goes up whenever what they may do there changes.
+  version BIGINT NOT NULL DEFAULT 1,
   PRIMARY KEY (organization_id, user_id)
 );
 CREATE INDEX memberships_user_id ON memberships (user_id, organization_id);
