@@ -25,7 +25,7 @@ describe.each(databases)("doorward org and doorward role, $name", (database) => 
   const codeOf = (asked: Promise<unknown>) =>
     asked.then(
       () => "done",
-      (error: { readonly code: string }) => error.code,
+      (error: unknown) => (error instanceof Error && "code" in error ? error.code : error),
     )
 
   test("an organization is made, named by slug, old slug or id, renamed, suspended, resumed and deleted, each with an event", async () => {

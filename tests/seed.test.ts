@@ -66,6 +66,13 @@ async function refusal(doorward: TestDoorward, text: string | Buffer): Promise<s
   }
 }
 
+/** Each file is refused with these words, and none has any effect. */
+async function expectRefused(doorward: TestDoorward, files: readonly (readonly [text: string, said: string])[]): Promise<void> {
+  const before = await everything(doorward)
+  for (const [text, said] of files) expect([text, await refusal(doorward, text)]).toEqual([text, expect.stringContaining(said)])
+  expect(await everything(doorward)).toEqual(before)
+}
+
 const exported = async (doorward: TestDoorward) => (await doorward.obey("export")).text
 
 /** Every row of every table that a seed could touch, and how often anything was changed at all. */
@@ -229,8 +236,7 @@ organizations:
   test("what is refused while it is made changes nothing, and is named by its place", async () => {
     await organized(doorward, { owner: "zoe@zoe.example", name: "Zoe" })
     await seed(doorward, FILE)
-    const before = await everything(doorward)
-    for (const [text, said] of [
+    await expectRefused(doorward, [
       [acme("members: [{ email: new@example.com }]"), "organizations[0].members[0]: The organization has no room for another member"],
       [acme("members: [{ email: ada@acme.example, roles: [member] }]"), "organizations[0].members[0]: Make somebody else an owner"],
       [acme("policy: { second_factor: required }"), "organizations[0]: No owner of the organization could enter it any more"],
@@ -240,9 +246,7 @@ organizations:
         "people: [{ email: new@example.com }, { email: ada@acme.example, owner: false }, { email: olga@example.com, disabled: true }]",
         "They are the only owner",
       ],
-    ] as const)
-      expect([text, await refusal(doorward, text)]).toEqual([text, expect.stringContaining(said)])
-    expect(await everything(doorward)).toEqual(before)
+    ])
   })
 
   test("of two who seed one file at once, each thing is made once", async () => {
@@ -319,8 +323,7 @@ describe("the file itself", () => {
 
   test("a mistake anywhere changes nothing, and is named by its place", async () => {
     await seed(doorward, FILE)
-    const before = await everything(doorward)
-    for (const [text, said] of [
+    await expectRefused(doorward, [
       [
         acme("members: [{ email: bo@acme.example }, { email: new@example.com, roles: [editr] }]"),
         '[0].members[1].roles[0] (line 2): there is no role "editr"; did you mean "editor"?',
@@ -343,9 +346,7 @@ describe("the file itself", () => {
         "people:\n  - email: new@example.com\n  - { email: x@example.com, password_hash: hunter2 }",
         "people[1].password_hash (line 3): this hash cannot be verified here",
       ],
-    ] as const)
-      expect([text, await refusal(doorward, text)]).toEqual([text, expect.stringContaining(said)])
-    expect(await everything(doorward)).toEqual(before)
+    ])
   })
 
   test("is read strictly, and one that is made to be endless ends", async () => {

@@ -73,9 +73,13 @@ async function wrongOrganization(scene: Scene, organization: SeedOrganization, p
 function unknownRoles(names: readonly string[], path: Path, known: ReadonlySet<string>): Mistake[] {
   return names.flatMap((name, index) => {
     if (known.has(name)) return []
-    const meant = nearest(name, [...known])
-    return [{ path: [...path, index], what: `there is no role "${name}"${meant === undefined ? "" : `; did you mean "${meant}"?`}` }]
+    return [{ path: [...path, index], what: `there is no role "${name}"`, hint: () => suggestion(name, known) }]
   })
+}
+
+function suggestion(name: string, known: ReadonlySet<string>): string {
+  const meant = nearest(name, [...known])
+  return meant === undefined ? "" : `; did you mean "${meant}"?`
 }
 
 /** A role stays of the level it was made for, and names of built-in roles are nobody else's. */

@@ -6,6 +6,8 @@ export type Path = readonly (string | number)[]
 export interface Mistake {
   readonly path: Path
   readonly what: string
+  /** What else is said with it; asked for only where it is said. */
+  readonly hint?: () => string
   /** Of the file. */
   readonly line?: number | null
 }
@@ -19,9 +21,9 @@ export function pathText(path: Path): string {
 }
 
 export function mistaken(mistakes: readonly Mistake[]): Problem {
-  const said = mistakes.slice(0, MAX_MISTAKES).map(({ path, what, line }) => {
+  const said = mistakes.slice(0, MAX_MISTAKES).map(({ path, what, hint, line }) => {
     const place = [pathText(path), ...(typeof line === "number" ? [path.length === 0 ? `line ${line}` : `(line ${line})`] : [])].join(" ").trim()
-    return place === "" ? what : `${place}: ${what}`
+    return `${place === "" ? "" : `${place}: `}${what}${hint?.() ?? ""}`
   })
   const more = mistakes.length > MAX_MISTAKES ? [`and ${mistakes.length - MAX_MISTAKES} more`] : []
   return errors.invalid({ detail: [...said, ...more].join("\n") })

@@ -7,6 +7,8 @@ import { emailField, localeField, nameField, parseDomain } from "../../core/user
 
 /** What one file may hold of a kind; there is as much in a file of five megabytes. */
 const MAX_LISTED = 100_000
+/** As many can be made in one place. */
+const MAX_ROLES = 200
 const MAX_DOMAINS = 50
 const MAX_TYPED_CHARACTERS = 512
 
@@ -52,7 +54,7 @@ const organizationSchema = z.strictObject({
   suspended: z.boolean().optional(),
   max_members: maxMembersField.optional(),
   policy: policySchema.optional(),
-  roles: z.array(ownRoleSchema).max(MAX_LISTED).optional(),
+  roles: z.array(ownRoleSchema).max(MAX_ROLES).optional(),
   domains: z
     .array(z.strictObject({ domain: domainField, auto_join: z.boolean().optional() }))
     .max(MAX_DOMAINS)
@@ -63,7 +65,11 @@ const organizationSchema = z.strictObject({
 /** What a file says. What it leaves out stays as it is. */
 export const seedSchema = z.strictObject({
   settings: settingsChangeSchema.optional(),
-  roles: z.array(roleSchema).max(MAX_LISTED).optional(),
+  /** Of the deployment, and shared. */
+  roles: z
+    .array(roleSchema)
+    .max(2 * MAX_ROLES)
+    .optional(),
   people: z.array(personSchema).max(MAX_LISTED).optional(),
   organizations: z.array(organizationSchema).max(MAX_LISTED).optional(),
 })
