@@ -3,11 +3,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createTestDoorward, sql, type TestDoorward } from "doorward/testing"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import { auditRows } from "./administrators.ts"
-import { browserLike, PASSWORD, signIn } from "./browser-like.ts"
+import { auditRows, signedInOwner } from "./administrators.ts"
+import { browserLike, PASSWORD, signedUp, signIn } from "./browser-like.ts"
 import { runCommand } from "./command-process.ts"
 import { databases, freshDoorward, freshReplicas } from "./databases.ts"
-import { invite, organized } from "./organization.ts"
+import { invite, organized, zone } from "./organization.ts"
 
 /** Of `PASSWORD`, as another system stored it. */
 const HASH = "$scrypt$ln=10,r=8,p=1$c2FsdHNhbHRzYWx0$uXgc3wJzN9n7Dd/ojxZBVCLFZQnD8CB2TYq0kY0xMKo"
@@ -380,6 +380,25 @@ describe("the file itself", () => {
     await expect(doorward.run("seed", { operand: join(folder, "none") })).rejects.toThrow("ENOENT")
     expect(await seed(doorward, "# nothing\n")).toMatchObject({ changed: 0 })
     expect(await seed(doorward, '{\n\t"people": [\n\t\t{ "email": "\\u0061da@example.com" }\n\t]\n}')).toMatchObject({ changed: 1 })
+  })
+
+  test("who is to join by a domain does so once it is proved, and not before", async () => {
+    const { records, options } = zone()
+    const house = await createTestDoorward(options)
+    try {
+      await seed(house, "organizations: [{ slug: acme, name: Acme, domains: [{ domain: acme.example, auto_join: true }] }]")
+      const members = async () => ((await house.run("org members", { operand: "acme" })) as { members: { email: string }[] }).members
+      await signedUp(house, "early@acme.example")
+      expect(await members()).toEqual([])
+      const [claim] = await house.database.read<{ id: string; organization_id: string; challenge: string }>(sql`SELECT * FROM domains`)
+      records.set("_doorward-challenge.acme.example", [`doorward-verification=${claim?.challenge}`])
+      const owner = await signedInOwner(house)
+      expect((await owner.post(`/admin/v1/organizations/${claim?.organization_id}/domains/${claim?.id}/verify`, {})).status).toBe(200)
+      await signedUp(house, "late@acme.example")
+      expect(await members()).toMatchObject([{ email: "late@acme.example" }])
+    } finally {
+      await house.close()
+    }
   })
 
   test("is found from where the command is given", async () => {
