@@ -86,7 +86,7 @@ describe.each(databases)("ending everything of a person, $name", (database) => {
     expect(await got(kill(eveId))).toMatchObject({ disabled: true })
 
     const events = (await auditRows(first)).filter(({ type }) => type === "user.killed")
-    expect(events.map(({ user_id, details }) => [user_id, JSON.parse(details)])).toEqual([
+    expect(events.map(({ user_id, details }) => [user_id, JSON.parse(details) as unknown])).toEqual([
       [eveId, { sessions: 2, families: 1, impersonations: 1, disabled_before: false, disabled_after: false }],
       [eveId, expect.objectContaining({ sessions: 0 })],
       [eveId, expect.objectContaining({ sessions: 1, disabled_before: false, disabled_after: true })],

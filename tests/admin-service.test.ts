@@ -95,7 +95,11 @@ describe.each(databases)("the service at the admin API, $name", (database) => {
 
   test("TN-01 an organization's administrators see its own events, of others' data what they see anyway, and never another's", async () => {
     const made = async (name: string, email: string) => {
-      const administrator = await signedUp(doorward, email)
+      const somewhere = browserLike((request) => {
+        request.headers.set("user-agent", "HomeBrowser/1.0")
+        return doorward.fetch(request, { address: "203.0.113.9" })
+      })
+      const administrator = await signedUp(doorward, email, PASSWORD, somewhere)
       const { id } = await got<{ id: string }>(owner.post("/admin/v1/organizations", { name, owner_id: await idOf(administrator) }))
       return { administrator, path: `/admin/v1/organizations/${id}`, id }
     }
@@ -112,7 +116,9 @@ describe.each(databases)("the service at the admin API, $name", (database) => {
     )
     for (const { personal } of seen) for (const field of Object.keys(personal)) expect(field).toMatch(/^(email|name|slug)/)
     expect(seen.find(({ type }) => type === "invitation.created")?.personal).toEqual({ email: "guest@example.com" })
-    expect(JSON.stringify(seen)).not.toMatch(/secret@example\.com|user_agent|"ip"/)
+    expect(JSON.stringify(seen)).not.toMatch(/secret@example\.com|user_agent|"ip"|HomeBrowser|203\.0\.113/)
+    // The deployment's own have all of it.
+    expect(JSON.stringify(await search(owner, `organization_id=${acme.id}`))).toMatch(/203\.0\.113/)
     // By the ids, filters and cursors of another: nothing, and nobody says whether there is any.
     expect(await search(acme.administrator, `user_id=${await idOf(other.administrator)}`, `${acme.path}/audit`)).toEqual([])
     expect(await said(acme.administrator.get(`${acme.path}/audit?organization_id=${other.id}`))).toEqual(

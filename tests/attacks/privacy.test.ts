@@ -153,6 +153,7 @@ describe.each(databases)("attacks on privacy, $name", (database) => {
     // Tables that are not there are nothing the service is prepared for.
     for (const statement of [
       sql`DROP VIEW signed_in`,
+      sql`DROP VIEW session_context`,
       sql`DROP TABLE refresh_families`,
       sql`DROP TABLE sessions`,
       sql`DROP TABLE password_credentials`,

@@ -4,6 +4,7 @@ import { api } from "./api/index.ts"
 import { audit } from "./audit/index.ts"
 import { backup } from "./backup/index.ts"
 import { development } from "./development/index.tsx"
+import { directoryCommands } from "./directory-commands/index.ts"
 import { doctor } from "./doctor/index.ts"
 import type { Feature } from "./feature.ts"
 import { health } from "./health/index.ts"
@@ -18,6 +19,7 @@ import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
 import { reference } from "./reference/index.tsx"
 import { securityContact } from "./security-contact/index.ts"
+import { seed } from "./seed/index.ts"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
 import { users } from "./users/index.ts"
@@ -32,6 +34,8 @@ export const features: readonly Feature[] = [
   setup,
   recovery,
   users,
+  directoryCommands,
+  seed,
   keys,
   backup,
   api,

@@ -4,7 +4,7 @@ import type { OrganizationId } from "../organization/index.ts"
 import type { Revoke } from "../revocation/index.ts"
 import type { UserId } from "../user/index.ts"
 import { OWNER, type RoleKey } from "./role.ts"
-import { countHolders, deleteTuple, deleteTuplesBetween, deleteTuplesOf, insertTuple, listRelations, takeVersion } from "./store.ts"
+import { countHolders, deleteTuple, deleteTuplesBetween, deleteTuplesOf, insertTuple, listHolders, listRelations, takeVersion } from "./store.ts"
 import { DEPLOYMENT, organizationReference, type Tuple, userReference } from "./tuple.ts"
 import { writeTuples } from "./tuples.ts"
 
@@ -44,6 +44,8 @@ export interface Assignments {
   /** When a person goes for good. */
   forget(db: Db, userId: UserId): Promise<void>
   list(db: Db, userId: UserId, place: Place): Promise<RoleKey[]>
+  /** Everybody who holds a role there, with each of theirs. */
+  listHolders(db: Db, place: Place): Promise<Pick<Assignment, "userId" | "key">[]>
   countOwners(db: Db, organizationId: OrganizationId): Promise<number>
 }
 
@@ -85,6 +87,7 @@ export function createAssignments({ clock }: { readonly clock: Clock }): Assignm
     },
     forget: (db, userId) => deleteTuplesOf(db, userReference(userId)),
     list: (db, userId, place) => listRelations(db, objectOf(place), userReference(userId)),
+    listHolders: (db, place) => listHolders(db, objectOf(place)),
     countOwners: (db, organizationId) => countHolders(db, organizationReference(organizationId), OWNER),
   }
 }

@@ -24,6 +24,7 @@ export {
   type RoleKey,
   type RoleLevel,
 } from "./role.ts"
+export { grantField, roleDescriptionField, roleNameField } from "./role-fields.ts"
 export type { RoleHome } from "./role-tree.ts"
 export { createRoles, MAX_INHERITED, MAX_PERMISSIONS, type RoleChange, type RoleFields, type Roles } from "./roles.ts"
 export type { RoleListing } from "./store.ts"

@@ -242,3 +242,12 @@ export async function listRelations(db: Db, object: Tuple["object"], subject: Tu
       AND subject_type = ${subject.type} AND subject_id = ${subject.id} AND subject_relation = '' ORDER BY created_at, relation`)
   return rows.map(({ relation }) => relation)
 }
+
+/** Who holds which role somewhere. */
+export async function listHolders(db: Db, object: Tuple["object"]): Promise<{ readonly userId: UserId; readonly key: RoleKey }[]> {
+  const rows = await db.read<{ subject_id: UserId; relation: RoleKey }>(sql`
+    SELECT subject_id, relation FROM relation_tuples
+    WHERE object_type = ${object.type} AND object_id = ${object.id} AND subject_type = 'user' AND subject_relation = '' AND condition IS NULL
+    ORDER BY subject_id, relation`)
+  return rows.map(({ subject_id: userId, relation: key }) => ({ userId, key }))
+}

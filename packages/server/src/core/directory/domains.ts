@@ -42,19 +42,33 @@ export interface Sighting {
 
 /** Domains that organizations prove to be theirs, by a TXT record. What a claim is good for begins with its proof. */
 export interface Domains {
-  /** @param name as it was typed @throws invalid; conflict when it is claimed already; domain_taken while another organization holds it */
-  claim(db: Db, organizationId: OrganizationId, name: string, by: By): Promise<Domain>
+  /**
+   * @param name as it was typed
+   * @param wish what is to hold once it is proved
+   * @throws invalid; conflict when it is claimed already; domain_taken while another organization holds it
+   */
+  claim(db: Db, organizationId: OrganizationId, name: string, by: By, wish?: Pick<Domain, "autoJoin">): Promise<Domain>
   /** Asks the DNS; never within a transaction. @throws not_found; unavailable when the DNS gives no answer */
   look(organizationId: OrganizationId, id: DomainId): Promise<Sighting>
   /** What was seen holds from now on. @throws domain_unproved; domain_taken; not_found when the claim is gone */
   verify(db: Db, sighting: Sighting, by: By): Promise<Domain>
-  /** @throws not_found; domain_unproved when members are to come from a domain that is not proved */
-  change(db: Db, organizationId: OrganizationId, id: DomainId, change: { readonly autoJoin: boolean }, by: By): Promise<Domain>
+  /**
+   * @param change `ahead`: of a domain that is not proved it is to hold once it is
+   * @throws not_found; domain_unproved when members are to come from a domain that is not proved
+   */
+  change(
+    db: Db,
+    organizationId: OrganizationId,
+    id: DomainId,
+    change: { readonly autoJoin: boolean; readonly ahead?: boolean },
+    by: By,
+  ): Promise<Domain>
   /** Members stay. @returns what it was @throws not_found */
   remove(db: Db, organizationId: OrganizationId, id: DomainId, by: By): Promise<Domain>
   /** @param db the database otherwise */
   find(organizationId: OrganizationId, id: DomainId, db?: Db): Promise<Domain | undefined>
-  list(organizationId: OrganizationId, part: Part<DomainId>): Promise<Domain[]>
+  /** @param db the database otherwise */
+  list(organizationId: OrganizationId, part: Part<DomainId>, db?: Db): Promise<Domain[]>
   /**
    * Somebody has signed in with a proved address: they become a member of the organization that holds its domain, if that
    * is what it wants. Never a second time: who was removed or has left stays outside. One indexed read for everybody else.
@@ -135,7 +149,7 @@ export function createDomains(needs: DomainNeeds): Domains {
   }
 
   return {
-    claim: async (db, organizationId, name, by) => {
+    claim: async (db, organizationId, name, by, { autoJoin } = { autoJoin: false }) => {
       const domain = parseDomain(name)
       if (domain === undefined) throw invalidField("domain", "Give a domain of mail addresses, such as example.com.")
       const holder = await findHolder(db, domain)
@@ -146,13 +160,14 @@ export function createDomains(needs: DomainNeeds): Domains {
         domain,
         challenge: random.bytes(CHALLENGE_BYTES).toString("base64url"),
         createdAt: clock.now(),
+        autoJoin,
       }
       const claimed = await insertDomain(db, claim, MAX_DOMAINS)
       if (!claimed) throw errors.conflict({ detail: `This organization has claimed ${domain} already, or ${MAX_DOMAINS} domains.` })
       await audit.record(db, {
         type: "domain.claimed",
         ...doneBy(by),
-        details: { org_id: organizationId, domain_id: claimed.id },
+        details: { org_id: organizationId, domain_id: claimed.id, ...(autoJoin ? { auto_join: true } : {}) },
         personal: { domain },
       })
       return claimed
@@ -185,10 +200,10 @@ export function createDomains(needs: DomainNeeds): Domains {
       await audit.record(db, { type: "domain.verified", ...doneBy(by), details, personal: { domain: domain.domain } })
       return proved
     },
-    change: async (db, organizationId, id, { autoJoin }, by) => {
+    change: async (db, organizationId, id, { autoJoin, ahead = false }, by) => {
       const before = await findDomain(db, organizationId, id)
       if (!before) throw errors.not_found()
-      if (autoJoin && before.verifiedAt === null) throw directoryErrors.domain_unproved({ detail: "Prove the domain first." })
+      if (autoJoin && before.verifiedAt === null && !ahead) throw directoryErrors.domain_unproved({ detail: "Prove the domain first." })
       const changed = await setAutoJoin(db, organizationId, id, autoJoin)
       if (!changed) throw errors.not_found()
       const details = { org_id: organizationId, domain_id: id, before: before.autoJoin, after: autoJoin }
@@ -203,7 +218,7 @@ export function createDomains(needs: DomainNeeds): Domains {
       return removed
     },
     find: (organizationId, id, db = database) => findDomain(db, organizationId, id),
-    list: (organizationId, part) => listDomains(database, organizationId, part),
+    list: (organizationId, part, db = database) => listDomains(db, organizationId, part),
     join: async ({ id, email }, request) => {
       const domain = domainOf(email)
       if ((await findJoinable(database, id, domain)) === undefined) return

@@ -12,6 +12,7 @@ export const organizationSlice: Slice = { name: "organization", migrations: new 
 
 export { type EntryRefusal, mayEnter, type PlainLimits } from "./gate.ts"
 export {
+  maxMembersField,
   NO_POLICY,
   type Organization,
   type OrganizationId,
@@ -29,6 +30,7 @@ export {
   findMembership,
   findOrganization,
   findOrganizationBySlug,
+  findOrganizationNamed,
   insertMembership,
   insertOrganization,
   type JoinedBy,

@@ -62,6 +62,10 @@ export const organizationNameField = z
   .max(MAX_ORGANIZATION_NAME_CHARACTERS)
   .refine((text) => !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(text), "Control characters cannot be part of a name")
 
+const MAX_MEMBERS = 1_000_000
+
+export const maxMembersField = z.int().min(1).max(MAX_MEMBERS).nullable()
+
 /** A slug for a name; something random is appended by the caller when it is taken. @returns undefined when the name has no letters for one */
 export function slugOf(name: string): string | undefined {
   const slug = name

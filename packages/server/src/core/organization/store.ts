@@ -1,4 +1,5 @@
 import { type Db, sql } from "../../kernel/db/index.ts"
+import { isId } from "../../kernel/id.ts"
 import type { UserId } from "../user/index.ts"
 import { type Organization, type OrganizationId, type OrganizationPolicy, policySchema } from "./organization.ts"
 
@@ -70,6 +71,11 @@ export async function findOrganizationBySlug(db: Db, slug: string): Promise<Orga
   const [row] = await db.read<OrganizationRow>(sql`
     SELECT o.* FROM organization_slugs s JOIN organizations o ON o.id = s.organization_id WHERE s.slug = ${slug}`)
   return row && organizationFromRow(row)
+}
+
+/** By a short name it has or had, or by an id. */
+export function findOrganizationNamed(db: Db, text: string): Promise<Organization | undefined> {
+  return isId("org", text) ? findOrganization(db, text) : findOrganizationBySlug(db, text)
 }
 
 export interface OrganizationQuery {

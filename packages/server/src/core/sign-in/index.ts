@@ -31,6 +31,7 @@ export {
   type Enrolment,
   type EnrolmentContext,
   enrolmentFields,
+  importerOf,
   type LinkOccasion,
   prepareEnrolments,
   type SectionContext,

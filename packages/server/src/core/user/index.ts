@@ -18,6 +18,7 @@ export {
   EPOCH_MARGIN_SECONDS,
   findUserByEmail,
   findUserById,
+  findUserNamed,
   type IfVersion,
   insertUser,
   lockUser,

@@ -1,5 +1,6 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
-import type { Email } from "./email.ts"
+import { isId } from "../../kernel/id.ts"
+import { type Email, parseEmail } from "./email.ts"
 import { type StoredUserRow, storedFromRow } from "./row.ts"
 import { insertTerms, replaceTerms } from "./search/store.ts"
 import { madeFrom } from "./search/terms.ts"
@@ -30,6 +31,13 @@ export async function findUserById(db: Db, id: UserId): Promise<StoredUser | und
 export async function findUserByEmail(db: Db, email: Email): Promise<StoredUser | undefined> {
   const [row] = await db.read<StoredUserRow>(sql`SELECT * FROM users WHERE email = ${email}`)
   return row && storedFromRow(row)
+}
+
+/** By an address, however it is written, or by an id. */
+export async function findUserNamed(db: Db, text: string): Promise<StoredUser | undefined> {
+  if (isId("usr", text)) return findUserById(db, text)
+  const email = parseEmail(text)
+  return email && findUserByEmail(db, email)
 }
 
 /** As they stand, and so until the transaction ends: whoever else would change them waits. */

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { directoryErrors, type LockOut } from "../../core/directory/index.ts"
-import { type Organization, organizationNameField, policySchema, slugField } from "../../core/organization/index.ts"
+import { maxMembersField, type Organization, organizationNameField, policySchema, slugField } from "../../core/organization/index.ts"
 import { instant } from "../../kernel/clock.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Route } from "../../kernel/http/route.ts"
@@ -10,7 +10,6 @@ import type { AdminNeeds } from "./needs.ts"
 const LIST = "/admin/v1/organizations"
 const ONE = `${LIST}/:id`
 const MAX_SEARCH_CHARACTERS = 100
-const MAX_MEMBERS = 1_000_000
 
 const organizationSchema = z
   .strictObject({
@@ -47,7 +46,6 @@ const lockOutSchema = z
   .meta({ id: "PolicySimulation" })
 
 const params = z.object({ id: idField("org") })
-const maxMembers = z.int().min(1).max(MAX_MEMBERS).nullable()
 
 /** Organizations as administrators have them before them. Suspending one, its seats and its end are the deployment's. */
 export function organizationsRoutes(needs: AdminNeeds): Route[] {
@@ -91,7 +89,7 @@ export function organizationsRoutes(needs: AdminNeeds): Route[] {
       body: z.strictObject({
         name: organizationNameField,
         slug: slugField.optional().meta({ description: "Made from the name otherwise." }),
-        max_members: maxMembers.optional(),
+        max_members: maxMembersField.optional(),
         policy: policySchema.optional(),
         owner_id: idField("usr").optional().meta({ description: "Its first owner; nobody is in it otherwise." }),
       }),
@@ -123,7 +121,7 @@ export function organizationsRoutes(needs: AdminNeeds): Route[] {
       body: z.strictObject({
         name: organizationNameField.optional(),
         slug: slugField.optional().meta({ description: "The one before leads to it as well, and is never anybody else's." }),
-        max_members: maxMembers.optional(),
+        max_members: maxMembersField.optional(),
         suspended: z.boolean().optional(),
         policy: policySchema.optional().meta({ description: "As a whole; what is left out of it is as in an organization without one." }),
         confirm_lock_out: z.boolean().optional().meta({ description: "Make a policy hold although it keeps members out." }),

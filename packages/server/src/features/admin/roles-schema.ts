@@ -1,29 +1,15 @@
-import { isGrant } from "@doorward/guard/permissions"
 import { z } from "zod"
-import { MAX_INHERITED, MAX_PERMISSIONS, type Role } from "../../core/access/index.ts"
+import { grantField, MAX_INHERITED, MAX_PERMISSIONS, type Role, roleDescriptionField, roleNameField } from "../../core/access/index.ts"
 
-const MAX_NAME_CHARACTERS = 60
-const MAX_DESCRIPTION_CHARACTERS = 200
-/** Tokens carry names and programs compare them, so they are spelled in one way only. */
-const NAME = /^[a-z0-9][a-z0-9._-]*$/
 /** Of a built-in role, or of one that was made. */
 const KEY = /^[A-Za-z][A-Za-z0-9_]{0,39}$/
 
 /** In a path. What is none is not found. */
 export const roleKeyField = z.string().regex(KEY)
 
-const nameField = z.string().max(MAX_NAME_CHARACTERS).regex(NAME, "Lower-case letters, digits, dots, hyphens and underscores, such as billing-clerk")
-const descriptionField = z
-  .string()
-  .trim()
-  .max(MAX_DESCRIPTION_CHARACTERS)
-  .refine((text) => !/\p{Cc}|\p{Zl}|\p{Zp}/u.test(text), "Control characters cannot be part of it")
-  .nullable()
-const grantField = z.string().refine(isGrant, "The name of a permission, such as invoice:read; invoice:* for all beneath it; * for all")
-
 const fields = {
-  name: nameField,
-  description: descriptionField,
+  name: roleNameField,
+  description: roleDescriptionField,
   permissions: z.array(grantField).max(MAX_PERMISSIONS),
   inherits: z
     .array(z.string().max(40))

@@ -2,10 +2,9 @@ import { z } from "zod"
 import { type By, trusted } from "../../core/access/index.ts"
 import { importUser } from "../../core/sign-in/index.ts"
 import {
-  findUserByEmail,
   findUserById,
+  findUserNamed,
   listUsers,
-  parseEmail,
   type User,
   type UserCursor,
   type UserPage,
@@ -95,6 +94,18 @@ export const userCommands: readonly Command[] = [
   changing("user enable", "let somebody in again", "enabled", (core, user) =>
     core.revocations.transaction((db, revoke) => core.accounts.change(db, revoke, user.id, { disabled: false }, BY)),
   ),
+  {
+    name: "user owner",
+    operand: WHOM,
+    summary: "make somebody an owner of this deployment",
+    switches: { off: "they own it no longer" },
+    run: async (core, { operand, switches }) => {
+      const user = await requireUser(core, operand)
+      const owner = !switches.includes("off")
+      const after = await core.revocations.transaction((db, revoke) => core.accounts.change(db, revoke, user.id, { owner }, BY))
+      return { json: { user: onWire(after) }, text: `${after.email} ${owner ? "is an owner" : "is no owner"} of this deployment.` }
+    },
+  },
   {
     ...changing("user delete", "delete somebody with everything of theirs", "deleted", (core, user) =>
       core.revocations.transaction((db, revoke) => core.accounts.delete(db, revoke, user.id, BY)),
@@ -187,8 +198,7 @@ function changing(name: string, summary: string, done: string, change: (core: Co
 /** @throws invalid, not_found */
 async function requireUser({ database }: Pick<CommandCore, "database">, text: string | undefined): Promise<User> {
   if (text === undefined) throw invalidField("email", "Say whom: an address or an id.")
-  const email = parseEmail(text)
-  const user = isId("usr", text) ? await findUserById(database, text) : email && (await findUserByEmail(database, email))
+  const user = await findUserNamed(database, text)
   if (!user) throw nobody(text)
   return user
 }

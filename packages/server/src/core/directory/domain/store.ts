@@ -38,12 +38,19 @@ function domainFromRow(row: DomainRow): Domain {
 /** @returns undefined when the organization has claimed it already, or has `most` */
 export async function insertDomain(
   db: Db,
-  { id, organizationId, domain, challenge, createdAt }: Pick<Domain, "id" | "organizationId" | "domain" | "challenge" | "createdAt">,
+  {
+    id,
+    organizationId,
+    domain,
+    challenge,
+    createdAt,
+    autoJoin,
+  }: Pick<Domain, "id" | "organizationId" | "domain" | "challenge" | "createdAt" | "autoJoin">,
   most: number,
 ): Promise<Domain | undefined> {
   const [row] = await db.write<DomainRow>(sql`
-    INSERT INTO domains (id, organization_id, domain, challenge, created_at)
-    SELECT ${id}, o.id, ${domain}, ${challenge}, ${createdAt} FROM organizations o
+    INSERT INTO domains (id, organization_id, domain, challenge, created_at, auto_join)
+    SELECT ${id}, o.id, ${domain}, ${challenge}, ${createdAt}, CAST(${autoJoin ? 1 : 0} AS INTEGER) FROM organizations o
     WHERE o.id = ${organizationId} AND (SELECT COUNT(*) FROM domains d WHERE d.organization_id = o.id) < ${most}
     ON CONFLICT (organization_id, domain) DO NOTHING RETURNING *`)
   return row && domainFromRow(row)

@@ -1,19 +1,24 @@
-import { type Assignment, accessErrors, type By, type Place, type RoleHome } from "../../core/access/index.ts"
-import type { AuditEvent } from "../../core/audit/index.ts"
-import { directoryErrors } from "../../core/directory/index.ts"
-import { findMembership, type OrganizationId, touchMembership } from "../../core/organization/index.ts"
-import type { Revoke } from "../../core/revocation/index.ts"
-import { findUserById, type UserId } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors, type FieldError, Problem } from "../../kernel/errors.ts"
-import type { AdminNeeds } from "./needs.ts"
+import { type Assignment, type Assignments, accessErrors, type Bounds, type By, type Place, type RoleHome, type Roles } from "../access/index.ts"
+import type { Audit, AuditEvent } from "../audit/index.ts"
+import { findMembership, type OrganizationId, touchMembership } from "../organization/index.ts"
+import type { Revoke } from "../revocation/index.ts"
+import { findUserById, type UserId } from "../user/index.ts"
+import { directoryErrors } from "./errors.ts"
+import { doneBy } from "./record.ts"
 
 export interface AssignmentChanges {
   readonly writes: readonly Assignment[]
   readonly deletes: readonly Assignment[]
 }
 
-type Needs = Pick<AdminNeeds, "assignments" | "audit" | "bounds" | "roles">
+interface Needs {
+  readonly assignments: Assignments
+  readonly audit: Pick<Audit, "record">
+  readonly bounds: Bounds
+  readonly roles: Pick<Roles, "find" | "findWithInherited">
+}
 
 /**
  * Gives and withdraws roles, in the deployment and in organizations, all of it or nothing, with one audit event. Whoever asks has
@@ -115,7 +120,7 @@ async function at(pointer: string, run: () => Promise<void>): Promise<void> {
 
 const ABOVE = "above_yourself"
 
-function eventOf(changes: AssignmentChanges, { authority, request, sessionId }: By): AuditEvent {
+function eventOf(changes: AssignmentChanges, by: By): AuditEvent {
   const { writes, deletes } = changes
   const everybody = new Set([...writes, ...deletes].map(({ userId }) => userId))
   const [somebody] = everybody
@@ -131,9 +136,7 @@ function eventOf(changes: AssignmentChanges, { authority, request, sessionId }: 
           ? "role.withdrawn"
           : "roles.assigned",
     ...(everybody.size === 1 && somebody !== undefined ? { userId: somebody } : {}),
-    actor: authority.actor,
-    ...(request ? { request } : {}),
-    ...(sessionId ? { sessionId } : {}),
+    ...doneBy(by),
     details: {
       ...(writes.length === 0 ? {} : { assigned: said(writes) }),
       ...(deletes.length === 0 ? {} : { withdrawn: said(deletes) }),
