@@ -12,11 +12,8 @@ import { bearer, twoRooms } from "./sweep-house.ts"
 const ISSUER = "https://id.example.com"
 /** Somebody on the internet. */
 const STRANGER = "203.0.113.7"
-const SECRETS = {
-  secret: "canary-root-secret-7d1a-which-is-long-enough",
-  smtpUrl: "smtp://mailer:canary-smtp-51ce@mail.example.com:587",
-  metricsToken: "canary-metrics-token-5b1f",
-}
+const canary = (name: string) => `canary-${name}-which-is-long-enough-to-be-one`
+const SECRETS = { secret: canary("root"), smtpUrl: `smtp://mailer:${canary("smtp")}@mail.example.com:587`, metricsToken: canary("metrics") }
 
 /** What is for everybody, and why. Whoever adds something says here why strangers may have it. */
 const PUBLIC: Readonly<Record<string, string>> = {

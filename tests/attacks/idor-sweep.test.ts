@@ -50,6 +50,8 @@ const DONE_ELSEWHERE: Readonly<Record<string, string>> = {
   "POST /auth/invitations/accept": "takes the token that was mailed (invitations.test.ts)",
   "POST /auth/organizations": "nobody founds one unless a setting says so (organizations.test.ts)",
 }
+/** They look, though they take a body. */
+const QUESTIONS = ["POST /admin/v1/check", "POST /admin/v1/organizations/{id}/policy/simulation"]
 /** What no credential of a service does, whatever its scopes. */
 const FOR_PEOPLE_ONLY = ["POST /admin/v1/users/{id}/impersonation"]
 
@@ -122,6 +124,15 @@ describe.each(databases)("AZ-14 every operation, asked by everybody about everyt
     if (outcome === "allowed") return fitting ? (changes ? undefined : [200]) : [404, 422]
     return fitting ? [outcome] : [outcome, 404]
   }
+
+  test("every call of the admin API says which permission it needs, and reading is not enough to change anything", () => {
+    const administrative = api.operations.filter(({ path }) => path.startsWith("/admin/"))
+    expect(administrative.length).toBe(doorward.routes.filter(({ path }) => path.startsWith("/admin/")).length)
+    expect(administrative.filter(({ permission }) => permission === undefined)).toEqual([])
+    const byReaders = administrative.filter(({ permission }) => permission?.name.endsWith(":read") === true)
+    expect(byReaders.filter(({ method, name }) => method !== "GET" && !QUESTIONS.includes(name))).toEqual([])
+    expect(administrative.filter((one) => one.method === "GET" && !byReaders.includes(one))).toEqual([])
+  })
 
   test("nobody gets in where the declared permission says no, no refusal changes anything, and nothing breaks", { timeout: LONG_MS }, async () => {
     const swept = api.operations.filter(({ isOpen }) => !isOpen)
