@@ -1,10 +1,9 @@
 import type { TestDoorward } from "doorward/testing"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { got } from "../administrators.ts"
 import { databases, freshDoorward } from "../databases.ts"
 import { zone } from "../organization.ts"
-import { type Api, describedApi, difference, expected, namesThings, type Operation, pathOf, stateOf } from "./sweep.ts"
-import { type Caller, type SweptHouse, sweptHouse, type Things } from "./sweep-house.ts"
+import { type Api, byDamage, describedApi, difference, expected, namesThings, type Operation, pathOf, stateOf } from "./sweep.ts"
+import { type Caller, nextKey, type SweptHouse, sweptHouse, type Things } from "./sweep-house.ts"
 
 const UNKNOWN: Things = {
   organization: "org_01JZZZZZZZZZZZZZZZZZZZZZZZ",
@@ -20,7 +19,7 @@ const UNKNOWN: Things = {
   seq: "0",
   picture: "pic_01JZZZZZZZZZZZZZZZZZZZZZZZ",
 }
-const MALFORMED = ["%00", "..%2f..", "'%20OR%201=1--", "ORG_01JZZZZZZZZZZZZZZZZZZZZZZZ", "-1"]
+const MALFORMED = ["%00", "..%2f..", "ORG_01JZZZZZZZZZZZZZZZZZZZZZZZ"]
 const spoilt = (text: string): Things => ({ ...UNKNOWN, ...Object.fromEntries(Object.keys(UNKNOWN).map((kind) => [kind, text])) })
 
 interface Told {
@@ -31,6 +30,7 @@ interface Told {
 /** Timers get their turn: an embedded database alone never waits for anything. */
 const breath = () => new Promise((resolve) => setTimeout(resolve))
 const TRIES = 20
+const LONG_MS = 120_000
 /** At once. */
 const BATCH = 40
 
@@ -50,6 +50,8 @@ const DONE_ELSEWHERE: Readonly<Record<string, string>> = {
   "POST /auth/invitations/accept": "takes the token that was mailed (invitations.test.ts)",
   "POST /auth/organizations": "nobody founds one unless a setting says so (organizations.test.ts)",
 }
+/** They look, though they take a body. */
+const QUESTIONS = ["POST /admin/v1/check", "POST /admin/v1/organizations/{id}/policy/simulation"]
 /** What no credential of a service does, whatever its scopes. */
 const FOR_PEOPLE_ONLY = ["POST /admin/v1/users/{id}/impersonation"]
 
@@ -99,7 +101,9 @@ describe.each(databases)("AZ-14 every operation, asked by everybody about everyt
     return [
       ...both,
       ...(parameters.length > 1 ? mixed : []),
-      { name: "A's own role among shared ones", things: { ...UNKNOWN, sharedRole: a.role }, fitting: false },
+      ...(path.startsWith("/admin/v1/roles/")
+        ? [{ name: "A's own among shared ones", things: { ...UNKNOWN, sharedRole: a.role }, fitting: false }]
+        : []),
       { name: "unknown", things: UNKNOWN, fitting: false },
       ...MALFORMED.map((text) => ({ name: text, things: spoilt(text), fitting: false })),
     ]
@@ -121,10 +125,20 @@ describe.each(databases)("AZ-14 every operation, asked by everybody about everyt
     return fitting ? [outcome] : [outcome, 404]
   }
 
-  test("nobody gets in where the declared permission says no, no refusal changes anything, and nothing breaks", async () => {
+  test("every call of the admin API says which permission it needs, and reading is not enough to change anything", () => {
+    const administrative = api.operations.filter(({ path }) => path.startsWith("/admin/"))
+    expect(administrative.length).toBe(doorward.routes.filter(({ path }) => path.startsWith("/admin/")).length)
+    expect(administrative.filter(({ permission }) => permission === undefined)).toEqual([])
+    const byReaders = administrative.filter(({ permission }) => permission?.name.endsWith(":read") === true)
+    expect(byReaders.filter(({ method, name }) => method !== "GET" && !QUESTIONS.includes(name))).toEqual([])
+    expect(administrative.filter((one) => one.method === "GET" && !byReaders.includes(one))).toEqual([])
+  })
+
+  test("nobody gets in where the declared permission says no, no refusal changes anything, and nothing breaks", { timeout: LONG_MS }, async () => {
     const swept = api.operations.filter(({ isOpen }) => !isOpen)
     const services = [...house.only.values()]
     const wrong: unknown[] = []
+    let before = await stateOf(doorward)
     for (const operation of swept) {
       const { permission } = operation
       const but = permission && house.allBut.get(permission.name)
@@ -134,7 +148,6 @@ describe.each(databases)("AZ-14 every operation, asked by everybody about everyt
           return statuses === undefined ? [] : [{ caller, naming, statuses }]
         }),
       )
-      const before = await stateOf(doorward)
       for (let from = 0; from < asked.length; from += BATCH) {
         await breath()
         await Promise.all(
@@ -144,11 +157,13 @@ describe.each(databases)("AZ-14 every operation, asked by everybody about everyt
           }),
         )
       }
-      const changed = difference(before, await stateOf(doorward))
+      const after = await stateOf(doorward)
+      const changed = difference(before, after)
+      before = after
       if (changed.length > 0) wrong.push([operation.name, "changed", changed])
     }
     expect(wrong).toEqual([])
-    expect(sent).toBeGreaterThan(10_000)
+    expect(sent).toBeGreaterThan(8_000)
     const callers = house.callers.length + services.length + house.allBut.size
     console.log(`AZ-14 ${database.name}: ${swept.length} operations, ${callers} callers, ${sent} requests`)
   })
@@ -172,16 +187,14 @@ describe.each(databases)("AZ-14 every operation, asked by everybody about everyt
       const { status, text } = await ask(caller, operation, things)
       done.set(operation.name, [...(done.get(operation.name) ?? []), status < 300 ? "done" : [caller.name, status, text]])
     }
-    const nextKey = async () =>
-      (await got<{ keys: { kid: string; state: string }[] }>(house.olga.get("/admin/v1/keys"))).keys.find(({ state }) => state === "next")?.kid ?? ""
     for (const operation of api.operations.filter(({ isOpen }) => !isOpen).toSorted(byDamage)) {
       const { permission, ofOneself, name } = operation
       if (name in DONE_ELSEWHERE) continue
       const olga: Caller = { name: "olga", send: house.olga.send }
       if (permission) {
-        await does(operation, olga, { ...byOwner, kid: await nextKey() })
+        await does(operation, olga, { ...byOwner, kid: await nextKey(house.olga) })
         const service = house.only.get(permission.name)
-        if (service && !FOR_PEOPLE_ONLY.includes(name)) await does(operation, service, { ...byService, kid: await nextKey() })
+        if (service && !FOR_PEOPLE_ONLY.includes(name)) await does(operation, service, { ...byService, kid: await nextKey(house.olga) })
         if (permission.of === "organization") await does(operation, { name: "owner", send: byTheirs.owner.send }, byTheirs)
       } else if (ofOneself) {
         const { caller, things } = await house.newcomer(byOwner)
@@ -196,10 +209,3 @@ describe.each(databases)("AZ-14 every operation, asked by everybody about everyt
 
 /** What counts changes, whoever makes them. */
 const HEADS = /^(?:access_head|revocation_head) /
-
-/** First what leaves everything in its place, then what takes away, the innermost first. */
-function byDamage(one: Operation, other: Operation): number {
-  const depth = ({ method, path, ofOneself }: Operation) =>
-    !ofOneself && (method === "DELETE" || path.endsWith("/kill")) ? -path.split("/").length : Number.NEGATIVE_INFINITY
-  return depth(one) === depth(other) ? 0 : depth(one) - depth(other)
-}

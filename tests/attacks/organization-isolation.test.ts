@@ -16,7 +16,7 @@ const NAMED = [
   /FROM organizations WHERE id = \$\{id\}/,
   /object_id = \$\{(?:object\.id|organizationId)\}/,
   // None of any is those that all share.
-  /COALESCE\(organization_id, ''\) (?:= \$\{organizationId|IN \('', \$\{organizationId)/,
+  /COALESCE\((?:r\.)?organization_id, ''\) (?:= \$\{organizationId|IN \('', \$\{organizationId)/,
   /^\s*INSERT INTO/,
 ]
 

@@ -1,7 +1,7 @@
 import type { TestDoorward } from "doorward/testing"
 import { got, idOf, signedInOwner } from "../administrators.ts"
 import { apiClient, createApi } from "../api-client.ts"
-import { type BrowserLike, browserLike, PASSWORD, signedUp } from "../browser-like.ts"
+import { type BrowserLike, browserLike, type Fetch, PASSWORD, signedUp } from "../browser-like.ts"
 import type { zone } from "../organization.ts"
 import { claimsOf, tokenClient } from "../token-client.ts"
 
@@ -175,11 +175,17 @@ export async function sweptHouse(doorward: TestDoorward, dns: Zone, permissions:
   }
 }
 
+/** The key that signs next: to take it out leaves every token as it is. */
+export async function nextKey(olga: BrowserLike): Promise<string> {
+  const { keys } = await got<{ keys: { kid: string; state: string }[] }>(olga.get(`${ADMIN}/keys`))
+  return keys.find(({ state }) => state === "next")?.kid ?? ""
+}
+
 async function signedIn(doorward: TestDoorward, email: string): Promise<BrowserLike> {
   return signedUp(doorward, email, PASSWORD, browserLike(doorward.fetch))
 }
 
-function bearer(doorward: TestDoorward, token: string): BrowserLike["send"] {
+export function bearer(doorward: { readonly fetch: Fetch }, token: string): BrowserLike["send"] {
   return (path, options = {}) => {
     const client = browserLike(doorward.fetch)
     return client.send(path, { ...options, headers: { ...options.headers, authorization: `Bearer ${token}` } })

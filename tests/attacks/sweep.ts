@@ -1,5 +1,6 @@
 import { covers } from "@doorward/guard/permissions"
 import type { TestDoorward } from "doorward/testing"
+import type { Fetch } from "../browser-like.ts"
 import type { Caller, Things } from "./sweep-house.ts"
 
 /** A call of the API, as `/openapi.json` describes it. */
@@ -53,10 +54,12 @@ interface Description {
 export interface Api {
   readonly operations: readonly Operation[]
   bodyFor(operation: Operation, things: Things, number: number): unknown
+  /** Of a body that is an object: what has to be there, and whatever else there is a word for. */
+  bodyOf(operation: Operation, words: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
 }
 
-export async function describedApi({ fetch }: Pick<TestDoorward, "fetch">): Promise<Api> {
-  const { paths, components } = (await (await fetch(new Request("http://localhost:3000/openapi.json"))).json()) as Description
+export async function describedApi({ fetch }: { readonly fetch: Fetch }, issuer = "http://localhost:3000"): Promise<Api> {
+  const { paths, components } = (await (await fetch(new Request(`${issuer}/openapi.json`))).json()) as Description
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { "x-doorward-permission": permission, security = [], requestBody }]) => ({
       name: `${method.toUpperCase()} ${path}`,
@@ -122,6 +125,11 @@ export async function describedApi({ fetch }: Pick<TestDoorward, "fetch">): Prom
         ...(operation.path.endsWith("/members") ? { user_id: things.outsider } : {}),
       }
       return sample(operation.body, "", words)
+    },
+    bodyOf: ({ body = {} }, words) => {
+      const { properties = {}, required = [] } = resolved(body)
+      const named = Object.keys(properties).filter((property) => required.includes(property) || property in words)
+      return Object.fromEntries(named.map((property) => [property, sample(properties[property] ?? {}, property, words)]))
     },
   }
 }
@@ -195,4 +203,11 @@ export async function stateOf({ database }: Pick<TestDoorward, "database">): Pro
 /** Rows that came, went or changed. */
 export function difference(before: ReadonlySet<string>, after: ReadonlySet<string>): string[] {
   return [...[...before].filter((row) => !after.has(row)), ...[...after].filter((row) => !before.has(row))]
+}
+
+/** First what leaves everything in its place, then what takes away, the innermost first. */
+export function byDamage(one: Operation, other: Operation): number {
+  const depth = ({ method, path, ofOneself }: Operation) =>
+    !ofOneself && (method === "DELETE" || path.endsWith("/kill")) ? -path.split("/").length : Number.NEGATIVE_INFINITY
+  return depth(one) === depth(other) ? 0 : depth(one) - depth(other)
 }
