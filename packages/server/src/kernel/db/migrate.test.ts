@@ -83,11 +83,22 @@ describe.each(drivers)("migrations on $dialect", ({ dialect, open }) => {
   })
 
   test("one that fails leaves nothing of itself, and is tried again", async () => {
-    const wrong = slice("a", { "0001_a.sql": "CREATE TABLE a (id TEXT);", "0002_b.sql": "CREATE TABLE b (id TEXT); INSERT INTO nowhere VALUES (1);" })
+    const wrong = slice("a", { "0001_a.sql": "CREATE TABLE a (id TEXT);" })
+    await applyMigrations(database, [wrong])
+    slice("a", { "0002_b.sql": "CREATE TABLE b (id TEXT); INSERT INTO nowhere VALUES (1);" })
     await expect(applyMigrations(database, [wrong])).rejects.toThrow(/nowhere/)
     expect(await tables()).toEqual(["a", "schema_migration"])
     slice("a", { "0002_b.sql": "CREATE TABLE b (id TEXT);" })
     expect(names(await applyMigrations(database, [wrong]))).toEqual(["a/0002_b"])
+  })
+
+  test("a database that is only being made is made whole or not at all", async () => {
+    const wrong = slice("a", { "0001_a.sql": "CREATE TABLE a (id TEXT) -- no more", "0002_b.sql": "INSERT INTO nowhere VALUES (1);" })
+    await expect(applyMigrations(database, [wrong])).rejects.toThrow(/nowhere/)
+    expect(await tables()).toEqual(["schema_migration"])
+    slice("a", { "0002_b.sql": "CREATE TABLE b (id TEXT);" })
+    expect(names(await applyMigrations(database, [wrong]))).toEqual(["a/0001_a", "a/0002_b"])
+    expect(await applyMigrations(database, [wrong])).toEqual([])
   })
 
   test("one that was edited after it was applied is refused by name, and nothing after it happens", async () => {
@@ -162,12 +173,11 @@ describe("FT-14 migrations of several nodes on PostgreSQL", () => {
   })
 
   test("one whose connection is lost in the middle leaves nothing, and the next goes on", async () => {
-    const wanted = slice("a", {
-      "0001_a.sql": "CREATE TABLE a (id TEXT);",
-      "0002_b.sql": "CREATE TABLE b (id TEXT); SELECT pg_sleep(20) AS in_the_middle;",
-    })
+    const wanted = slice("a", { "0001_a.sql": "CREATE TABLE a (id TEXT);" })
     const schema = newSchema()
     const node = openPostgres(url, { schema, poolSize: 1 })
+    await applyMigrations(node, [wanted])
+    slice("a", { "0002_b.sql": "CREATE TABLE b (id TEXT); SELECT pg_sleep(20) AS in_the_middle;" })
     const outcome = expect(applyMigrations(node, [wanted])).rejects.toBeInstanceOf(DatabaseUnavailable)
     await terminateWhoRuns("in_the_middle")
     await outcome

@@ -80,11 +80,25 @@ export function applyMigrations(database: Database, slices: readonly Slice[]): P
     )
     const done = await applied(session, database.dialect)
     const todo = pending(done, slices, database.dialect)
-    // Nobody uses a database that is only being made: there is nobody to keep out, nor to wait for.
-    const ready = done.length === 0 ? todo.map(atOnce) : todo
-    for (const migration of ready) await apply(session, migration, database.dialect)
+    // Nobody uses a database that is only being made: there is nobody to keep out, nor to wait for, and all of it is one step.
+    if (done.length === 0) await make(session, todo.map(atOnce))
+    else for (const migration of todo) await apply(session, migration, database.dialect)
     return todo
   })
+}
+
+/** Names are of files and slices of ours; anything else could not stand in a script as it is. */
+const PLAIN = /^[A-Za-z0-9 _-]+$/
+
+async function make(session: MigrationSession, migrations: readonly Migration[]): Promise<void> {
+  const rows = migrations.map(({ slice, number, name, checksum }) => {
+    if (![slice, name, checksum].every((text) => PLAIN.test(text))) throw new Error(`${slice}/${name} is no name for a migration`)
+    return `('${slice}', ${number}, '${name}', '${checksum}')`
+  })
+  if (rows.length === 0) return
+  const texts = migrations.map(({ text }) => text)
+  const record = `INSERT INTO schema_migration (slice, number, name, checksum) VALUES ${rows.join(", ")}`
+  await session.atomically(() => session.script([...texts, record].join("\n;\n")))
 }
 
 function atOnce(migration: Migration): Migration {
