@@ -27,6 +27,7 @@ export interface ProbeSettings {
 }
 
 const DNS_SHARE = 0.5
+const SOCKET_SHARE = 1.25
 
 /** Connects, greets, changes to TLS and signs in where that is configured; sends nothing. @returns in time, whatever the server does */
 export async function probeMailServer({ url, host, extraCaFile, timeoutMs }: ProbeSettings): Promise<MailServerReport> {
@@ -36,7 +37,8 @@ export async function probeMailServer({ url, host, extraCaFile, timeoutMs }: Pro
     ...connection,
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    // Longer than the wait for a greeting: of two that end together either may be first, and they mean different things.
+    socketTimeout: timeoutMs * SOCKET_SHARE,
     dnsTimeout: timeoutMs * DNS_SHARE,
   })
   // A server that drips its answers is no better than a silent one, whatever each wait is bounded by.
