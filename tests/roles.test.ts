@@ -1,7 +1,8 @@
 import { sql, type TestDoorward } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { idOf, said, signedInOwner } from "./administrators.ts"
 import { apiClient, createApi } from "./api-client.ts"
-import { type BrowserLike, browserLike, PASSWORD, signedUp, signIn } from "./browser-like.ts"
+import { type BrowserLike, browserLike, signedUp } from "./browser-like.ts"
 import { databases, freshDoorward, freshReplicas, type Replicas } from "./databases.ts"
 import { claimsOf, tokenClient, turned } from "./token-client.ts"
 import { until } from "./until.ts"
@@ -18,16 +19,6 @@ interface RoleOnWire {
   readonly version: number
 }
 
-const idOf = async (browser: BrowserLike) => ((await (await browser.get("/auth/session")).json()) as { user: { id: string } }).user.id
-
-/** An owner of the deployment, in a browser of their own. */
-async function signedInOwner(doorward: TestDoorward): Promise<BrowserLike> {
-  await doorward.run("user create", { options: { email: "owner@example.com" }, switches: ["owner"], secrets: { password: PASSWORD } })
-  const browser = browserLike(doorward.fetch)
-  if ((await signIn(browser, "owner@example.com")).status !== 200) throw new Error("the owner could not sign in")
-  return browser
-}
-
 /** Before anybody in it was asked about. */
 async function makeOrganization({ database }: TestDoorward, id: string, members: Readonly<Record<string, string>>): Promise<void> {
   await database.write(
@@ -39,14 +30,6 @@ async function makeOrganization({ database }: TestDoorward, id: string, members:
       INSERT INTO relation_tuples (object_type, object_id, relation, subject_type, subject_id, organization_id, version, created_at)
       VALUES ('organization', ${id}, ${role}, 'user', ${userId}, ${id}, 1, 1)`)
   }
-}
-
-/** Status, and the code of a problem or the body. */
-async function said(asked: Promise<Response>): Promise<[number, unknown]> {
-  const answer = await asked
-  const text = await answer.text()
-  const body: unknown = text === "" ? undefined : JSON.parse(text)
-  return [answer.status, answer.headers.get("content-type") === "application/problem+json" ? (body as { code: string }).code : body]
 }
 
 describe.each(databases)("roles at the admin API, $name", (database) => {

@@ -5,7 +5,6 @@ import * as forExpress from "./express.ts"
 import { type GuardVariables, requireOrganization, requireOwnership, requirePermission, requireRole } from "./hono.ts"
 
 declare const ownerOf: (id: string) => Promise<string | undefined>
-declare const ordinal: number
 
 /** As much of Express's own types as decides what a callback is given. */
 interface ExpressRequest<Params> extends forExpress.Authenticated {
@@ -49,10 +48,9 @@ export function onHono() {
     )
   // An application that names no variables learns of the token from the middleware.
   new Hono().get("/", requireRole("editor"), (c) => c.text(c.get("auth").sub))
-  // @ts-expect-error an owner is named by an id
-  requireOwnership(() => ordinal)
-  // @ts-expect-error a role is a text
-  requireRole(["editor"])
+  // An owner is named by an id, and a role is a text.
+  expectTypeOf<number>().not.toExtend<Awaited<ReturnType<Parameters<typeof requireOwnership>[0]>>>()
+  expectTypeOf<[readonly string[]]>().not.toExtend<Parameters<typeof requireRole>>()
 }
 
 export function onExpress() {
@@ -68,8 +66,7 @@ export function onExpress() {
     forExpress.requireOwnership(() => undefined, { orPermission: "note:manage", getOrganizationId: ({ params }) => ownerOf(params["note"] ?? "") }),
     forExpress.requireOwnership((request: ExpressRequest<{ note: string }>) => ownerOf(request.params.note)),
   )
-  // @ts-expect-error an owner is named by an id
-  forExpress.requireOwnership(() => ordinal)
+  expectTypeOf<number>().not.toExtend<Awaited<ReturnType<Parameters<typeof forExpress.requireOwnership>[0]>>>()
 }
 
 test("what handlers and callbacks are given is typed", () => expectTypeOf(onHono).returns.toEqualTypeOf<void>())

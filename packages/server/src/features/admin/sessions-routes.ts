@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { accessErrors } from "../../core/access/index.ts"
-import { deviceName, type Session } from "../../core/session/index.ts"
+import { deviceName, type Session, sessionSchema } from "../../core/session/index.ts"
 import type { FamilyDescription } from "../../core/token/index.ts"
 import { findUserById, type UserId } from "../../core/user/index.ts"
 import { instant } from "../../kernel/clock.ts"
@@ -15,18 +15,8 @@ const FAMILIES = "/admin/v1/users/:id/families"
 
 const heldSessionSchema = z
   .strictObject({
-    id: z.string(),
-    created_at: z.iso.datetime(),
-    last_seen_at: z.iso.datetime(),
-    expires_at: z.iso.datetime(),
-    idle_expires_at: z.iso.datetime(),
-    auth_time: z.iso.datetime(),
-    amr: z.array(z.string()),
-    acr: z.string(),
-    device: z.string(),
+    ...sessionSchema.omit({ current: true, org_role: true, org_refusal: true }).shape,
     user_agent: z.string().nullable(),
-    ip: z.string().nullable(),
-    org_id: z.string().nullable().meta({ description: "The organization it is in." }),
     actor_id: z.string().nullable().meta({ description: "Who acts in the person's name, if it is not the person." }),
   })
   .meta({ id: "HeldSession" })
