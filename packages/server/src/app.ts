@@ -204,6 +204,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       revocations,
       limitMultiplier,
+      outbox,
+      appName: config.appName,
+      issuer: config.issuer,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)

@@ -18,6 +18,7 @@ import { password } from "./password/index.ts"
 import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
 import { reference } from "./reference/index.tsx"
+import { secondStep } from "./second-step/index.ts"
 import { securityContact } from "./security-contact/index.ts"
 import { seed } from "./seed/index.ts"
 import { setup } from "./setup/index.ts"
@@ -31,6 +32,7 @@ export const features: readonly Feature[] = [
   password,
   oneTimeCode,
   signUp,
+  secondStep,
   setup,
   recovery,
   users,

@@ -14,6 +14,7 @@ export const eventTypes = [
   "sign_up.begun",
   "sign_up.completed",
   "session.stepped_up",
+  "factor.removed",
   "session.ended",
   "sessions.ended",
   "token.theft",

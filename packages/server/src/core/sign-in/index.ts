@@ -39,6 +39,7 @@ export {
   type Enrolment,
   type EnrolmentContext,
   enrolmentFields,
+  type Holding,
   importerOf,
   type LinkOccasion,
   prepareEnrolments,

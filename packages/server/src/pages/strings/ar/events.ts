@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "بدأ إنشاء حساب",
   "sign_up.completed": "أُنشئ الحساب",
   "session.stepped_up": "أُعيد إثبات الهوية",
+  "factor.removed": "أُزيلت خطوة ثانية",
   "session.ended": "تسجيل خروج",
   "sessions.ended": "تسجيل خروج من كل مكان",
   "token.theft": "أُوقف رمز تحديث منسوخ",

@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "Ein Konto wurde begonnen",
   "sign_up.completed": "Das Konto wurde angelegt",
   "session.stepped_up": "Die Identität wurde erneut bestätigt",
+  "factor.removed": "Ein zweiter Schritt wurde entfernt",
   "session.ended": "Abgemeldet",
   "sessions.ended": "Überall abgemeldet",
   "token.theft": "Ein kopiertes Refresh-Token wurde gestoppt",

@@ -8,5 +8,6 @@ import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
+import { steps } from "./steps.ts"
 
-export const de: Strings = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails }
+export const de: Strings = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails, steps }

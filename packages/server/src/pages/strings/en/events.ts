@@ -10,6 +10,7 @@ export const events: Readonly<Record<string, string>> = {
   "sign_up.begun": "An account was begun",
   "sign_up.completed": "The account was created",
   "session.stepped_up": "Proved who it is again",
+  "factor.removed": "A second step was removed",
   "session.ended": "Signed out",
   "sessions.ended": "Signed out everywhere",
   "token.theft": "A copied refresh token was stopped",

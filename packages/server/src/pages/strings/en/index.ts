@@ -7,6 +7,7 @@ import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
+import { steps } from "./steps.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
-export const en = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails }
+export const en = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails, steps }

@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "Se empezó a crear una cuenta",
   "sign_up.completed": "Se creó la cuenta",
   "session.stepped_up": "Se confirmó de nuevo la identidad",
+  "factor.removed": "Se quitó un segundo paso",
   "session.ended": "Sesión cerrada",
   "sessions.ended": "Sesiones cerradas en todas partes",
   "token.theft": "Se detuvo un token de actualización copiado",

@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "La création d’un compte a commencé",
   "sign_up.completed": "Le compte a été créé",
   "session.stepped_up": "L’identité a été confirmée de nouveau",
+  "factor.removed": "Une seconde étape a été retirée",
   "session.ended": "Déconnexion",
   "sessions.ended": "Déconnexion partout",
   "token.theft": "Un jeton d’actualisation copié a été arrêté",

@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "アカウントの作成が始まりました",
   "sign_up.completed": "アカウントが作成されました",
   "session.stepped_up": "本人確認がもう一度行われました",
+  "factor.removed": "2段階目が削除されました",
   "session.ended": "サインアウトしました",
   "sessions.ended": "すべての場所でサインアウトしました",
   "token.theft": "コピーされたリフレッシュトークンが停止されました",
