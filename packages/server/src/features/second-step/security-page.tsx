@@ -114,9 +114,9 @@ async function securityPage(needs: Needs, request: Incoming, caller: SignedIn, r
         )}
         <h2>{security.look}</h2>
         <ul>
-          {OTHER_ROOMS.filter(({ href }) => needs.accountPages.hasRoom(href)).map(({ href, text }) => (
+          {OTHER_ROOMS.filter(({ href }) => needs.accountPages.hasRoom(href)).map(({ href, label }) => (
             <li>
-              <a href={href}>{security[text]}</a>
+              <a href={href}>{security[label]}</a>
             </li>
           ))}
         </ul>
@@ -126,8 +126,8 @@ async function securityPage(needs: Needs, request: Incoming, caller: SignedIn, r
 }
 
 const OTHER_ROOMS = [
-  { href: "/account/sessions", text: "sessions" },
-  { href: "/account/activity", text: "activity" },
+  { href: "/account/sessions", label: "sessions" },
+  { href: "/account/activity", label: "activity" },
 ] as const
 
 function Covered({ coverage, view: { t } }: { readonly coverage: Coverage; readonly view: AccountView }) {

@@ -1,4 +1,4 @@
-import { type AppAndLink, type Words } from "../words.ts"
+import type { AppAndLink, Words } from "../words.ts"
 
 /** What is asked for besides, proving oneself anew, and the page where everything stands together that signs one in. */
 export const steps = {
