@@ -20,12 +20,18 @@ export interface SignInMethod {
    * wants it sent. Of the person, and of what they hold, nothing changes by it.
    */
   mailLink?(db: Db, user: User, occasion: LinkOccasion): Promise<void>
+  /**
+   * Takes away what somebody else may know or have added: the person says that a change of their account was not theirs. In a
+   * transaction of the log, with the person's row held; their sessions end with it, and they are mailed a way back in.
+   * @param since what was added from then on goes, what is older stays
+   */
+  distrust?(db: Db, user: User, since: number): Promise<void>
   /** Adds a second factor to whatever else was shown. */
   readonly isSecondFactor?: boolean
 }
 
-/** `welcome`: somebody made the account for them. `reset`: somebody else wants them to choose anew. */
-export type LinkOccasion = "welcome" | "reset"
+/** `welcome`: somebody made the account for them. `reset`: somebody else wants them to choose anew. `secured`: they took away what they had. */
+export type LinkOccasion = "welcome" | "reset" | "secured"
 
 export interface SectionContext {
   readonly t: Strings

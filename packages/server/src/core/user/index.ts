@@ -22,6 +22,7 @@ export {
   type IfVersion,
   insertUser,
   lockUser,
+  moveUser,
   type NotChanged,
   type Profile,
   proveEmail,

@@ -6,7 +6,8 @@ import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
+import { securing } from "./securing.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 
-export const fr: Strings = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails }
+export const fr: Strings = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails, securing }
