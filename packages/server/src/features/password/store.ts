@@ -1,3 +1,4 @@
+import type { EarlierLink } from "../../core/securing/index.ts"
 import { type Email, type User, type UserId, type UserRow, userFromRow } from "../../core/user/index.ts"
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 
@@ -134,6 +135,28 @@ export async function consumeLink(db: Db, tokenHash: string, now: number): Promi
         AND u.epoch = password_links.user_epoch AND u.disabled_at IS NULL)
     RETURNING user_id`)
   return row?.user_id
+}
+
+interface EarlierRow {
+  readonly token_hash: string
+  readonly user_id: UserId
+  readonly email: Email
+  readonly created_at: number
+  readonly expires_at: number
+}
+
+/** Links to undo a change, which nothing of this version writes here. */
+export async function listSecureLinks(db: Db, since: number, now: number): Promise<EarlierLink[]> {
+  const rows = await db.read<EarlierRow>(sql`
+    SELECT token_hash, user_id, email, created_at, expires_at FROM password_links
+    WHERE purpose = 'secure' AND created_at > ${since} AND expires_at > ${now} AND used_at IS NULL`)
+  return rows.map((row) => ({
+    tokenHash: row.token_hash,
+    userId: row.user_id,
+    email: row.email,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }))
 }
 
 /** @returns how many went */
