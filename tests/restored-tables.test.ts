@@ -48,6 +48,7 @@ const KEPT = [
   "revocation_head",
   "revocations",
   "roles",
+  "second_step_failures",
   "root_secret_probe",
   "runtime_settings",
   "schema_migration",

@@ -85,7 +85,7 @@ export function createRecovery({ config, database, clock, audit, outbox, revocat
         )
         return user
       })
-      return signIn.prove(user, { method: METHOD, amr: "otp" }, SESSION_ONLY, request)
+      return signIn.prove(user, { method: METHOD, amr: ["otp"], kind: "first" }, SESSION_ONLY, request)
     },
   }
 }
