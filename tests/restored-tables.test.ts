@@ -15,6 +15,7 @@ const EMPTIED = [
   "outbox",
   "password_links",
   "recovery_links",
+  "securing_links",
   "sign_in_unlocks",
   "store_key",
   "totp_setups",
