@@ -212,6 +212,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signUpRule,
       domains: directory.domains,
       audit,
+      revocations,
+      limitMultiplier,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)

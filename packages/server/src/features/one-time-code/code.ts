@@ -1,5 +1,13 @@
 import { createHmac } from "node:crypto"
-import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type OpenAttempt, type Outcome, triesErrors } from "../../core/sign-in/index.ts"
+import {
+  ATTEMPT_LIFETIME_MS,
+  type Attempt,
+  type AttemptId,
+  type Evidence,
+  type OpenAttempt,
+  type Outcome,
+  triesErrors,
+} from "../../core/sign-in/index.ts"
 import type { Email } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
@@ -37,7 +45,7 @@ const FAILURES_DELAY_MS = 15 * 60_000
 const FAILURES_PURPOSE = "one-time code failures"
 /** The first mail and four more; whoever asks for another gets the same answer and no mail. */
 const MAX_SENDS = 5
-const EVIDENCE = { method: "email_code", amr: "otp" }
+const EVIDENCE: Evidence = { method: "email_code", amr: ["otp"], kind: "first" }
 
 type Needs = Pick<Core, "config" | "database" | "clock" | "keys" | "random" | "outbox" | "signIn">
 /** Credentials chosen in the browser that proves the address, prepared, by method. */
@@ -110,7 +118,7 @@ export function createCodes({ config, database, clock, keys, random, outbox, sig
   }
 
   const finish = (db: Db, row: CodeRow, keep: boolean, brought: Brought, request: Incoming) =>
-    signIn.finishSignUp(db, row.attempt_id, EVIDENCE, keep, brought, request)
+    signIn.finish(db, row.attempt_id, EVIDENCE, keep, brought, request)
 
   return {
     send: async (db, attempt, proof) => {

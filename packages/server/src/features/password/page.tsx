@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { answerOf, HOME, SESSION_ONLY, VERIFICATIONS } from "../../core/sign-in/index.ts"
+import { pageOf, SESSION_ONLY, VERIFICATIONS } from "../../core/sign-in/index.ts"
 import { readEmail } from "../../core/user/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -71,8 +71,7 @@ export function resetPageRoutes(needs: Needs): Route[] {
       handle: async ({ body, request }) => {
         try {
           const outcome = await reset.complete(body.token, body.password, SESSION_ONLY, request)
-          answerOf(outcome)
-          return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
+          return { status: 303, location: pageOf(outcome), cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (error instanceof Problem && error.kind.status === 422) return resetPage(needs, request, body.token, error)
           return overPage(needs, request, error)

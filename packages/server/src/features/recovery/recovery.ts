@@ -75,7 +75,7 @@ export function createRecovery({ database, clock, audit, revocations, sessions, 
         await securing.tell(db, user, { kind: "recovered", happened: { at: clock.now(), request } })
         return user
       })
-      return signIn.prove(user, { method: METHOD, amr: "otp" }, SESSION_ONLY, request)
+      return signIn.prove(user, { method: METHOD, amr: ["otp"], kind: "first" }, SESSION_ONLY, request)
     },
   }
 }
