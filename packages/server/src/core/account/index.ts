@@ -10,7 +10,10 @@ export {
   type AccountView,
   createAccountPages,
   ORGANIZATIONS_PAGE,
+  ownRoom,
+  roomOf,
   toSignIn,
+  toStepUp,
 } from "./frame.tsx"
 export { CODES_FILE, KeepCodes } from "./keep-codes.tsx"
 export { overviewRoutes } from "./overview.tsx"
