@@ -189,6 +189,7 @@ export const details: typeof englishDetails = {
   codeOfAnotherMoment: () =>
     "Geben Sie den neuesten Code der App ein. Wird er wieder abgelehnt, lassen Sie die Uhr Ihres Telefons sich selbst stellen.",
   recoveryCodeShape: () => "Ein Wiederherstellungscode hat sechs Gruppen aus vier Buchstaben und Ziffern.",
+  noSecondStepYet: () => "Wiederherstellungscodes springen für einen zweiten Schritt ein, und es gibt noch keinen. Richten Sie zuerst einen ein.",
   organizationSuspended: () => "Die Organisation ist gesperrt. Fragen Sie die Menschen, die sie leiten.",
   notInAnothersName: () => "Das geht nicht im Namen einer anderen Person.",
   signUpImpossible: () => "Zurzeit kann niemand ein Konto anlegen: Dieser Dienst hat keinen Weg, eine E-Mail-Adresse zu bestätigen.",

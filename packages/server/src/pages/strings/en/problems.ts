@@ -132,6 +132,7 @@ export const details = {
   codeHasSixDigits: (): string => "Enter the six digits that the app shows.",
   codeOfAnotherMoment: (): string => "Enter the newest code of the app. If it is refused again, let the clock of your phone set itself.",
   recoveryCodeShape: (): string => "A recovery code has six groups of four letters and digits.",
+  noSecondStepYet: (): string => "Recovery codes stand in for a second step, and there is none yet. Set one up first.",
   organizationSuspended: (): string => "The organization is suspended. Ask the people who run it.",
   notInAnothersName: (): string => "This cannot be done in another person’s name.",
   signUpImpossible: (): string => "Nobody can sign up at the moment: this service has no way to prove a mail address.",

@@ -174,6 +174,7 @@ export const details: typeof englishDetails = {
   codeHasSixDigits: () => "Escriba las seis cifras que muestra la aplicación.",
   codeOfAnotherMoment: () => "Escriba el código más reciente de la aplicación. Si se rechaza otra vez, ponga la hora del teléfono en automático.",
   recoveryCodeShape: () => "Un código de recuperación tiene seis grupos de cuatro letras y cifras.",
+  noSecondStepYet: () => "Los códigos de recuperación sustituyen a un segundo paso, y aún no hay ninguno. Configure antes uno.",
   organizationSuspended: () => "La organización está suspendida. Pregunte a quienes la llevan.",
   notInAnothersName: () => "Esto no se puede hacer en nombre de otra persona.",
   signUpImpossible: () => "Por ahora no se pueden crear cuentas: este servicio no tiene forma de comprobar una dirección de correo.",

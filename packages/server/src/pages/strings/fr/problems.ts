@@ -176,6 +176,7 @@ export const details: typeof englishDetails = {
   codeOfAnotherMoment: () =>
     "Saisissez le code le plus récent de l’application. S’il est encore refusé, réglez l’heure de votre téléphone sur automatique.",
   recoveryCodeShape: () => "Un code de secours se compose de six groupes de quatre lettres et chiffres.",
+  noSecondStepYet: () => "Les codes de secours remplacent une deuxième étape, et il n’y en a pas encore. Configurez-en d’abord une.",
   organizationSuspended: () => "L’organisation est suspendue. Adressez-vous à ses responsables.",
   notInAnothersName: () => "Cela ne peut pas se faire au nom d’une autre personne.",
   signUpImpossible: () => "La création de compte est impossible pour le moment : ce service n’a aucun moyen de vérifier une adresse e-mail.",

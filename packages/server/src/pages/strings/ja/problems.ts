@@ -151,6 +151,7 @@ export const details: typeof englishDetails = {
   codeHasSixDigits: () => "アプリに表示されている6桁の数字を入力してください。",
   codeOfAnotherMoment: () => "アプリの最新のコードを入力してください。それでも受け付けられない場合は、スマートフォンの時刻を自動設定にしてください。",
   recoveryCodeShape: () => "リカバリーコードは、英数字4文字が6組のコードです。",
+  noSecondStepYet: () => "リカバリーコードは二つ目の手順の代わりになるものです。先に二つ目の手順を設定してください。",
   organizationSuspended: () => "この組織は停止されています。組織の担当者にお問い合わせください。",
   notInAnothersName: () => "他の人の名義でこの操作を行うことはできません。",
   signUpImpossible: () => "現在アカウントを作成できません。このサービスにはメールアドレスを確認する手段がありません。",
