@@ -1,6 +1,7 @@
 import { accessSlice } from "./core/access/index.ts"
 import { auditSlice } from "./core/audit/index.ts"
 import { directorySlice } from "./core/directory/index.ts"
+import { oneTimeSlice } from "./core/one-time/index.ts"
 import { organizationSlice } from "./core/organization/index.ts"
 import { revocationSlice } from "./core/revocation/index.ts"
 import { sessionSlice } from "./core/session/index.ts"
@@ -32,6 +33,7 @@ export const slices: readonly Slice[] = [
   userSlice,
   auditSlice,
   revocationSlice,
+  oneTimeSlice,
   settingSlice,
   organizationSlice,
   accessSlice,

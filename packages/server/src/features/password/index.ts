@@ -125,6 +125,7 @@ type Needs = Pick<
   | "random"
   | "log"
   | "metrics"
+  | "oneTime"
   | "store"
   | "outbound"
   | "outbox"

@@ -12,7 +12,9 @@ import type { Hasher } from "./hashing.ts"
 import { passwordResetMail, resetLinkMail, securedMail, welcomeMail } from "./mail.ts"
 import { normalised } from "./normalised.ts"
 import type { Policy } from "./policy.ts"
-import { consumeLink, deleteHash, findLink, insertSecureLink, offerReset, upsertHash } from "./store.ts"
+import { consumeLink, deleteHash, findLink, insertSecureLink, upsertHash } from "./store.ts"
+
+const PURPOSE = "password reset"
 
 /** GATES 11. */
 const RESET_LIFETIME_MS = 10 * 60_000
@@ -20,7 +22,7 @@ const RESET_LIFETIME_MS = 10 * 60_000
 const SECURE_LIFETIME_MS = 7 * 24 * 3_600_000
 
 export interface ResetNeeds
-  extends Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "revocations" | "sessions" | "signIn" | "audit" | "pages"> {
+  extends Pick<Core, "config" | "database" | "clock" | "random" | "oneTime" | "outbox" | "revocations" | "sessions" | "signIn" | "audit" | "pages"> {
   readonly hasher: Hasher
   readonly policy: Policy
 }
@@ -53,10 +55,25 @@ export interface Reset {
 }
 
 export function createReset(needs: ResetNeeds): Reset {
-  const { config, database, clock, random, outbox, revocations, sessions, signIn, audit, pages, hasher, policy } = needs
+  const { config, database, clock, random, oneTime, outbox, revocations, sessions, signIn, audit, pages, hasher, policy } = needs
 
-  async function usable(purpose: "reset" | "secure", token: string): Promise<User> {
-    const link = hasTokenShape(token) ? await findLink(database, purpose, tokenHash(token)) : undefined
+  async function usable(token: string): Promise<User> {
+    const { userId } = await oneTime.look(PURPOSE, token)
+    const user = userId === null ? undefined : await findUserById(database, userId)
+    if (!user) throw passwordErrors.link_expired()
+    return user
+  }
+
+  /** In the transaction that is under way. @throws link_used, link_expired when somebody else was faster */
+  async function consume(db: Db, token: string): Promise<User> {
+    const { userId } = await oneTime.consume(db, PURPOSE, token)
+    const user = userId === null ? undefined : await findUserById(db, userId)
+    if (!user) throw passwordErrors.link_expired()
+    return user
+  }
+
+  async function securable(token: string): Promise<User> {
+    const link = hasTokenShape(token) ? await findLink(database, "secure", tokenHash(token)) : undefined
     if (!link) throw passwordErrors.link_expired()
     if (link.usedAt !== null) throw passwordErrors.link_used()
     if (!link.stillMeant || link.expiresAt <= clock.now()) throw passwordErrors.link_expired()
@@ -64,11 +81,11 @@ export function createReset(needs: ResetNeeds): Reset {
   }
 
   /** In the transaction that is under way. @throws link_used, link_expired when somebody else was faster */
-  async function consume(db: Db, purpose: "reset" | "secure", token: string): Promise<User> {
-    const userId = await consumeLink(db, purpose, tokenHash(token), clock.now())
+  async function consumeSecure(db: Db, token: string): Promise<User> {
+    const userId = await consumeLink(db, "secure", tokenHash(token), clock.now())
     const user = userId && (await findUserById(db, userId))
     if (user) return user
-    const link = await findLink(db, purpose, tokenHash(token))
+    const link = await findLink(db, "secure", tokenHash(token))
     throw link && link.usedAt !== null ? passwordErrors.link_used() : passwordErrors.link_expired()
   }
 
@@ -84,6 +101,7 @@ export function createReset(needs: ResetNeeds): Reset {
     return { link: `${config.issuer}/secure?token=${token}`, lifetimeSeconds: SECURE_LIFETIME_MS / 1_000 }
   }
 
+  const offer = (db: Db, email: Email) => oneTime.issueToAddress(db, { purpose: PURPOSE, email, lifetimeMs: RESET_LIFETIME_MS })
   const resetLink = (token: string) => ({ link: `${config.issuer}/reset?token=${token}`, lifetimeSeconds: RESET_LIFETIME_MS / 1_000 })
 
   const addressed = ({ email, locale }: { readonly email: string; readonly locale: string | null }, request: Incoming) => ({
@@ -94,9 +112,8 @@ export function createReset(needs: ResetNeeds): Reset {
 
   return {
     request: async (email, request) => {
-      const { token, row } = newLink(RESET_LIFETIME_MS)
       await database.transaction(async (db) => {
-        const addressee = await offerReset(db, email, row)
+        const addressee = await offer(db, email)
         await audit.record(db, {
           type: "password.reset_requested",
           ...(addressee ? { userId: addressee.userId } : { actor: "stranger" }),
@@ -105,19 +122,19 @@ export function createReset(needs: ResetNeeds): Reset {
           personal: { email },
         })
         if (!addressee) return
-        await outbox.put(db, resetLinkMail({ ...addressed({ email, locale: addressee.locale }, request), ...resetLink(token) }))
+        await outbox.put(db, resetLinkMail({ ...addressed({ email, locale: addressee.locale }, request), ...resetLink(addressee.token) }))
       })
     },
     offer: async (db, { email, locale }, occasion) => {
-      const { token, row } = newLink(RESET_LIFETIME_MS)
-      if (!(await offerReset(db, email, row))) return
+      const addressee = await offer(db, email)
+      if (!addressee) return
       // Whoever wants it sent may read another language than whoever gets it.
-      const letter = { to: email, locale: localeFor(locale, null), app: config.appName, ...resetLink(token) }
+      const letter = { to: email, locale: localeFor(locale, null), app: config.appName, ...resetLink(addressee.token) }
       await outbox.put(db, occasion === "welcome" ? welcomeMail(letter) : resetLinkMail(letter))
     },
-    requireUsable: (token) => usable("reset", token),
+    requireUsable: usable,
     complete: async (token, wanted, options, request) => {
-      const { email, name } = await usable("reset", token)
+      const { email, name } = await usable(token)
       const chosen = normalised(wanted)
       try {
         await policy.require(chosen, { email, name })
@@ -126,7 +143,7 @@ export function createReset(needs: ResetNeeds): Reset {
       }
       const hash = await hasher.hash(chosen)
       const user = await revocations.transaction(async (db, revoke) => {
-        const user = await consume(db, "reset", token)
+        const user = await consume(db, token)
         await upsertHash(db, user.id, hash, clock.now())
         await proveEmail(db, user.id, clock.now())
         await sessions.endEverything(db, revoke, user.id, "password_reset")
@@ -142,19 +159,18 @@ export function createReset(needs: ResetNeeds): Reset {
       return signIn.prove(user, EVIDENCE, options, request)
     },
     secureLink,
-    requireSecurable: (token) => usable("secure", token),
+    requireSecurable: securable,
     secure: (token, request) =>
       revocations.transaction(async (db, revoke) => {
         if (!hasTokenShape(token)) throw passwordErrors.link_expired()
-        const { id, email, locale } = await consume(db, "secure", token)
+        const { id, email, locale } = await consumeSecure(db, token)
         await deleteHash(db, id)
         await sessions.endEverything(db, revoke, id, "secured")
         await audit.record(db, { type: "account.secured", userId: id, request })
-        const { token: resetToken, row } = newLink(RESET_LIFETIME_MS)
         const user = await findUserById(db, id)
         if (!user || mayAuthenticate(user) !== undefined) return
-        await offerReset(db, email, row)
-        await outbox.put(db, securedMail({ ...addressed({ email, locale }, request), ...resetLink(resetToken) }))
+        const offered = await offer(db, email)
+        if (offered) await outbox.put(db, securedMail({ ...addressed({ email, locale }, request), ...resetLink(offered.token) }))
       }),
   }
 }

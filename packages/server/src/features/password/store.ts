@@ -76,30 +76,10 @@ export async function deleteHash(db: Db, userId: UserId): Promise<boolean> {
   return rows.length === 1
 }
 
-export interface Addressee {
-  readonly userId: UserId
-  readonly locale: string | null
-}
-
 export interface NewLink {
   readonly tokenHash: string
   readonly now: number
   readonly expiresAt: number
-}
-
-/**
- * A link to a new password for whoever has this address and may be signed in; the one before it is worth nothing from now
- * on. One statement for known and unknown addresses alike. @returns whose it is
- */
-export async function offerReset(db: Db, email: Email, { tokenHash, now, expiresAt }: NewLink): Promise<Addressee | undefined> {
-  const [row] = await db.write<{ readonly user_id: UserId; readonly locale: string | null }>(sql`
-    INSERT INTO password_links (token_hash, purpose, user_id, email, user_epoch, created_at, expires_at)
-    SELECT CAST(${tokenHash} AS TEXT), 'reset', u.id, u.email, u.epoch, CAST(${now} AS BIGINT), CAST(${expiresAt} AS BIGINT)
-    FROM users u WHERE u.email = ${email} AND u.disabled_at IS NULL
-    ON CONFLICT (user_id) WHERE purpose = 'reset' DO UPDATE SET token_hash = excluded.token_hash, email = excluded.email,
-      user_epoch = excluded.user_epoch, created_at = excluded.created_at, expires_at = excluded.expires_at, used_at = NULL
-    RETURNING user_id, (SELECT locale FROM users WHERE users.id = user_id) AS locale`)
-  return row && { userId: row.user_id, locale: row.locale }
 }
 
 /** A link that undoes what somebody else did. There can be several: each mail has its own. */
