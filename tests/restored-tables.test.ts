@@ -17,8 +17,10 @@ const EMPTIED = [
   "outbox",
   "password_links",
   "recovery_links",
+  "securing_links",
   "sign_in_unlocks",
   "store_key",
+  "totp_setups",
 ]
 /** By its own column. */
 const ENDED = ["invitations", "refresh_families", "sessions", "setup", "signing_keys", "users"]
@@ -43,16 +45,19 @@ const KEPT = [
   "password_credentials",
   "password_imports",
   "pictures",
+  "recovery_codes",
   "relation_tuples",
   "revocation_followers",
   "revocation_head",
   "revocations",
   "roles",
+  "second_step_failures",
   "root_secret_probe",
   "runtime_settings",
   "schema_migration",
   "service_uptime",
   "sign_in_tries",
+  "totp_credentials",
   "user_terms",
 ]
 

@@ -9,6 +9,7 @@ import { type Audit, createAudit } from "./core/audit/index.ts"
 import { createDirectory } from "./core/directory/index.ts"
 import { createOneTime, oneTimeJobs } from "./core/one-time/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog } from "./core/revocation/index.ts"
+import { createSecuring, securePageRoutes, securingJobs } from "./core/securing/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes } from "./core/session/index.ts"
 import { createSettings } from "./core/setting/index.ts"
 import {
@@ -164,6 +165,15 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
+    const securing = createSecuring({
+      ...adapters,
+      revocations,
+      audit,
+      sessions,
+      methods: () => signIn.methods,
+      appName: config.appName,
+      issuer: config.issuer,
+    })
     const directory = createDirectory({
       ...adapters,
       revocations,
@@ -204,6 +214,8 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signUpRule,
       domains: directory.domains,
       audit,
+      revocations,
+      limitMultiplier,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)
@@ -252,6 +264,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       accessTokens,
       families,
       sessions,
+      securing,
       access,
       assignments,
       bounds,
@@ -302,6 +315,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
+      ...securePageRoutes({ pages, securing }),
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
@@ -313,6 +327,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
+      ...securingJobs({ database, clock }),
       ...directory.jobs,
       ...signInJobs({ database, clock }),
       ...features.flatMap((feature) => feature.jobs ?? []),

@@ -4,6 +4,7 @@ import { directorySlice } from "./core/directory/index.ts"
 import { oneTimeSlice } from "./core/one-time/index.ts"
 import { organizationSlice } from "./core/organization/index.ts"
 import { revocationSlice } from "./core/revocation/index.ts"
+import { securingSlice } from "./core/securing/index.ts"
 import { sessionSlice } from "./core/session/index.ts"
 import { settingSlice } from "./core/setting/index.ts"
 import { signInSlice } from "./core/sign-in/index.ts"
@@ -40,6 +41,7 @@ export const slices: readonly Slice[] = [
   signingKeySlice,
   sessionSlice,
   tokenSlice,
+  securingSlice,
   directorySlice,
   signInSlice,
   ...features,

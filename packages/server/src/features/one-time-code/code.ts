@@ -1,4 +1,4 @@
-import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type OpenAttempt, type Outcome } from "../../core/sign-in/index.ts"
+import { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, type Evidence, type OpenAttempt, type Outcome } from "../../core/sign-in/index.ts"
 import type { Email } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -9,7 +9,7 @@ import { alreadyRegisteredMail, verificationMail } from "./mail.tsx"
 const PURPOSE = "attempt"
 /** The first mail and four more; whoever asks for another gets the same answer and no mail. */
 const MAX_SENDS = 5
-const EVIDENCE = { method: "email_code", amr: "otp" }
+const EVIDENCE: Evidence = { method: "email_code", amr: ["otp"], kind: "first" }
 
 type Needs = Pick<Core, "config" | "database" | "oneTime" | "outbox" | "signIn">
 /** Credentials chosen in the browser that proves the address, prepared, by method. */
@@ -52,7 +52,7 @@ export function createCodes({ config, database, oneTime, outbox, signIn }: Needs
   const about = (subject: AttemptId, proof: string) => ({ purpose: PURPOSE, subject, proof })
   const wanted = ({ id, email, decoy }: Attempt, proof: string) => ({ ...about(id, proof), email, isDecoy: decoy })
   const finish = (db: Db, attempt: AttemptId, keep: boolean, brought: Brought, request: Incoming) =>
-    signIn.finishSignUp(db, attempt, EVIDENCE, keep, brought, request)
+    signIn.finish(db, attempt, EVIDENCE, keep, brought, request)
 
   return {
     send: async (db, attempt, proof) => mail(db, attempt, await oneTime.issue(db, { ...wanted(attempt, proof), lifetimeMs: ATTEMPT_LIFETIME_MS })),

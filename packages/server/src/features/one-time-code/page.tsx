@@ -3,13 +3,12 @@ import { inHalves } from "../../core/one-time/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import {
   type AttemptId,
-  answerOf,
   attemptIdField,
   enrolmentFields,
-  HOME,
   type OpenAttempt,
+  type Outcome,
+  pageOf,
   prepareEnrolments,
-  safeNext,
   VERIFICATIONS,
 } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
@@ -111,10 +110,9 @@ export function verifyPageRoutes(needs: Needs): Route[] {
   ]
 }
 
-async function finished({ signIn }: Needs, request: Incoming, attempt: AttemptId, outcome: Parameters<typeof answerOf>[0]): Promise<Answer> {
+async function finished({ signIn }: Needs, request: Incoming, attempt: AttemptId, outcome: Outcome): Promise<Answer> {
   const cookies = await signIn.settle(outcome, request, attempt)
-  answerOf(outcome)
-  return { status: 303, location: outcome.kind === "complete" ? safeNext(outcome.options.next) : HOME, cookies }
+  return { status: 303, location: pageOf(outcome), cookies }
 }
 
 interface CodePageState {

@@ -3,7 +3,6 @@ import { findUserByEmail, findUserById, mayAuthenticate, parseEmail, type User }
 import { defineErrors, errors, invalidField, Problem } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { CommandCore, Core } from "../feature.ts"
-import { recoveredMail } from "./mail.ts"
 
 /** As the set-up link's. */
 const LINK_LIFETIME_MS = 30 * 60_000
@@ -46,9 +45,9 @@ export interface Recovery {
   complete(token: string, chosen: Readonly<Record<string, string>>, request: Incoming): Promise<Outcome>
 }
 
-type Needs = Pick<Core, "config" | "database" | "clock" | "oneTime" | "audit" | "outbox" | "revocations" | "sessions" | "signIn" | "pages">
+type Needs = Pick<Core, "database" | "clock" | "oneTime" | "audit" | "revocations" | "sessions" | "securing" | "signIn">
 
-export function createRecovery({ config, database, clock, oneTime, audit, outbox, revocations, sessions, signIn, pages }: Needs): Recovery {
+export function createRecovery({ database, clock, oneTime, audit, revocations, sessions, securing, signIn }: Needs): Recovery {
   return {
     get: async (token) => {
       const { userId } = await lookedFor(() => oneTime.look(PURPOSE, token))
@@ -71,19 +70,10 @@ export function createRecovery({ config, database, clock, oneTime, audit, outbox
         // Failures of others are what may have locked them out.
         await signIn.tries.forgive(db, user.email)
         await audit.record(db, { type: "recovery.link_used", userId: id, request })
-        await outbox.put(
-          db,
-          recoveredMail({
-            to: user.email,
-            locale: pages.languageOf(request, user.locale),
-            app: config.appName,
-            link: `${config.issuer}/account`,
-            happened: { at: clock.now(), request },
-          }),
-        )
+        await securing.tell(db, user, { kind: "recovered", happened: { at: clock.now(), request } })
         return user
       })
-      return signIn.prove(user, { method: METHOD, amr: "otp" }, SESSION_ONLY, request)
+      return signIn.prove(user, { method: METHOD, amr: ["otp"], kind: "first" }, SESSION_ONLY, request)
     },
   }
 }

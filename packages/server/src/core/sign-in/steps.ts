@@ -1,0 +1,240 @@
+import type { Clock } from "../../kernel/clock.ts"
+import type { Database, Db } from "../../kernel/db/index.ts"
+import { errors } from "../../kernel/errors.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
+import { localeFor } from "../../pages/index.ts"
+import type { Audit } from "../audit/index.ts"
+import { entryErrors } from "../directory/index.ts"
+import type { RevocationLog, Revoke } from "../revocation/index.ts"
+import type { Raised, Sessions, SignedIn } from "../session/index.ts"
+import { AAL2 } from "../session/index.ts"
+import { findUserById, mayAuthenticate, type User } from "../user/index.ts"
+import { forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
+import type { Attempt, SignInOptions } from "./attempt.ts"
+import type { Attempts, createConclude, Going } from "./conclude.ts"
+import { type Decision, decideSignIn, decideStepUp, type Wanted } from "./decision.ts"
+import { signInErrors, stepErrors } from "./errors.ts"
+import { amrOf, type Evidence, strengthOf } from "./evidence.ts"
+import type { Challenge, Factor, FactorAnswer } from "./factor.ts"
+import type { Guesses } from "./guesses.ts"
+import type { Outcome, Pending } from "./outcome.ts"
+import type { Standings } from "./standing.ts"
+
+/** GATES 10. */
+export const FRESH_MS = 5 * 60_000
+
+export interface Steps {
+  /** What is owed in an attempt of somebody who is known. @returns undefined for a person who is not there (any more), or may not be signed in */
+  standing(db: Db, attempt: Attempt, request: Incoming): Promise<{ readonly user: User; readonly decision: Decision } | undefined>
+  /** What a browser needs to answer, or what was sent so that it can. @throws attempt_expired, not_found for what is not asked for */
+  challenge(going: Going, factor: string, request: Incoming): Promise<Readonly<Record<string, unknown>>>
+  /**
+   * Takes an answer. What can be guessed is counted before it is looked at.
+   * @throws code_invalid, too_many_attempts, attempt_expired, not_found for what is not asked for
+   */
+  answer(going: Going, factor: string, answer: FactorAnswer, request: Incoming): Promise<Outcome>
+  /** Somebody who owes a factor may set one up now. @throws attempt_expired, not_found for an attempt that owes none */
+  enrolling(going: Going, request: Incoming): Promise<User>
+  /** Something was shown on the way of setting it up. @param work of the same transaction, before */
+  show<T>(
+    going: Going,
+    request: Incoming,
+    work: (db: Db, revoke: Revoke, user: User) => Promise<{ readonly evidence: Evidence; readonly value: T }>,
+  ): Promise<{
+    readonly outcome: Outcome
+    readonly value: T
+  }>
+  /** Somebody who is signed in proves it anew. */
+  stepUp(caller: SignedIn, wanted: Wanted, options: SignInOptions, request: Incoming): Promise<Pending>
+  /** @throws reauthentication_required for who has not shown the strongest they have within the last five minutes */
+  requireFresh(caller: SignedIn): void
+  isFresh(caller: SignedIn): boolean
+  /** Something was shown in a session, on the way of setting it up; within a transaction of the log. @returns undefined when it has ended */
+  raise(db: Db, revoke: Revoke, caller: SignedIn, evidence: Evidence, request: Incoming): Promise<Raised | undefined>
+}
+
+export interface StepsNeeds {
+  readonly database: Database
+  readonly clock: Clock
+  readonly audit: Pick<Audit, "record">
+  readonly revocations: RevocationLog
+  readonly sessions: Pick<Sessions, "raise" | "findById">
+  readonly attempts: Attempts
+  readonly guesses: Guesses
+  readonly standings: Standings
+  readonly conclude: ReturnType<typeof createConclude>
+}
+
+/** With the session that is to be raised, where there is one. */
+interface Moving extends Going {
+  readonly raising: SignedIn | undefined
+}
+
+/** What a session began with counts as one first step when more is shown in it. */
+const BEFORE: Evidence = { method: "session", amr: [], kind: "first" }
+
+export function createSteps(needs: StepsNeeds): Steps {
+  const { database, clock, audit, revocations, sessions, attempts, guesses, standings, conclude } = needs
+
+  const decide = async (db: Db, user: User, { intent, shown, wanted }: Attempt, request: Incoming): Promise<Decision> => {
+    const standing = await standings.of(db, user, { intent, shown }, request)
+    return intent === "step_up" ? decideStepUp([BEFORE], shown, wanted ?? { acrValues: [] }, standing) : decideSignIn(shown, standing)
+  }
+
+  const standing: Steps["standing"] = async (db, attempt, request) => {
+    const user = attempt.userId === null ? undefined : await findUserById(db, attempt.userId)
+    if (!user || user.epoch !== attempt.userEpoch || mayAuthenticate(user) !== undefined) return undefined
+    return { user, decision: await decide(db, user, attempt, request) }
+  }
+
+  /** @throws attempt_expired */
+  async function owed({ attempt }: Going, request: Incoming) {
+    if (attempt.completedAt !== null || clock.now() >= attempt.expiresAt) throw signInErrors.attempt_expired()
+    const found = await standing(database, attempt, request)
+    if (!found) throw signInErrors.attempt_expired()
+    return found
+  }
+
+  /** @throws not_found for a factor that is not asked for */
+  async function asked(going: Going, name: string, request: Incoming): Promise<{ readonly factor: Factor; readonly challenge: Challenge }> {
+    const { user, decision } = await owed(going, request)
+    const factor = standings.find(name)
+    if (!factor || decision.kind !== "mfa_required" || !decision.factors.includes(name)) throw errors.not_found()
+    return { factor, challenge: { user, ...going, request } }
+  }
+
+  /** Whatever moved the attempt meanwhile: a restart of it is what helps. */
+  const settled = (outcome: Outcome): Outcome => {
+    if (outcome.kind === "refused" && outcome.why === "changed_meanwhile") throw signInErrors.attempt_expired()
+    return outcome
+  }
+
+  /** Looked for before the transaction, which must not wait for another one of the same request. */
+  async function movingOf(going: Going): Promise<Moving> {
+    const { sessionId } = going.attempt
+    return { ...going, raising: sessionId === null ? undefined : await sessions.findById(sessionId) }
+  }
+
+  /** What was shown moves the attempt, and raises the session or makes one. */
+  async function advance(db: Db, revoke: Revoke, { raising, ...going }: Moving, evidence: Evidence, request: Incoming): Promise<Outcome> {
+    const { attempt, proof } = going
+    const user = attempt.userId === null ? undefined : await findUserById(db, attempt.userId)
+    if (!user) return { kind: "refused", why: "changed_meanwhile" }
+    const shown = [...attempt.shown, evidence]
+    if (attempt.intent !== "step_up") return conclude(db, user, shown, attempt.options, request, going)
+    const refusal = mayAuthenticate(user)
+    if (refusal) return { kind: "refused", why: refusal }
+    const decision = await decide(db, user, { ...attempt, shown }, request)
+    const now = clock.now()
+    const isFirst = await showInAttempt(db, attempt, shown, decision.kind === "complete" ? now : null, now)
+    if (!isFirst || user.epoch !== attempt.userEpoch) return { kind: "refused", why: "changed_meanwhile" }
+    if (decision.kind !== "complete")
+      return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options: attempt.options }
+    if (raising?.user.id !== user.id) return { kind: "refused", why: "changed_meanwhile" }
+    const raised = await raise(db, revoke, { ...raising, user }, shown, attempt.options.tokens === undefined, request)
+    return raised
+      ? { kind: "complete", isRaised: true, options: attempt.options, ...raised.signedIn, ...tokenOf(raised) }
+      : { kind: "refused", why: "changed_meanwhile" }
+  }
+
+  async function raise(db: Db, revoke: Revoke, signedIn: SignedIn, shown: readonly Evidence[], isNewToken: boolean, request: Incoming) {
+    const all = [BEFORE, ...shown]
+    const methods = shown.map(({ method }) => method)
+    const raised = await sessions.raise(db, revoke, signedIn, { ...strengthOf(all), amr: amrOf(all), methods }, isNewToken)
+    if (raised)
+      await audit.record(db, {
+        type: "session.stepped_up",
+        userId: signedIn.user.id,
+        sessionId: signedIn.session.id,
+        request,
+        details: { method: methods.join(" "), acr: raised.signedIn.session.acr },
+      })
+    return raised
+  }
+
+  const isFresh: Steps["isFresh"] = ({ user, session }) => {
+    const at = standings.holdsSecond(user) ? session.proved.aal2At : session.authTime
+    return at !== null && clock.now() - at < FRESH_MS
+  }
+
+  return {
+    standing,
+    challenge: async (going, name, request) => {
+      const { factor, challenge } = await asked(going, name, request)
+      return (await factor.begin?.(challenge)) ?? {}
+    },
+    answer: async (going, name, answer, request) => {
+      const { factor, challenge } = await asked(going, name, request)
+      const { user, attempt } = challenge
+      const moving = await movingOf(going)
+      const counted = factor.isGuessable ? await guesses.count(user, attempt) : undefined
+      const redeem = await factor.check(challenge, answer)
+      const outcome =
+        redeem &&
+        (await revocations.transaction(async (db, revoke) => {
+          const evidence = await redeem(db)
+          if (!evidence) return undefined
+          if (counted) {
+            await uncountWrongAnswer(db, attempt.id)
+            await forgetFailuresOf(db, user.id)
+          }
+          return advance(db, revoke, moving, evidence, request)
+        }))
+      if (outcome) return settled(outcome)
+      await database.transaction(async (db) => {
+        await audit.record(db, { type: "sign_in.second_step_failed", userId: user.id, actor: "unknown", request, details: { factor: name } })
+        if (counted?.closes) await audit.record(db, { type: "sign_in.second_step_closed", userId: user.id, actor: "unknown", request })
+      })
+      throw wrong(counted?.left)
+    },
+    enrolling: async (going, request) => {
+      const { user, decision } = await owed(going, request)
+      if (decision.kind !== "enrollment_required") throw errors.not_found()
+      return user
+    },
+    show: async (going, request, work) => {
+      const { user } = await owed(going, request)
+      const moving = await movingOf(going)
+      const { outcome, value } = await revocations.transaction(async (db, revoke) => {
+        const { evidence, value } = await work(db, revoke, user)
+        return { outcome: settled(await advance(db, revoke, moving, evidence, request)), value }
+      })
+      return { outcome, value }
+    },
+    stepUp: async ({ user, session }, wanted, options, request) => {
+      const { attempt, proof } = await attempts.begin(database, {
+        intent: "step_up",
+        email: user.email,
+        locale: localeFor(user.locale, null),
+        options,
+        userId: user.id,
+        userEpoch: user.epoch,
+        sessionId: session.id,
+        wanted,
+      })
+      const decision = await decide(database, user, attempt, request)
+      if (decision.kind === "complete") throw new Error("a step-up that asks for nothing")
+      return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options }
+    },
+    isFresh,
+    requireFresh: (caller) => {
+      if (isFresh(caller)) return
+      throw entryErrors.reauthentication_required({
+        detail: "Prove who you are again first (POST /auth/step-up); this is done within five minutes of that.",
+        members: { max_age: FRESH_MS / 1000, ...(standings.holdsSecond(caller.user) ? { acr_values: AAL2 } : {}) },
+      })
+    },
+    raise: (db, revoke, caller, evidence, request) => raise(db, revoke, caller, [evidence], false, request),
+  }
+}
+
+function tokenOf({ token }: Raised): { readonly token?: string } {
+  return token === undefined ? {} : { token }
+}
+
+function wrong(left: number | undefined): Error {
+  if (left === undefined) return stepErrors.code_invalid({ detail: "That did not work. Try again, or use another way." })
+  if (left === 0) return stepErrors.code_invalid({ detail: "That was the last try. Start again.", says: { text: "answerLastTry" } })
+  const tries = left === 1 ? "one try is" : `${left} tries are`
+  return stepErrors.code_invalid({ detail: `Check it and try again; ${tries} left.`, says: { text: "codeTriesLeft", values: { left } } })
+}
