@@ -7,7 +7,9 @@ import { createAccess, createAssignments, createBounds, createRoles, measureAcce
 import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, createAudit } from "./core/audit/index.ts"
 import { createDirectory } from "./core/directory/index.ts"
+import { createOneTime, oneTimeJobs } from "./core/one-time/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog } from "./core/revocation/index.ts"
+import { createSecuring, securePageRoutes, securingJobs } from "./core/securing/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes } from "./core/session/index.ts"
 import { createSettings } from "./core/setting/index.ts"
 import {
@@ -124,6 +126,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await signingKeys.start()
       await uptime.start()
     }
+    const oneTime = createOneTime({ database, clock, random, keys, limitMultiplier: config.limitMultiplier })
     const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
     const access = createAccess({ database, clock, revocations })
     const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
@@ -162,6 +165,15 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
+    const securing = createSecuring({
+      ...adapters,
+      revocations,
+      audit,
+      sessions,
+      methods: () => signIn.methods,
+      appName: config.appName,
+      issuer: config.issuer,
+    })
     const directory = createDirectory({
       ...adapters,
       revocations,
@@ -179,7 +191,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       limitMultiplier: config.limitMultiplier,
     })
     const { accounts } = directory
-    const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
+    const locks = createLocks({ database, clock, oneTime, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
     const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
@@ -249,11 +261,13 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      oneTime,
       settings,
       signingKeys,
       accessTokens,
       families,
       sessions,
+      securing,
       access,
       assignments,
       bounds,
@@ -304,6 +318,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
+      ...securePageRoutes({ pages, securing }),
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
@@ -311,9 +326,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const jobs = [
       ...outbox.jobs,
       ...userJobs({ database }),
+      ...oneTimeJobs({ database, clock }),
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
+      ...securingJobs({ database, clock }),
       ...directory.jobs,
       ...signInJobs({ database, clock }),
       ...features.flatMap((feature) => feature.jobs ?? []),

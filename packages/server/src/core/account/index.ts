@@ -16,6 +16,7 @@ export {
   toSignIn,
   toStepUp,
 } from "./frame.tsx"
+export { CODES_FILE, KeepCodes } from "./keep-codes.tsx"
 export { orStepUp } from "./or-step-up.ts"
 export { overviewRoutes } from "./overview.tsx"
 export { sessionsPageRoutes } from "./sessions-page.tsx"

@@ -6,8 +6,26 @@ import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
+import { recoveryCodes } from "./recovery-codes.ts"
+import { securing } from "./securing.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 import { steps } from "./steps.ts"
+import { totp } from "./totp.ts"
 
-export const ar: Strings = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails, steps }
+export const ar: Strings = {
+  shell,
+  problems,
+  details,
+  entry,
+  account,
+  organizations,
+  profile,
+  setup,
+  invitation,
+  mails,
+  steps,
+  totp,
+  recoveryCodes,
+  securing,
+}
