@@ -14,6 +14,7 @@ import { createSessionCookie, createSessions, measureSessions, sessionJobs, sess
 import { createSettings } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
+  createGetDemand,
   createInvited,
   createKnownDevice,
   createLastHere,
@@ -134,6 +135,15 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const assignments = createAssignments({ clock })
     const bounds = createBounds(access)
     const roles = createRoles({ clock, ids, audit, bounds })
+    const settings = createSettings({
+      database,
+      clock,
+      revocations,
+      audit,
+      configured: config.runtime,
+      configuration: describeConfig(config),
+      isRole: async (db, key) => (await roles.find(db, key, { level: "deployment", organizationId: null })) !== undefined,
+    })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
       createFamilies({
@@ -215,6 +225,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       domains: directory.domains,
       audit,
       revocations,
+      demand: createGetDemand({ clock, settings, access }),
       limitMultiplier,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
