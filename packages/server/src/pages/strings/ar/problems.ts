@@ -137,6 +137,7 @@ export const details: typeof englishDetails = {
     const count = Math.max(1, Number(seconds))
     return `يُرجى المحاولة من جديد بعد ${count > 90 ? counted(Math.ceil(count / 60), MINUTES) : counted(count, SECONDS)}.`
   },
+  lastFactor: (): string => "حسابك يتطلب خطوة ثانية. أعدّ وسيلة أخرى أولًا، ثم أزل هذه.",
   emailUnreadable: () => `يُرجى إدخال عنوان بريد إلكتروني مثل ${isolated("ada@example.com")}.`,
   nameUnusable: ({ max = 0 }) => `الحد الأقصى ${max} حرف في سطر واحد.`,
   passwordMissing: () => "يُرجى اختيار كلمة مرور.",

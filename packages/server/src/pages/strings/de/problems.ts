@@ -161,6 +161,8 @@ export const details: typeof englishDetails = {
     if (count > 90) return `Versuchen Sie es in ${Math.ceil(count / 60)} Minuten noch einmal.`
     return plural.select(count) === "one" ? "Versuchen Sie es in einer Sekunde noch einmal." : `Versuchen Sie es in ${count} Sekunden noch einmal.`
   },
+  lastFactor: (): string =>
+    "Für Ihr Konto ist ein zweiter Schritt vorgeschrieben. Richten Sie zuerst einen anderen ein, dann können Sie diesen entfernen.",
   emailUnreadable: () => "Geben Sie eine E-Mail-Adresse ein, zum Beispiel ada@example.com.",
   nameUnusable: ({ max = 0 }) => `Höchstens ${max} Zeichen in einer Zeile.`,
   passwordMissing: () => "Wählen Sie ein Passwort.",

@@ -108,6 +108,7 @@ export const details = {
     if (count > 90) return `Try again in ${Math.ceil(count / 60)} minutes.`
     return plural.select(count) === "one" ? "Try again in a second." : `Try again in ${count} seconds.`
   },
+  lastFactor: (): string => "A second step is required of your account. Set up another way first, then take this one away.",
   emailUnreadable: (): string => "Enter an e-mail address such as ada@example.com.",
   nameUnusable: ({ max = 0 }: Values): string => `Use at most ${max} characters on one line.`,
   passwordMissing: (): string => "Choose a password.",

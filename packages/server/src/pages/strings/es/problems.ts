@@ -149,6 +149,7 @@ export const details: typeof englishDetails = {
     if (count > 90) return `Inténtelo de nuevo dentro de ${Math.ceil(count / 60)} minutos.`
     return plural.select(count) === "one" ? "Inténtelo de nuevo dentro de un segundo." : `Inténtelo de nuevo dentro de ${count} segundos.`
   },
+  lastFactor: (): string => "Su cuenta exige un segundo paso. Configure primero otro y después quite este.",
   emailUnreadable: () => "Escriba una dirección de correo como ada@example.com.",
   nameUnusable: ({ max = 0 }) => `Use ${max} caracteres como máximo, en una sola línea.`,
   passwordMissing: () => "Elija una contraseña.",

@@ -152,6 +152,7 @@ export const details: typeof englishDetails = {
     if (count > 90) return `Réessayez dans ${Math.ceil(count / 60)} minutes.`
     return plural.select(count) === "one" ? "Réessayez dans une seconde." : `Réessayez dans ${count} secondes.`
   },
+  lastFactor: (): string => "Une deuxième étape est obligatoire pour votre compte. Configurez d’abord un autre moyen, puis retirez celui-ci.",
   emailUnreadable: () => "Saisissez une adresse e-mail telle que ada@example.com.",
   nameUnusable: ({ max = 0 }) => `Utilisez au plus ${max} caractères, sur une seule ligne.`,
   passwordMissing: () => "Choisissez un mot de passe.",

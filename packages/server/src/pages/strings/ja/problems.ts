@@ -129,6 +129,7 @@ export const details: typeof englishDetails = {
     const count = Math.max(1, Number(seconds))
     return count > 90 ? `${Math.ceil(count / 60)} 分後にもう一度お試しください。` : `${count} 秒後にもう一度お試しください。`
   },
+  lastFactor: (): string => "このアカウントでは 2 段階目の確認が必須です。先に別の方法を設定してから、これを削除してください。",
   emailUnreadable: () => "ada@example.com のようなメールアドレスを入力してください。",
   nameUnusable: ({ max = 0 }) => `1 行で ${max} 文字以内にしてください。`,
   passwordMissing: () => "パスワードを決めてください。",
