@@ -128,7 +128,6 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await uptime.start()
     }
     const oneTime = createOneTime({ database, clock, random, keys, limitMultiplier: config.limitMultiplier })
-    const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
     const access = createAccess({ database, clock, revocations })
     const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
