@@ -8,6 +8,7 @@ import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes,
 import { type Audit, createAudit } from "./core/audit/index.ts"
 import { createDirectory } from "./core/directory/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog } from "./core/revocation/index.ts"
+import { createSecuring, securePageRoutes, securingJobs } from "./core/securing/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes } from "./core/session/index.ts"
 import { createSettings } from "./core/setting/index.ts"
 import {
@@ -162,6 +163,15 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
+    const securing = createSecuring({
+      ...adapters,
+      revocations,
+      audit,
+      sessions,
+      methods: () => signIn.methods,
+      appName: config.appName,
+      issuer: config.issuer,
+    })
     const directory = createDirectory({
       ...adapters,
       revocations,
@@ -251,6 +261,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       accessTokens,
       families,
       sessions,
+      securing,
       access,
       assignments,
       bounds,
@@ -301,6 +312,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
+      ...securePageRoutes({ pages, securing }),
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
@@ -311,6 +323,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
+      ...securingJobs({ database, clock }),
       ...directory.jobs,
       ...signInJobs({ database, clock }),
       ...features.flatMap((feature) => feature.jobs ?? []),

@@ -3,6 +3,7 @@ import { auditSlice } from "./core/audit/index.ts"
 import { directorySlice } from "./core/directory/index.ts"
 import { organizationSlice } from "./core/organization/index.ts"
 import { revocationSlice } from "./core/revocation/index.ts"
+import { securingSlice } from "./core/securing/index.ts"
 import { sessionSlice } from "./core/session/index.ts"
 import { settingSlice } from "./core/setting/index.ts"
 import { signInSlice } from "./core/sign-in/index.ts"
@@ -38,6 +39,7 @@ export const slices: readonly Slice[] = [
   signingKeySlice,
   sessionSlice,
   tokenSlice,
+  securingSlice,
   directorySlice,
   signInSlice,
   ...features,

@@ -4,6 +4,7 @@ import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core
 import type { Audit } from "../core/audit/index.ts"
 import type { Accounts, Directory } from "../core/directory/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
+import type { Securing } from "../core/securing/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
 import type { RuntimeSettings } from "../core/setting/index.ts"
 import type { AddressProof, createAttemptCookie, Invited, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
@@ -54,6 +55,7 @@ export interface Core {
   readonly accessTokens: AccessTokens
   readonly families: Families
   readonly sessions: Sessions
+  readonly securing: Securing
   readonly access: Access
   readonly assignments: Assignments
   readonly bounds: Bounds

@@ -17,11 +17,13 @@ import { organizations } from "./organizations/index.ts"
 import { password } from "./password/index.ts"
 import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
+import { recoveryCode } from "./recovery-code/index.ts"
 import { reference } from "./reference/index.tsx"
 import { securityContact } from "./security-contact/index.ts"
 import { seed } from "./seed/index.ts"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
+import { totp } from "./totp/index.ts"
 import { users } from "./users/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
@@ -30,6 +32,8 @@ export const features: readonly Feature[] = [
   home,
   password,
   oneTimeCode,
+  totp,
+  recoveryCode,
   signUp,
   setup,
   recovery,

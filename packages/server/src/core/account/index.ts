@@ -12,6 +12,7 @@ export {
   ORGANIZATIONS_PAGE,
   toSignIn,
 } from "./frame.tsx"
+export { CODES_FILE, KeepCodes } from "./keep-codes.tsx"
 export { overviewRoutes } from "./overview.tsx"
 export { sessionsPageRoutes } from "./sessions-page.tsx"
 export { Address, createWhereabouts, type Whence, type WhenceOf, type Whereabouts } from "./whereabouts.tsx"

@@ -26,10 +26,16 @@ export interface SignInMethod {
   readonly factor?: Factor
   /** Sets up what was brought to a sign-up (`SignIn.bring`) and is no field of its form. @returns evidence, when making it has shown it */
   adopt?(db: Db, userId: UserId, prepared: string): Promise<Evidence | undefined>
+  /**
+   * Takes away what somebody else may know or have added: the person says that a change of their account was not theirs. In a
+   * transaction of the log, with the person's row held; their sessions end with it, and they are mailed a way back in.
+   * @param since what was added from then on goes, what is older stays
+   */
+  distrust?(db: Db, user: User, since: number): Promise<void>
 }
 
-/** `welcome`: somebody made the account for them. `reset`: somebody else wants them to choose anew. */
-export type LinkOccasion = "welcome" | "reset"
+/** `welcome`: somebody made the account for them. `reset`: somebody else wants them to choose anew. `secured`: they took away what they had. */
+export type LinkOccasion = "welcome" | "reset" | "secured"
 
 export interface SectionContext {
   readonly t: Strings

@@ -24,6 +24,7 @@ export {
   type IfVersion,
   insertUser,
   lockUser,
+  moveUser,
   type NotChanged,
   type Profile,
   proveEmail,

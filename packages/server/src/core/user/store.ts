@@ -71,6 +71,20 @@ async function changeFactors(db: Db, id: UserId, change: (held: readonly string[
   return factors
 }
 
+/**
+ * Gives somebody another address, which was proved just now. Belongs into a transaction, with what people are found by.
+ * @returns the person afterwards; undefined when the address is somebody else's @throws UniqueViolation when it became so this moment
+ */
+export async function moveUser(db: Db, id: UserId, email: Email, at: number): Promise<StoredUser | undefined> {
+  const [row] = await db.write<StoredUserRow>(sql`
+    UPDATE users SET email = ${email}, email_verified_at = ${at}, version = version + 1
+    WHERE id = ${id} AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email = ${email} AND o.id <> ${id}) RETURNING *`)
+  if (!row) return undefined
+  const after = storedFromRow(row)
+  await replaceTerms(db, id, after)
+  return after
+}
+
 /** What a person says of themselves. */
 export type Profile = Pick<User, "name" | "picture" | "locale">
 

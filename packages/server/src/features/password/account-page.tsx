@@ -12,7 +12,7 @@ import type { Floor } from "./floor.ts"
 import { MAX_BYTES, newPasswordField } from "./password.ts"
 import { findChangedAt } from "./store.ts"
 
-type Needs = ChangeNeeds & Pick<Core, "accountPages" | "sessionCookie"> & { readonly floor: Floor }
+type Needs = ChangeNeeds & Pick<Core, "accountPages" | "config" | "sessionCookie"> & { readonly floor: Floor }
 
 export const CHANGE_PAGE = "/account/password"
 

@@ -3,16 +3,13 @@ import { atField, errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Core } from "../feature.ts"
 import type { Hasher } from "./hashing.ts"
-import { passwordChangedMail } from "./mail.ts"
 import { normalised } from "./normalised.ts"
 import type { Policy } from "./policy.ts"
-import type { Reset } from "./reset.ts"
 import { findWithHash, replaceHash } from "./store.ts"
 
-export type ChangeNeeds = Pick<Core, "config" | "database" | "clock" | "outbox" | "revocations" | "sessions" | "signIn" | "audit" | "pages"> & {
+export type ChangeNeeds = Pick<Core, "database" | "clock" | "revocations" | "sessions" | "securing" | "signIn" | "audit"> & {
   readonly hasher: Hasher
   readonly policy: Policy
-  readonly reset: Pick<Reset, "secureLink">
 }
 
 /**
@@ -22,7 +19,7 @@ export type ChangeNeeds = Pick<Core, "config" | "database" | "clock" | "outbox" 
  * @throws invalid_credentials, password_too_short, password_too_long, password_too_common; conflict when it was changed at the same moment elsewhere
  */
 export async function changePassword(
-  { config, database, clock, outbox, revocations, sessions, signIn, audit, pages, hasher, policy, reset }: ChangeNeeds,
+  { database, clock, revocations, sessions, securing, signIn, audit, hasher, policy }: ChangeNeeds,
   { user, session }: SignedIn,
   current: string,
   wanted: string,
@@ -44,8 +41,7 @@ export async function changePassword(
       if (!(await replaceHash(db, user.id, from, hash, clock.now()))) return false
       await sessions.endEverything(db, revoke, user.id, "password_changed", session.id)
       await audit.record(db, { type: "password.changed", userId: user.id, sessionId: session.id, request })
-      const to = { to: user.email, locale: pages.languageOf(request, user.locale), app: config.appName }
-      await outbox.put(db, passwordChangedMail({ ...to, ...(await reset.secureLink(db, user)), happened: { at: clock.now(), request } }))
+      await securing.tell(db, user, { kind: "passwordChanged", happened: { at: clock.now(), request } })
       return true
     })
   if (await replace(known)) return

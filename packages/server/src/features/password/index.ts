@@ -21,8 +21,7 @@ import { createReset } from "./reset.ts"
 import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
-import { securePageRoutes } from "./secure-page.tsx"
-import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, listHolders, upsertHash } from "./store.ts"
+import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, deleteHash, insertImportedHash, listHolders, upsertHash } from "./store.ts"
 import { importedHash } from "./stored-hash.ts"
 import { tellUnverifiable } from "./unverifiable.ts"
 
@@ -33,7 +32,7 @@ const LINKS_A_TIME = 1_000
 const IMPORT_SETTLES_MS = 3_600_000
 
 /**
- * Passwords (SP 800-63B-4 §3.1.1): `POST /auth/login`, `/auth/password/forgot`, `/reset`, `/change` and `/check`, pages `/forgot`, `/reset`, `/secure` and
+ * Passwords (SP 800-63B-4 §3.1.1): `POST /auth/login`, `/auth/password/forgot`, `/reset`, `/change` and `/check`, pages `/forgot`, `/reset` and
  * `/account/password`, a section of `/sign-in`, and what people choose when they sign up. One policy wherever one is chosen.
  * Hashed with argon2id in a bounded queue; an unknown address costs what a known one does, and no answer comes before its time.
  */
@@ -65,7 +64,6 @@ export const password: Feature = {
         ...resetRoutes(needs),
         ...resetPageRoutes(needs),
         ...passwordAccountRoutes(needs),
-        ...securePageRoutes(needs),
       ],
       accountLinks: [{ href: CHANGE_PAGE, label: (t) => t.account.password.room, order: 20 }],
       accountAdvice: createPasswordAdvice(database),
@@ -90,6 +88,10 @@ export const password: Feature = {
         holders: listHolders,
         section: passwordSection,
         mailLink: reset.offer,
+        // However old it is: it may be what somebody else came in with.
+        distrust: async (db, { id }) => {
+          await deleteHash(db, id)
+        },
         enrolment: {
           field: "password",
           schema: newPasswordField,
@@ -132,6 +134,7 @@ type Needs = Pick<
   | "audit"
   | "pages"
   | "sessions"
+  | "securing"
   | "sessionCookie"
   | "signIn"
   | "signInPage"

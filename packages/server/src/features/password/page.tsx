@@ -5,10 +5,9 @@ import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Button, Field, Form, LinkButton, type Strings, Summary, wrongIn } from "../../pages/index.ts"
+import { Button, Field, Form, LinkButton, linkOverPage, linkPageRoute, linkToken, type Strings, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Floor } from "./floor.ts"
-import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import { newPasswordField } from "./password.ts"
 import type { Reset } from "./reset.ts"
 
@@ -152,5 +151,5 @@ function resetPage({ pages, hint }: Needs, request: Incoming, token: string, pro
 }
 
 function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  return linkOverPage(pages, request, error, ({ entry: { reset } }) => ({ advice: reset.over, ask: reset.askAgain }))
+  return linkOverPage(pages, request, error, ({ entry: { reset } }) => ({ advice: reset.over, ask: reset.askAgain, href: "/forgot" }))
 }

@@ -102,13 +102,6 @@ export async function offerReset(db: Db, email: Email, { tokenHash, now, expires
   return row && { userId: row.user_id, locale: row.locale }
 }
 
-/** A link that undoes what somebody else did. There can be several: each mail has its own. */
-export async function insertSecureLink(db: Db, user: Pick<User, "id" | "email" | "epoch">, { tokenHash, now, expiresAt }: NewLink): Promise<void> {
-  await db.write(sql`
-    INSERT INTO password_links (token_hash, purpose, user_id, email, user_epoch, created_at, expires_at)
-    VALUES (${tokenHash}, 'secure', ${user.id}, ${user.email}, ${user.epoch}, ${now}, ${expiresAt})`)
-}
-
 interface LinkRow extends UserRow {
   readonly expires_at: number
   readonly used_at: number | null
@@ -120,25 +113,25 @@ export interface Link {
   readonly user: User
   readonly expiresAt: number
   readonly usedAt: number | null
-  /** Nothing has happened since that takes its meaning: the person has the same address, and for a new password the same epoch. */
+  /** Nothing has happened since that takes its meaning: the person has the same address, and nothing of theirs was ended. */
   readonly stillMeant: boolean
 }
 
-export async function findLink(db: Db, purpose: "reset" | "secure", tokenHash: string): Promise<Link | undefined> {
+export async function findLink(db: Db, tokenHash: string): Promise<Link | undefined> {
   const [row] = await db.read<LinkRow>(sql`
     SELECT u.*, l.expires_at, l.used_at,
-      CASE WHEN u.email = l.email AND (l.purpose = 'secure' OR (u.epoch = l.user_epoch AND u.disabled_at IS NULL)) THEN 1 ELSE 0 END AS still_meant
-    FROM password_links l JOIN users u ON u.id = l.user_id WHERE l.token_hash = ${tokenHash} AND l.purpose = ${purpose}`)
+      CASE WHEN u.email = l.email AND u.epoch = l.user_epoch AND u.disabled_at IS NULL THEN 1 ELSE 0 END AS still_meant
+    FROM password_links l JOIN users u ON u.id = l.user_id WHERE l.token_hash = ${tokenHash} AND l.purpose = 'reset'`)
   return row && { user: userFromRow(row), expiresAt: row.expires_at, usedAt: row.used_at, stillMeant: row.still_meant === 1 }
 }
 
 /** Uses a link up, under every condition it has, in one statement. @returns whose it was, if it was this call that used it */
-export async function consumeLink(db: Db, purpose: "reset" | "secure", tokenHash: string, now: number): Promise<UserId | undefined> {
+export async function consumeLink(db: Db, tokenHash: string, now: number): Promise<UserId | undefined> {
   const [row] = await db.write<{ readonly user_id: UserId }>(sql`
     UPDATE password_links SET used_at = ${now}
-    WHERE token_hash = ${tokenHash} AND purpose = ${purpose} AND used_at IS NULL AND expires_at > ${now} AND EXISTS (
+    WHERE token_hash = ${tokenHash} AND purpose = 'reset' AND used_at IS NULL AND expires_at > ${now} AND EXISTS (
       SELECT 1 FROM users u WHERE u.id = password_links.user_id AND u.email = password_links.email
-        AND (password_links.purpose = 'secure' OR (u.epoch = password_links.user_epoch AND u.disabled_at IS NULL)))
+        AND u.epoch = password_links.user_epoch AND u.disabled_at IS NULL)
     RETURNING user_id`)
   return row?.user_id
 }

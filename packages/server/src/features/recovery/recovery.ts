@@ -4,7 +4,6 @@ import { defineErrors, errors, invalidField } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { CommandCore, Core } from "../feature.ts"
-import { recoveredMail } from "./mail.ts"
 import { consumeLink, findLink, putLink } from "./store.ts"
 
 /** As the set-up link's. */
@@ -47,9 +46,9 @@ export interface Recovery {
   complete(token: string, chosen: Readonly<Record<string, string>>, request: Incoming): Promise<Outcome>
 }
 
-type Needs = Pick<Core, "config" | "database" | "clock" | "audit" | "outbox" | "revocations" | "sessions" | "signIn" | "pages">
+type Needs = Pick<Core, "database" | "clock" | "audit" | "revocations" | "sessions" | "securing" | "signIn">
 
-export function createRecovery({ config, database, clock, audit, outbox, revocations, sessions, signIn, pages }: Needs): Recovery {
+export function createRecovery({ database, clock, audit, revocations, sessions, securing, signIn }: Needs): Recovery {
   return {
     get: async (token) => {
       const id = hasTokenShape(token) ? await findLink(database, tokenHash(token), clock.now()) : undefined
@@ -73,16 +72,7 @@ export function createRecovery({ config, database, clock, audit, outbox, revocat
         // Failures of others are what may have locked them out.
         await signIn.tries.forgive(db, user.email)
         await audit.record(db, { type: "recovery.link_used", userId: id, request })
-        await outbox.put(
-          db,
-          recoveredMail({
-            to: user.email,
-            locale: pages.languageOf(request, user.locale),
-            app: config.appName,
-            link: `${config.issuer}/account`,
-            happened: { at: clock.now(), request },
-          }),
-        )
+        await securing.tell(db, user, { kind: "recovered", happened: { at: clock.now(), request } })
         return user
       })
       return signIn.prove(user, { method: METHOD, amr: ["otp"], kind: "first" }, SESSION_ONLY, request)

@@ -73,6 +73,7 @@ export const problems: typeof english = {
     advice: "Warten Sie eine Viertelstunde und versuchen Sie es dann noch einmal.",
   },
   code_invalid: { title: "Der Code stimmt nicht", advice: "Prüfen Sie ihn und versuchen Sie es noch einmal." },
+  totp_setup_expired: { title: "Das Einrichten hat zu lange gedauert", advice: "Fangen Sie neu an: Es wird ein neues Bild erstellt." },
   link_used: {
     title: "Dieser Link wurde schon verwendet",
     advice: "Jeder Link gilt nur einmal. Haben Sie ihn selbst verwendet, melden Sie sich an.",
@@ -184,6 +185,10 @@ export const details: typeof englishDetails = {
   openTheLinkInstead: () =>
     "Öffnen Sie stattdessen den Link aus der Mail, und zwar in dem Browser, in dem Sie begonnen haben. Oder warten Sie eine Viertelstunde.",
   startAgainForACode: () => "Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",
+  codeHasSixDigits: () => "Geben Sie die sechs Ziffern ein, die die App anzeigt.",
+  codeOfAnotherMoment: () =>
+    "Geben Sie den neuesten Code der App ein. Wird er wieder abgelehnt, lassen Sie die Uhr Ihres Telefons sich selbst stellen.",
+  recoveryCodeShape: () => "Ein Wiederherstellungscode hat sechs Gruppen aus vier Buchstaben und Ziffern.",
   organizationSuspended: () => "Die Organisation ist gesperrt. Fragen Sie die Menschen, die sie leiten.",
   notInAnothersName: () => "Das geht nicht im Namen einer anderen Person.",
   signUpImpossible: () => "Zurzeit kann niemand ein Konto anlegen: Dieser Dienst hat keinen Weg, eine E-Mail-Adresse zu bestätigen.",

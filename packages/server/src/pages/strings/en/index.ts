@@ -5,8 +5,11 @@ import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
+import { recoveryCodes } from "./recovery-codes.ts"
+import { securing } from "./securing.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
+import { totp } from "./totp.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
-export const en = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails }
+export const en = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails, totp, recoveryCodes, securing }

@@ -70,6 +70,7 @@ export const problems: typeof english = {
   },
   too_many_attempts: { title: "Demasiados intentos fallidos", advice: "Espere un cuarto de hora e inténtelo de nuevo." },
   code_invalid: { title: "Ese código no es correcto", advice: "Revíselo e inténtelo de nuevo." },
+  totp_setup_expired: { title: "La configuración ha tardado demasiado", advice: "Empiece de nuevo: se crea otra imagen." },
   link_used: {
     title: "Este enlace ya se ha usado",
     advice: "Cada enlace sirve una sola vez. Si fue usted quien lo usó, inicie sesión.",
@@ -170,6 +171,9 @@ export const details: typeof englishDetails = {
       : `Revíselo e inténtelo de nuevo; quedan ${left} intentos.`,
   openTheLinkInstead: () => "Abra el enlace del correo en el navegador donde empezó, o espere un cuarto de hora.",
   startAgainForACode: () => "Comience de nuevo para recibir otro código.",
+  codeHasSixDigits: () => "Escriba las seis cifras que muestra la aplicación.",
+  codeOfAnotherMoment: () => "Escriba el código más reciente de la aplicación. Si se rechaza otra vez, ponga la hora del teléfono en automático.",
+  recoveryCodeShape: () => "Un código de recuperación tiene seis grupos de cuatro letras y cifras.",
   organizationSuspended: () => "La organización está suspendida. Pregunte a quienes la llevan.",
   notInAnothersName: () => "Esto no se puede hacer en nombre de otra persona.",
   signUpImpossible: () => "Por ahora no se pueden crear cuentas: este servicio no tiene forma de comprobar una dirección de correo.",

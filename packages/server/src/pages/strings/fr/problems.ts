@@ -70,6 +70,7 @@ export const problems: typeof english = {
   },
   too_many_attempts: { title: "Trop de tentatives infructueuses", advice: "Patientez un quart d’heure, puis réessayez." },
   code_invalid: { title: "Ce code n’est pas le bon", advice: "Vérifiez-le et réessayez." },
+  totp_setup_expired: { title: "La configuration a pris trop de temps", advice: "Recommencez : une nouvelle image est créée." },
   link_used: {
     title: "Ce lien a déjà servi",
     advice: "Chaque lien ne sert qu’une fois. Si c’est vous qui l’avez utilisé, connectez-vous.",
@@ -171,6 +172,10 @@ export const details: typeof englishDetails = {
     plural.select(Number(left)) === "one" ? "Vérifiez-le et réessayez ; il reste un essai." : `Vérifiez-le et réessayez ; il reste ${left} essais.`,
   openTheLinkInstead: () => "Ouvrez plutôt le lien de l’e-mail, dans le navigateur où vous avez commencé, ou patientez un quart d’heure.",
   startAgainForACode: () => "Recommencez pour recevoir un nouveau code.",
+  codeHasSixDigits: () => "Saisissez les six chiffres que l’application affiche.",
+  codeOfAnotherMoment: () =>
+    "Saisissez le code le plus récent de l’application. S’il est encore refusé, réglez l’heure de votre téléphone sur automatique.",
+  recoveryCodeShape: () => "Un code de secours se compose de six groupes de quatre lettres et chiffres.",
   organizationSuspended: () => "L’organisation est suspendue. Adressez-vous à ses responsables.",
   notInAnothersName: () => "Cela ne peut pas se faire au nom d’une autre personne.",
   signUpImpossible: () => "La création de compte est impossible pour le moment : ce service n’a aucun moyen de vérifier une adresse e-mail.",

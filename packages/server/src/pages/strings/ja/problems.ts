@@ -61,6 +61,7 @@ export const problems: typeof english = {
   },
   too_many_attempts: { title: "失敗が続いています", advice: "15 分ほど待ってから、もう一度お試しください。" },
   code_invalid: { title: "コードが違います", advice: "確認してもう一度お試しください。" },
+  totp_setup_expired: { title: "設定に時間がかかりすぎました", advice: "最初からやり直してください。新しい画像が作られます。" },
   link_used: {
     title: "このリンクはすでに使われています",
     advice: "リンクは一度だけ使えます。ご自身で使った場合は、サインインしてください。",
@@ -147,6 +148,9 @@ export const details: typeof englishDetails = {
   codeTriesLeft: ({ left = 1 }) => `確認してもう一度お試しください。あと ${left} 回試せます。`,
   openTheLinkInstead: () => "開始したブラウザで、メールのリンクを開いてください。または 15 分ほどお待ちください。",
   startAgainForACode: () => "最初からやり直して、新しいコードを受け取ってください。",
+  codeHasSixDigits: () => "アプリに表示されている6桁の数字を入力してください。",
+  codeOfAnotherMoment: () => "アプリの最新のコードを入力してください。それでも受け付けられない場合は、スマートフォンの時刻を自動設定にしてください。",
+  recoveryCodeShape: () => "リカバリーコードは、英数字4文字が6組のコードです。",
   organizationSuspended: () => "この組織は停止されています。組織の担当者にお問い合わせください。",
   notInAnothersName: () => "他の人の名義でこの操作を行うことはできません。",
   signUpImpossible: () => "現在アカウントを作成できません。このサービスにはメールアドレスを確認する手段がありません。",
