@@ -15,7 +15,6 @@ import type { Assertion } from "./schema.ts"
 import type { PasskeySettings } from "./settings.ts"
 import { claimTelling, findByCredential, type HeldPasskey, listByEmail, listPasskeys, noteUse, type Use } from "./store.ts"
 import { stranger } from "./stranger.ts"
-import type { TellOwner } from "./tell-owner.ts"
 
 /** Somebody whose key was copied hears of it once a day. */
 const TELL_EVERY_MS = 24 * 3_600_000
@@ -41,16 +40,20 @@ export interface Asserting {
    * @returns who it is, how it was to be answered, and what uses it up
    * @throws malformed; passkey_challenge_over; passkey_unknown, passkey_not_verified
    */
-  check(assertion: Assertion, purpose: Purpose, boundTo: string, request: Incoming): Promise<Shown & { readonly challenge: Challenge; readonly redeem: Redeem }>
+  check(
+    assertion: Assertion,
+    purpose: Purpose,
+    boundTo: string,
+    request: Incoming,
+  ): Promise<Shown & { readonly challenge: Challenge; readonly redeem: Redeem }>
 }
 
-type Needs = Pick<Core, "audit" | "clock" | "database" | "keys"> & {
+type Needs = Pick<Core, "audit" | "clock" | "database" | "keys" | "securing"> & {
   readonly challenges: Challenges
   readonly settings: PasskeySettings
-  readonly tellOwner: TellOwner
 }
 
-export function createAsserting({ audit, clock, database, keys, challenges, settings, tellOwner }: Needs): Asserting {
+export function createAsserting({ audit, clock, database, keys, challenges, securing, settings }: Needs): Asserting {
   async function begin(challenge: Challenge, allowed: readonly Descriptor[] | undefined): Promise<RequestOptions> {
     const made = await challenges.make(database, challenge)
     return requestOptions(settings, { challenge: made, allowed, needsVerification: challenge.needsVerification })
@@ -63,7 +66,8 @@ export function createAsserting({ audit, clock, database, keys, challenges, sett
       const now = clock.now()
       const details = { passkey: passkey.id, counter: use.counter, expected: passkey.counter + 1 }
       await audit.record(db, { type: "passkey.refused", userId: user.id, actor: "unknown", request, details })
-      if (await claimTelling(db, passkey.id, now, now - TELL_EVERY_MS)) await tellOwner(db, user, "passkeyCopied", request)
+      if (await claimTelling(db, passkey.id, now, now - TELL_EVERY_MS))
+        await securing.tell(db, user, { kind: "passkeyCopied", happened: { at: now, request } })
     })
     return passkeySignInErrors.passkey_not_verified()
   }
@@ -90,7 +94,11 @@ export function createAsserting({ audit, clock, database, keys, challenges, sett
       const found = await findByCredential(database, assertion.id)
       const isMeant = found !== undefined && (subject === ANYONE || subject === found.user.id)
       // A credential that is not there costs what one costs that is.
-      const use = await verifyAssertion(settings, assertion, isMeant ? found : stranger, { clientData, needsVerification, namedBefore: subject !== ANYONE })
+      const use = await verifyAssertion(settings, assertion, isMeant ? found : stranger, {
+        clientData,
+        needsVerification,
+        namedBefore: subject !== ANYONE,
+      })
       if (found === undefined && subject === ANYONE && !isDecoy(keys, assertion.id)) throw passkeySignInErrors.passkey_unknown()
       if (!isMeant || use === undefined) throw passkeySignInErrors.passkey_not_verified()
       const spend = (db: Db) => challenges.consume(db, clientData.challenge, purpose, boundTo)

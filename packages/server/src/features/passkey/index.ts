@@ -7,13 +7,12 @@ import { createBinding } from "./binding.ts"
 import { createChallenges } from "./challenge.ts"
 import { METHOD } from "./evidence.ts"
 import { passkeyFactor } from "./factor.ts"
-import { adopt } from "./keeping.ts"
+import { adopt, distrust } from "./keeping.ts"
 import { createRegistering } from "./registering.ts"
 import { passkeyRoutes } from "./routes.ts"
 import { passkeySettings } from "./settings.ts"
 import { passkeySignInRoutes } from "./sign-in-routes.ts"
 import { deleteEndedChallenges, deleteEveryChallenge, listHolders } from "./store.ts"
-import type { TellOwner } from "./tell-owner.ts"
 import { wellKnownRoutes } from "./well-known.ts"
 
 const FORGET_EVERY_SECONDS = 3_600
@@ -21,7 +20,7 @@ const PASSKEYS_PAGE = "/account/passkeys"
 
 type Needs = Pick<
   Core,
-  "audit" | "clock" | "config" | "database" | "ids" | "jar" | "keys" | "pages" | "random" | "revocations" | "sessionCookie" | "signIn"
+  "audit" | "clock" | "config" | "database" | "ids" | "jar" | "keys" | "pages" | "random" | "revocations" | "securing" | "sessionCookie" | "signIn"
 >
 
 /**
@@ -41,10 +40,9 @@ export const passkey: Feature = {
     const roots = config.passkey.attestationRootsFile
     const settings = passkeySettings(config, roots === undefined ? [] : parseCertificates(readFileSync(roots, "utf8"), roots))
     const challenges = createChallenges(core)
-    const tellOwner: TellOwner = async () => undefined
     const registering = createRegistering({ ...core, challenges, settings })
-    const asserting = createAsserting({ ...core, challenges, settings, tellOwner })
-    const needs = { ...core, registering, asserting, tellOwner, binding: createBinding(core), settings }
+    const asserting = createAsserting({ ...core, challenges, settings })
+    const needs = { ...core, registering, asserting, binding: createBinding(core), settings }
     return {
       routes: () => [
         ...passkeyRoutes(needs),
@@ -57,6 +55,7 @@ export const passkey: Feature = {
         holders: listHolders,
         factor: passkeyFactor(asserting),
         adopt: (db, userId, prepared) => adopt(needs, db, userId, prepared),
+        distrust,
       },
     }
   },

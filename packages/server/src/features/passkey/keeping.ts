@@ -12,15 +12,13 @@ import { evidenceOf, METHOD } from "./evidence.ts"
 import type { Passkey, PasskeyId } from "./passkey.ts"
 import type { Made, Options, Registering } from "./registering.ts"
 import type { Registration } from "./schema.ts"
-import { deletePasskey, ensureHandle, insertPasskey, listPasskeys, renamePasskey } from "./store.ts"
-import type { TellOwner } from "./tell-owner.ts"
+import { deletePasskey, deletePasskeysSince, ensureHandle, insertPasskey, listPasskeys, renamePasskey } from "./store.ts"
 
 /** House: several devices, several managers, two keys in a drawer. */
 const MAX_PASSKEYS = 20
 
-export type KeepingNeeds = Pick<Core, "audit" | "clock" | "database" | "ids" | "revocations" | "signIn"> & {
+export type KeepingNeeds = Pick<Core, "audit" | "clock" | "database" | "ids" | "revocations" | "securing" | "signIn"> & {
   readonly registering: Registering
-  readonly tellOwner: TellOwner
 }
 
 /** Who makes one: somebody who is signed in and has just proved it, or who owes it before they are. */
@@ -85,7 +83,7 @@ interface Keeping {
 }
 
 async function keep(needs: KeepingNeeds, db: Db, revoke: Revoke, { user, made, request }: Keeping): Promise<Kept> {
-  const { audit, registering, signIn, tellOwner } = needs
+  const { audit, clock, registering, securing, signIn } = needs
   const locked = await lockUser(db, user.id)
   if (!locked) throw signInErrors.attempt_expired()
   // Whoever has got a second step meanwhile is to show it first.
@@ -98,7 +96,7 @@ async function keep(needs: KeepingNeeds, db: Db, revoke: Revoke, { user, made, r
   if (!locked.factors.includes(METHOD)) await addFactor(db, user.id, METHOD)
   revoke("access", user.id)
   await audit.record(db, { type: "passkey.added", userId: user.id, request, details: detailsOf(passkey) })
-  await tellOwner(db, locked, "passkeyAdded", request)
+  await securing.tell(db, locked, { kind: "passkeyAdded", happened: { at: clock.now(), request } })
   return { passkey, ...(recoveryCodes === undefined ? {} : { recoveryCodes }) }
 }
 
@@ -173,7 +171,7 @@ export async function rename(needs: KeepingNeeds, { user }: SignedIn, id: Passke
  * @throws reauthentication_required; not_found for what is not theirs; last_way_in for the last credential of any kind
  */
 export async function remove(needs: KeepingNeeds, caller: SignedIn, id: PasskeyId, request: Incoming): Promise<void> {
-  const { audit, revocations, signIn, tellOwner } = needs
+  const { audit, clock, revocations, securing, signIn } = needs
   signIn.requireFresh(caller)
   await revocations.transaction(async (db, revoke) => {
     const user = await lockUser(db, caller.user.id)
@@ -185,7 +183,7 @@ export async function remove(needs: KeepingNeeds, caller: SignedIn, id: PasskeyI
     }
     revoke("access", user.id)
     await audit.record(db, { type: "passkey.removed", userId: user.id, request, details: detailsOf(passkey) })
-    await tellOwner(db, user, "passkeyRemoved", request)
+    await securing.tell(db, user, { kind: "passkeyRemoved", happened: { at: clock.now(), request } })
   })
 }
 
@@ -193,4 +191,10 @@ export async function remove(needs: KeepingNeeds, caller: SignedIn, id: PasskeyI
 async function requireOtherCredential({ signIn }: KeepingNeeds, db: Db, userId: UserId): Promise<void> {
   for (const { name, holders } of signIn.methods) if (name !== METHOD && (await holders?.(db, [userId]))?.has(userId)) return
   throw passkeyErrors.last_way_in({ detail: "Add another passkey or choose a password first." })
+}
+
+/** Those that were added since go; the person says that it was not them. */
+export async function distrust(db: Db, user: User, since: number): Promise<void> {
+  await deletePasskeysSince(db, user.id, since)
+  if (user.factors.includes(METHOD) && (await listPasskeys(db, user.id)).length === 0) await dropFactor(db, user.id, METHOD)
 }

@@ -37,10 +37,7 @@ const maker: Caller<undefined> = {
 
 const madeFields = { name: passkeyNameField.optional(), ...attemptFields }
 /** Either the credential itself, as the browser gives it, or within `credential`. */
-const madeSchema = z.union([
-  z.object({ credential: registrationSchema, ...madeFields }),
-  z.object({ ...registrationSchema.shape, ...madeFields }),
-])
+const madeSchema = z.union([z.object({ credential: registrationSchema, ...madeFields }), z.object({ ...registrationSchema.shape, ...madeFields })])
 
 const keptSchema = z.object({
   passkey: passkeySchema,

@@ -25,10 +25,10 @@ export type SignInNeeds = Pick<Core, "database" | "signIn"> & { readonly asserti
 
 /** As they were given with the options, and may be given again with the answer. */
 const givenOptions = z.object({
-  mode: optionsSchema.shape.mode.removeDefault().optional(),
-  remember: optionsSchema.shape.remember.removeDefault().optional(),
-  refresh: optionsSchema.shape.refresh.removeDefault().optional(),
-  access: optionsSchema.shape.access.removeDefault().optional(),
+  mode: optionsSchema.shape.mode.unwrap().optional(),
+  remember: optionsSchema.shape.remember.unwrap().optional(),
+  refresh: optionsSchema.shape.refresh.unwrap().optional(),
+  access: optionsSchema.shape.access.unwrap().optional(),
 })
 
 /** Either the credential itself, as the browser gives it, or within `credential`. */

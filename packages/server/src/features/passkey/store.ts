@@ -151,6 +151,10 @@ export async function deletePasskeysOf(db: Db, userId: UserId): Promise<void> {
   await db.write(sql`DELETE FROM passkeys WHERE user_id = ${userId}`)
 }
 
+export async function deletePasskeysSince(db: Db, userId: UserId, since: number): Promise<void> {
+  await db.write(sql`DELETE FROM passkeys WHERE user_id = ${userId} AND created_at >= ${since}`)
+}
+
 /** Which of some people have one. */
 export async function listHolders(db: Db, userIds: readonly UserId[]): Promise<Set<UserId>> {
   const [first] = userIds

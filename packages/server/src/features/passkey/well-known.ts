@@ -3,7 +3,15 @@ import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import type { PasskeySettings } from "./settings.ts"
 
 /** Where browsers and password managers look. @param page where people see to their passkeys */
-export function wellKnownRoutes({ issuer, page, settings }: { readonly issuer: string; readonly page: string; readonly settings: PasskeySettings }): Route[] {
+export function wellKnownRoutes({
+  issuer,
+  page,
+  settings,
+}: {
+  readonly issuer: string
+  readonly page: string
+  readonly settings: PasskeySettings
+}): Route[] {
   return [
     route({
       method: "GET",
