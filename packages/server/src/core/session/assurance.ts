@@ -43,6 +43,12 @@ export function meets(proved: Assurance, lastSeenAt: number, now: number, wanted
 }
 
 const LEVELS = [AAL1, AAL2, AAL3]
+const KNOWN = new Set([...LEVELS, PHISHING_RESISTANT, PHISHING_RESISTANT_HARDWARE])
+
+/** Whether somebody can be brought to prove it. */
+export function isKnownAcr(value: string): boolean {
+  return KNOWN.has(value)
+}
 
 /** Whether something shown suffices for one of the wanted values; a higher level is good for a lower one. */
 export function reaches({ acr, phishingResistant }: Strength, wanted: readonly string[]): boolean {

@@ -13,7 +13,7 @@ import type { Domains } from "../directory/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { SessionCookie, Sessions } from "../session/index.ts"
 import type { TokenDelivery, Tokens } from "../token/index.ts"
-import { type Email, findUserByEmail, insertUser, lockUser, mayAuthenticate, newUser, type User } from "../user/index.ts"
+import { type Email, findUserByEmail, findUserById, insertUser, lockUser, mayAuthenticate, newUser, type User } from "../user/index.ts"
 import { bringToAttempt, completeAttempt } from "./attempt/store.ts"
 import { type Attempt, type AttemptId, type AttemptStatus, SESSION_ONLY, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
@@ -101,6 +101,12 @@ export interface SignIn extends Omit<Steps, "standing"> {
   describe(open: OpenAttempt): Promise<{ readonly confirmCode: string } | undefined>
   /** Cookies that go with an outcome; ends the session this browser held before. Call once everything is committed. */
   settle(outcome: Outcome, request: Incoming, attempt?: AttemptId): Promise<readonly string[]>
+  /**
+   * Asked before a factor is taken from somebody by themselves, in the transaction of the log that has locked them.
+   * @param user as locked (`lockUser`)
+   * @throws factor_required for the last one that suffices where a second step is required (RC-12)
+   */
+  requireRemovable(db: Db, user: User, factor: string): Promise<void>
   /** Backup codes for somebody who holds none yet, in a transaction of the log that has locked the person. @returns what is shown once */
   issueBackup(db: Db, user: User): Promise<readonly string[] | undefined>
 }
@@ -192,7 +198,13 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       addressProof = proof
     },
     // A session, its first tokens and the record of it are one thing.
-    prove: (user, evidence, options, request) => database.transaction((db) => conclude(db, user, [evidence], options, request)),
+    prove: ({ id, epoch }, evidence, options, request) =>
+      database.transaction(async (db) => {
+        // As they are now: what they proved was looked at for a while, and they may hold a second step since.
+        const user = await findUserById(db, id)
+        if (user?.epoch !== epoch) return { kind: "refused", why: "changed_meanwhile" }
+        return conclude(db, user, [evidence], options, request)
+      }),
     beginSignUp: async ({ email, name, locale, enrolments, options, invitation, request }) => {
       const sender = requireAddressProof()
       const { attempt, proof } = await database.transaction(async (db) => {
@@ -275,7 +287,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       }
       if (outcome.kind !== "complete") return done
       const { token, session, user, options, grant, isRaised } = outcome
-      if (isRaised) return token === undefined || !takesCookies(options) ? done : [sessionCookie.set(token, session), ...done]
+      if (isRaised) return token === undefined ? done : [sessionCookie.set(token, session), ...done]
       const before = takesCookies(options) ? sessionCookie.read(request) : undefined
       if (before !== undefined) await sessions.endByToken(before, "replaced")
       await sessions.endTooMany(user.id, session.id, request)
@@ -285,6 +297,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const forNextTime = [knownDevice.set(request, user), ...lastHere.after(request, user.email, options.remember)]
       return [sessionCookie.set(token, session), ...forNextTime, ...forTokens, ...done]
     },
+    requireRemovable: standings.requireRemovable,
     issueBackup: async (db, user) => {
       const backup = factors().find(({ isBackup, issue }) => isBackup && issue)
       return backup === undefined || user.factors.includes(backup.name) ? undefined : backup.issue?.(db, user)

@@ -150,6 +150,7 @@ export const details: typeof englishDetails = {
     const count = Math.max(1, Number(seconds))
     return `يُرجى المحاولة من جديد بعد ${count > 90 ? counted(Math.ceil(count / 60), MINUTES) : counted(count, SECONDS)}.`
   },
+  lastFactor: (): string => "حسابك يتطلب خطوة ثانية. أعدّ وسيلة أخرى أولًا، ثم أزل هذه.",
   emailUnreadable: () => `يُرجى إدخال عنوان بريد إلكتروني مثل ${isolated("ada@example.com")}.`,
   nameUnusable: ({ max = 0 }) => `الحد الأقصى ${max} حرف في سطر واحد.`,
   passwordMissing: () => "يُرجى اختيار كلمة مرور.",
@@ -172,6 +173,7 @@ export const details: typeof englishDetails = {
   codeHasSixDigits: () => "يُرجى إدخال الأرقام الستة التي يعرضها التطبيق.",
   codeOfAnotherMoment: () => "يُرجى إدخال أحدث رمز في التطبيق. وإن رُفض مجددًا فيُستحسن ضبط ساعة الهاتف على الوضع التلقائي.",
   recoveryCodeShape: () => "يتألف رمز الاسترداد من ست مجموعات في كل منها أربعة أحرف وأرقام.",
+  noSecondStepYet: () => "تنوب رموز الاسترداد عن خطوة ثانية، ولا توجد خطوة ثانية بعد. يُرجى إعدادها أولًا.",
   organizationSuspended: () => "المؤسسة موقوفة. اسأل القائمين عليها.",
   passkeyNotAttested: () => "لا تُستخدم هنا إلا أجهزة مصنّعين بعينهم. يمكن إعادة المحاولة بجهاز سُلّم لهذا الغرض.",
   passkeyNotAllowed: () => "لا يُستخدم هنا هذا النوع من الأجهزة. يمكن إعادة المحاولة بجهاز سُلّم لهذا الغرض.",

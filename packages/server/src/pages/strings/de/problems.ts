@@ -186,6 +186,8 @@ export const details: typeof englishDetails = {
     if (count > 90) return `Versuchen Sie es in ${Math.ceil(count / 60)} Minuten noch einmal.`
     return plural.select(count) === "one" ? "Versuchen Sie es in einer Sekunde noch einmal." : `Versuchen Sie es in ${count} Sekunden noch einmal.`
   },
+  lastFactor: (): string =>
+    "Für Ihr Konto ist ein zweiter Schritt vorgeschrieben. Richten Sie zuerst einen anderen ein, dann können Sie diesen entfernen.",
   emailUnreadable: () => "Geben Sie eine E-Mail-Adresse ein, zum Beispiel ada@example.com.",
   nameUnusable: ({ max = 0 }) => `Höchstens ${max} Zeichen in einer Zeile.`,
   passwordMissing: () => "Wählen Sie ein Passwort.",
@@ -214,6 +216,7 @@ export const details: typeof englishDetails = {
   codeOfAnotherMoment: () =>
     "Geben Sie den neuesten Code der App ein. Wird er wieder abgelehnt, lassen Sie die Uhr Ihres Telefons sich selbst stellen.",
   recoveryCodeShape: () => "Ein Wiederherstellungscode hat sechs Gruppen aus vier Buchstaben und Ziffern.",
+  noSecondStepYet: () => "Wiederherstellungscodes springen für einen zweiten Schritt ein, und es gibt noch keinen. Richten Sie zuerst einen ein.",
   organizationSuspended: () => "Die Organisation ist gesperrt. Fragen Sie die Menschen, die sie leiten.",
   passkeyNotAttested: () =>
     "Hier dürfen nur Geräte bestimmter Hersteller verwendet werden. Versuchen Sie es mit einem, das Sie dafür bekommen haben.",

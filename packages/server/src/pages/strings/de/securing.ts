@@ -98,6 +98,7 @@ export const securing: Strings["securing"] = {
     itWasYou: "Waren Sie es doch, schließen Sie diese Seite. Es hat sich nichts geändert.",
     doneTitle: "Ihr Konto ist gesichert",
     done: "Alle wurden abgemeldet, das Passwort gilt nicht mehr, und was zuletzt hinzukam, ist entfernt. Ein Link für ein neues Passwort ist an Ihre Adresse unterwegs.",
+    held: "Alle wurden abgemeldet, und niemand kann sich bei diesem Konto anmelden, bis der Betreiber des Dienstes nachgesehen hat. Bitte sagen Sie es ihm.",
     doneBefore: "Das ist schon geschehen. Ein Link für ein neues Passwort ging an Ihre Adresse; Sie können einen weiteren anfordern.",
     mailbox: "Wenn jemand anders Ihre Mails lesen könnte, ändern Sie zuerst das Passwort Ihres Postfachs.",
     askAgain: "Neuen Link anfordern",

@@ -121,6 +121,7 @@ export const details = {
     if (count > 90) return `Try again in ${Math.ceil(count / 60)} minutes.`
     return plural.select(count) === "one" ? "Try again in a second." : `Try again in ${count} seconds.`
   },
+  lastFactor: (): string => "A second step is required of your account. Set up another way first, then take this one away.",
   emailUnreadable: (): string => "Enter an e-mail address such as ada@example.com.",
   nameUnusable: ({ max = 0 }: Values): string => `Use at most ${max} characters on one line.`,
   passwordMissing: (): string => "Choose a password.",
@@ -145,6 +146,7 @@ export const details = {
   codeHasSixDigits: (): string => "Enter the six digits that the app shows.",
   codeOfAnotherMoment: (): string => "Enter the newest code of the app. If it is refused again, let the clock of your phone set itself.",
   recoveryCodeShape: (): string => "A recovery code has six groups of four letters and digits.",
+  noSecondStepYet: (): string => "Recovery codes stand in for a second step, and there is none yet. Set one up first.",
   organizationSuspended: (): string => "The organization is suspended. Ask the people who run it.",
   passkeyNotAttested: (): string => "Only authenticators of certain makers may be used here. Try again with one that was given to you for it.",
   passkeyNotAllowed: (): string => "This kind of authenticator may not be used here. Try again with one that was given to you for it.",

@@ -104,6 +104,8 @@ export const securing = {
     itWasYou: "If it was you, close this page. Nothing has changed.",
     doneTitle: "Your account is secured",
     done: "Everybody was signed out, the password no longer works, and what was added lately was taken away. A link to choose a new password is on its way to your address.",
+    /** Where no link can be mailed. */
+    held: "Everybody was signed out, and nobody can sign in to this account until whoever runs the service has looked at it. Please tell them.",
     doneBefore: "This was done already. A link to choose a new password went to your address; you can ask for another.",
     mailbox: "If somebody else may be able to read your mail, change the password of your mailbox first.",
     askAgain: "Ask for another link",

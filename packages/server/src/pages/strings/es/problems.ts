@@ -168,6 +168,7 @@ export const details: typeof englishDetails = {
     if (count > 90) return `Inténtelo de nuevo dentro de ${Math.ceil(count / 60)} minutos.`
     return plural.select(count) === "one" ? "Inténtelo de nuevo dentro de un segundo." : `Inténtelo de nuevo dentro de ${count} segundos.`
   },
+  lastFactor: (): string => "Su cuenta exige un segundo paso. Configure primero otro y después quite este.",
   emailUnreadable: () => "Escriba una dirección de correo como ada@example.com.",
   nameUnusable: ({ max = 0 }) => `Use ${max} caracteres como máximo, en una sola línea.`,
   passwordMissing: () => "Elija una contraseña.",
@@ -193,6 +194,7 @@ export const details: typeof englishDetails = {
   codeHasSixDigits: () => "Escriba las seis cifras que muestra la aplicación.",
   codeOfAnotherMoment: () => "Escriba el código más reciente de la aplicación. Si se rechaza otra vez, ponga la hora del teléfono en automático.",
   recoveryCodeShape: () => "Un código de recuperación tiene seis grupos de cuatro letras y cifras.",
+  noSecondStepYet: () => "Los códigos de recuperación sustituyen a un segundo paso, y aún no hay ninguno. Configure antes uno.",
   organizationSuspended: () => "La organización está suspendida. Pregunte a quienes la llevan.",
   passkeyNotAttested: () => "Aquí solo se pueden usar dispositivos de ciertos fabricantes. Inténtelo con uno que le hayan dado para ello.",
   passkeyNotAllowed: () => "Aquí no se pueden usar dispositivos de este tipo. Inténtelo con uno que le hayan dado para ello.",

@@ -99,6 +99,7 @@ export const securing: Strings["securing"] = {
     itWasYou: "Si fue usted, cierre esta página. No ha cambiado nada.",
     doneTitle: "Su cuenta está protegida",
     done: "Se han cerrado todas las sesiones, la contraseña ya no funciona y se ha quitado lo que se añadió últimamente. Un enlace para elegir una contraseña nueva va en camino a su dirección.",
+    held: "Se han cerrado todas las sesiones, y nadie puede entrar en esta cuenta hasta que los responsables del servicio la revisen. Avíseles, por favor.",
     doneBefore: "Esto ya se hizo. A su dirección llegó un enlace para elegir una contraseña nueva; puede pedir otro.",
     mailbox: "Si otra persona puede leer su correo, cambie primero la contraseña de su buzón.",
     askAgain: "Pedir otro enlace",

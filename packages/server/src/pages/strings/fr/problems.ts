@@ -174,6 +174,7 @@ export const details: typeof englishDetails = {
     if (count > 90) return `Réessayez dans ${Math.ceil(count / 60)} minutes.`
     return plural.select(count) === "one" ? "Réessayez dans une seconde." : `Réessayez dans ${count} secondes.`
   },
+  lastFactor: (): string => "Une deuxième étape est obligatoire pour votre compte. Configurez d’abord un autre moyen, puis retirez celui-ci.",
   emailUnreadable: () => "Saisissez une adresse e-mail telle que ada@example.com.",
   nameUnusable: ({ max = 0 }) => `Utilisez au plus ${max} caractères, sur une seule ligne.`,
   passwordMissing: () => "Choisissez un mot de passe.",
@@ -198,6 +199,7 @@ export const details: typeof englishDetails = {
   codeOfAnotherMoment: () =>
     "Saisissez le code le plus récent de l’application. S’il est encore refusé, réglez l’heure de votre téléphone sur automatique.",
   recoveryCodeShape: () => "Un code de secours se compose de six groupes de quatre lettres et chiffres.",
+  noSecondStepYet: () => "Les codes de secours remplacent une deuxième étape, et il n’y en a pas encore. Configurez-en d’abord une.",
   organizationSuspended: () => "L’organisation est suspendue. Adressez-vous à ses responsables.",
   passkeyNotAttested: () =>
     "Seuls les appareils de certains fabricants peuvent être utilisés ici. Réessayez avec celui qui vous a été remis à cet effet.",

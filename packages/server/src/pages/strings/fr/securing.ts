@@ -99,6 +99,7 @@ export const securing: Strings["securing"] = {
     itWasYou: "Si c’était vous, fermez cette page. Rien n’a changé.",
     doneTitle: "Votre compte est sécurisé",
     done: "Toutes les sessions sont fermées, le mot de passe ne fonctionne plus, et ce qui a été ajouté dernièrement est retiré. Un lien pour choisir un nouveau mot de passe est en route vers votre adresse.",
+    held: "Toutes les sessions sont fermées, et personne ne peut se connecter à ce compte avant que les responsables du service ne l’aient examiné. Merci de les prévenir.",
     doneBefore: "C’est déjà fait. Un lien pour choisir un nouveau mot de passe a été envoyé à votre adresse ; vous pouvez en demander un autre.",
     mailbox: "Si quelqu’un d’autre peut lire vos e-mails, changez d’abord le mot de passe de votre messagerie.",
     askAgain: "Demander un autre lien",

@@ -148,6 +148,7 @@ export const details: typeof englishDetails = {
     const count = Math.max(1, Number(seconds))
     return count > 90 ? `${Math.ceil(count / 60)} 分後にもう一度お試しください。` : `${count} 秒後にもう一度お試しください。`
   },
+  lastFactor: (): string => "このアカウントでは 2 段階目の確認が必須です。先に別の方法を設定してから、これを削除してください。",
   emailUnreadable: () => "ada@example.com のようなメールアドレスを入力してください。",
   nameUnusable: ({ max = 0 }) => `1 行で ${max} 文字以内にしてください。`,
   passwordMissing: () => "パスワードを決めてください。",
@@ -170,6 +171,7 @@ export const details: typeof englishDetails = {
   codeHasSixDigits: () => "アプリに表示されている6桁の数字を入力してください。",
   codeOfAnotherMoment: () => "アプリの最新のコードを入力してください。それでも受け付けられない場合は、スマートフォンの時刻を自動設定にしてください。",
   recoveryCodeShape: () => "リカバリーコードは、英数字4文字が6組のコードです。",
+  noSecondStepYet: () => "リカバリーコードは二つ目の手順の代わりになるものです。先に二つ目の手順を設定してください。",
   organizationSuspended: () => "この組織は停止されています。組織の担当者にお問い合わせください。",
   passkeyNotAttested: () => "ここでは特定のメーカーの認証器だけが使えます。そのために渡されたものでもう一度お試しください。",
   passkeyNotAllowed: () => "この種類の認証器はここでは使えません。そのために渡されたものでもう一度お試しください。",
