@@ -256,6 +256,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       random,
       ids,
       keys,
+      jar,
       log,
       outbox,
       store,
