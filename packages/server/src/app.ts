@@ -14,6 +14,7 @@ import { createSessionCookie, createSessions, measureSessions, sessionJobs, sess
 import { createSettings } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
+  createGetDemand,
   createInvited,
   createKnownDevice,
   createLastHere,
@@ -127,13 +128,21 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await uptime.start()
     }
     const oneTime = createOneTime({ database, clock, random, keys, limitMultiplier: config.limitMultiplier })
-    const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
     const access = createAccess({ database, clock, revocations })
     const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
     const assignments = createAssignments({ clock })
     const bounds = createBounds(access)
     const roles = createRoles({ clock, ids, audit, bounds })
+    const settings = createSettings({
+      database,
+      clock,
+      revocations,
+      audit,
+      configured: config.runtime,
+      configuration: describeConfig(config),
+      isRole: async (db, key) => (await roles.find(db, key, { level: "deployment", organizationId: null })) !== undefined,
+    })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
       createFamilies({
@@ -215,6 +224,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       domains: directory.domains,
       audit,
       revocations,
+      demand: createGetDemand({ clock, settings, access }),
       limitMultiplier,
       outbox,
       appName: config.appName,
@@ -249,6 +259,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       random,
       ids,
       keys,
+      jar,
       log,
       outbox,
       store,

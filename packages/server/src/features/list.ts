@@ -14,6 +14,7 @@ import { keys } from "./keys/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { organizations } from "./organizations/index.ts"
+import { passkey } from "./passkey/index.ts"
 import { password } from "./password/index.ts"
 import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
@@ -33,6 +34,7 @@ export const features: readonly Feature[] = [
   home,
   password,
   oneTimeCode,
+  passkey,
   totp,
   recoveryCode,
   signUp,

@@ -14,7 +14,7 @@ import type { Domains } from "../directory/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { SessionCookie, Sessions } from "../session/index.ts"
 import type { TokenDelivery, Tokens } from "../token/index.ts"
-import { dropFactor, type Email, findUserByEmail, insertUser, lockUser, mayAuthenticate, newUser, type User } from "../user/index.ts"
+import { dropFactor, type Email, findUserByEmail, findUserById, insertUser, lockUser, mayAuthenticate, newUser, type User } from "../user/index.ts"
 import { bringToAttempt, completeAttempt } from "./attempt/store.ts"
 import { type Attempt, type AttemptId, type AttemptStatus, SESSION_ONLY, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
@@ -108,6 +108,12 @@ export interface SignIn extends Omit<Steps, "standing"> {
    * @returns what they still hold
    */
   letGo(db: Db, user: User, factor: string): Promise<readonly string[]>
+  /**
+   * Asked before a factor is taken from somebody by themselves, in the transaction of the log that has locked them.
+   * @param user as locked (`lockUser`)
+   * @throws factor_required for the last one that suffices where a second step is required (RC-12)
+   */
+  requireRemovable(db: Db, user: User, factor: string): Promise<void>
   /** Backup codes for somebody who holds none yet, in a transaction of the log that has locked the person. @returns what is shown once */
   issueBackup(db: Db, user: User): Promise<readonly string[] | undefined>
 }
@@ -208,7 +214,13 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       addressProof = proof
     },
     // A session, its first tokens and the record of it are one thing.
-    prove: (user, evidence, options, request) => database.transaction((db) => conclude(db, user, [evidence], options, request)),
+    prove: ({ id, epoch }, evidence, options, request) =>
+      database.transaction(async (db) => {
+        // As they are now: what they proved was looked at for a while, and they may hold a second step since.
+        const user = await findUserById(db, id)
+        if (user?.epoch !== epoch) return { kind: "refused", why: "changed_meanwhile" }
+        return conclude(db, user, [evidence], options, request)
+      }),
     beginSignUp: async ({ email, name, locale, enrolments, options, invitation, request }) => {
       const sender = requireAddressProof()
       const { attempt, proof } = await database.transaction(async (db) => {
@@ -291,7 +303,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       }
       if (outcome.kind !== "complete") return done
       const { token, session, user, options, grant, isRaised } = outcome
-      if (isRaised) return token === undefined || !takesCookies(options) ? done : [sessionCookie.set(token, session), ...done]
+      if (isRaised) return token === undefined ? done : [sessionCookie.set(token, session), ...done]
       const before = takesCookies(options) ? sessionCookie.read(request) : undefined
       if (before !== undefined) await sessions.endByToken(before, "replaced")
       await sessions.endTooMany(user.id, session.id, request)
@@ -312,6 +324,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       }
       return held.filter((other) => !backups.some((backup) => backup.name === other))
     },
+    requireRemovable: standings.requireRemovable,
     issueBackup: async (db, user) => {
       const backup = factors().find(({ isBackup, issue }) => isBackup && issue)
       return backup === undefined || user.factors.includes(backup.name) ? undefined : backup.issue?.(db, user)

@@ -74,10 +74,11 @@ export async function findAttempt(db: Db, id: AttemptId): Promise<AttemptRow | u
   return row
 }
 
-/** @returns the attempt, when it was this call that completed it */
+/** Of one that waits for a mail to be answered, and for nothing else. @returns the attempt, when it was this call that completed it */
 export async function completeAttempt(db: Db, id: AttemptId, at: number): Promise<AttemptRow | undefined> {
   const [row] = await db.write<AttemptRow>(sql`
-    UPDATE attempts SET completed_at = ${at} WHERE id = ${id} AND completed_at IS NULL AND expires_at > ${at} AND decoy = 0 RETURNING *`)
+    UPDATE attempts SET completed_at = ${at}
+    WHERE id = ${id} AND completed_at IS NULL AND expires_at > ${at} AND decoy = 0 AND intent <> 'step_up' AND shown = '[]' RETURNING *`)
   return row
 }
 
@@ -125,6 +126,13 @@ export async function countFailure(db: Db, userId: UserId, now: number): Promise
     INSERT INTO second_step_failures AS f (user_id, failures, failed_at, closed_until) VALUES (${userId}, 1, ${now}, 0)
     ON CONFLICT (user_id) DO UPDATE SET failures = f.failures + 1, failed_at = ${now} WHERE f.closed_until <= ${now} RETURNING failures`)
   return row?.failures
+}
+
+/** What was counted was no wrong answer. @param closedUntil what it set; somebody else's stays */
+export async function uncountFailure(db: Db, userId: UserId, closedUntil: number): Promise<void> {
+  await db.write(sql`
+    UPDATE second_step_failures SET failures = failures - 1, closed_until = CASE WHEN closed_until = ${closedUntil} THEN 0 ELSE closed_until END
+    WHERE user_id = ${userId} AND failures > 0`)
 }
 
 export async function closeUntil(db: Db, userId: UserId, until: number): Promise<void> {

@@ -4,6 +4,7 @@ import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
+import { passkey } from "./passkey.ts"
 import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
 import { recoveryCodes } from "./recovery-codes.ts"
@@ -28,4 +29,5 @@ export const fr: Strings = {
   totp,
   recoveryCodes,
   securing,
+  passkey,
 }
