@@ -18,6 +18,7 @@ export const eventTypes = [
   "passkey.renamed",
   "passkey.removed",
   "passkey.refused",
+  "factor.removed",
   "session.ended",
   "sessions.ended",
   "token.theft",

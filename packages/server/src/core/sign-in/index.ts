@@ -40,6 +40,7 @@ export {
   type Enrolment,
   type EnrolmentContext,
   enrolmentFields,
+  type Holding,
   importerOf,
   type LinkOccasion,
   prepareEnrolments,

@@ -15,6 +15,7 @@ export const events: Strings["account"]["events"] = {
   "passkey.renamed": "تغيّر اسم مفتاح مرور",
   "passkey.removed": "أُزيل مفتاح مرور",
   "passkey.refused": "رُفض مفتاح مرور لاحتمال وجود نسخة منه",
+  "factor.removed": "أُزيلت خطوة ثانية",
   "session.ended": "تسجيل خروج",
   "sessions.ended": "تسجيل خروج من كل مكان",
   "token.theft": "أُوقف رمز تحديث منسوخ",

@@ -15,6 +15,7 @@ export const events: Strings["account"]["events"] = {
   "passkey.renamed": "Ein Passkey wurde umbenannt",
   "passkey.removed": "Ein Passkey wurde entfernt",
   "passkey.refused": "Ein Passkey wurde abgelehnt, weil es eine Kopie von ihm geben könnte",
+  "factor.removed": "Ein zweiter Schritt wurde entfernt",
   "session.ended": "Abgemeldet",
   "sessions.ended": "Überall abgemeldet",
   "token.theft": "Ein kopiertes Refresh-Token wurde gestoppt",

@@ -14,6 +14,7 @@ export const events: Readonly<Record<string, string>> = {
   "passkey.renamed": "A passkey was renamed",
   "passkey.removed": "A passkey was removed",
   "passkey.refused": "A passkey was refused, because there may be a copy of it",
+  "factor.removed": "A second step was removed",
   "session.ended": "Signed out",
   "sessions.ended": "Signed out everywhere",
   "token.theft": "A copied refresh token was stopped",

@@ -15,6 +15,7 @@ export const events: Strings["account"]["events"] = {
   "passkey.renamed": "Se cambió el nombre de una llave de acceso",
   "passkey.removed": "Se eliminó una llave de acceso",
   "passkey.refused": "Se rechazó una llave de acceso porque podría haber una copia",
+  "factor.removed": "Se quitó un segundo paso",
   "session.ended": "Sesión cerrada",
   "sessions.ended": "Sesiones cerradas en todas partes",
   "token.theft": "Se detuvo un token de actualización copiado",

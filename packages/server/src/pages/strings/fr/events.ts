@@ -15,6 +15,7 @@ export const events: Strings["account"]["events"] = {
   "passkey.renamed": "Une clé d’accès a été renommée",
   "passkey.removed": "Une clé d’accès a été supprimée",
   "passkey.refused": "Une clé d’accès a été refusée, car il pourrait en exister une copie",
+  "factor.removed": "Une seconde étape a été retirée",
   "session.ended": "Déconnexion",
   "sessions.ended": "Déconnexion partout",
   "token.theft": "Un jeton d’actualisation copié a été arrêté",

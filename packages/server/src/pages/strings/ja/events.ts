@@ -15,6 +15,7 @@ export const events: Strings["account"]["events"] = {
   "passkey.renamed": "パスキーの名前が変更されました",
   "passkey.removed": "パスキーが削除されました",
   "passkey.refused": "複製のおそれがあるため、パスキーが拒否されました",
+  "factor.removed": "2段階目が削除されました",
   "session.ended": "サインアウトしました",
   "sessions.ended": "すべての場所でサインアウトしました",
   "token.theft": "コピーされたリフレッシュトークンが停止されました",
