@@ -30,4 +30,5 @@ export const en = {
   recoveryCodes,
   securing,
   passkey,
+  steps,
 }
