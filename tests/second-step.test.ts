@@ -5,8 +5,10 @@ import { databases, freshDoorward } from "./databases.ts"
 import { type Authenticator, answer, firstStep, setUpAuthenticator, told } from "./second-step.ts"
 
 const ADA = "ada@example.com"
-const STEP_MS = 30_000
-const HOUR_MS = 3_600_000
+const STEP_SECONDS = 30
+const HOUR_SECONDS = 3_600
+/** What was shown before is not fresh any more. */
+const STALE_SECONDS = 300
 const AAL1 = "urn:doorward:aal1"
 const AAL2 = "urn:doorward:aal2"
 
@@ -25,7 +27,7 @@ describe.each(databases)("the second step, $name", (database) => {
     doorward = await freshDoorward(database)
     ada = await signedUp(doorward, ADA)
     app = await setUpAuthenticator(doorward, ada)
-    doorward.clock.advance(STEP_MS)
+    doorward.clock.advance(STEP_SECONDS)
   })
   afterEach(() => doorward.close())
 
@@ -73,7 +75,7 @@ describe.each(databases)("the second step, $name", (database) => {
     const browser = stranger()
     const page = locationOf(await browser.submit("/sign-in", "/sign-in/password", { email: ADA, password: PASSWORD, next: "/account/activity" }))
     const attempt = page.split("=")[1] ?? ""
-    doorward.clock.advance(10 * 60_000)
+    doorward.clock.advance(10 * 60)
     const late = await browser.get(page)
     expect([late.status, await late.text()]).toEqual([410, expect.stringContaining("/sign-in?next=%2Faccount%2Factivity")])
     expect((await browser.submit("/sign-in", "/sign-in/factor", { attempt, factor: "totp", code: app.code() })).status).toBe(410)
@@ -81,9 +83,11 @@ describe.each(databases)("the second step, $name", (database) => {
   })
 
   test("step-up: the same session, with a new cookie, a fresh auth_time and the level that had fallen back", async () => {
+    const { attempt: remembered } = await json<{ attempt: string }>(await ada.post("/auth/login", { email: ADA, password: PASSWORD, remember: true }))
+    await answer(ada, remembered, "totp", app.code())
     const before = await sessionOf(ada)
     expect(before.acr).toBe(AAL2)
-    doorward.clock.advance(HOUR_MS)
+    doorward.clock.advance(HOUR_SECONDS)
     const fallen = await sessionOf(ada)
     expect([fallen.id, fallen.acr, fallen.auth_time]).toEqual([before.id, AAL1, before.auth_time])
     const cookie = ada.cookies.get("doorward") ?? ""
@@ -106,13 +110,13 @@ describe.each(databases)("the second step, $name", (database) => {
 
   test("step-up by a client with tokens: no cookie at all, and what it is for is in the tokens it refreshes", async () => {
     const first = await json<{ attempt: string; attempt_token: string }>(
-      await stranger().post("/auth/login", { email: ADA, password: PASSWORD, mode: "token", refresh: "body" }),
+      await stranger().post("/auth/login", { email: ADA, password: PASSWORD, mode: "token", refresh: "body", remember: true }),
     )
     const client = stranger()
     const done = await client.post("/auth/2fa/challenge", { ...first, factor: "totp", code: app.code(), status: undefined, factors: undefined })
     expect([done.status, done.headers.getSetCookie()]).toEqual([200, []])
     const tokens = await json<{ access_token: string; refresh_token: string; session: SessionOnWire }>(done)
-    doorward.clock.advance(HOUR_MS)
+    doorward.clock.advance(HOUR_SECONDS)
     const refresh = async (refresh_token: string) =>
       json<{ access_token: string; refresh_token: string }>(await client.post("/auth/refresh", { refresh_token }))
     const later = await refresh(tokens.refresh_token)
@@ -130,7 +134,7 @@ describe.each(databases)("the second step, $name", (database) => {
 
   test("on pages one proves oneself anew in two clicks and comes back; who holds no second step uses the password", async () => {
     const eve = await signedUp(doorward, "eve@example.com")
-    doorward.clock.advance(HOUR_MS)
+    doorward.clock.advance(STALE_SECONDS)
     for (const [who, email, factor, field] of [
       [ada, ADA, "totp", () => ({ code: app.code() })],
       [eve, "eve@example.com", "password", () => ({ password: PASSWORD })],
@@ -150,7 +154,7 @@ describe.each(databases)("the second step, $name", (database) => {
   test("the security page says what there is and what is missing; removing asks for freshness, tells the owner and takes the codes along", async () => {
     const html = await (await ada.get("/account/security")).text()
     for (const id of ["way-password", "way-totp", "way-recovery_code", "way-mailbox", "coverage"]) expect(html).toContain(`id="${id}"`)
-    doorward.clock.advance(HOUR_MS)
+    doorward.clock.advance(STALE_SECONDS)
     const asked = await ada.submit("/account/security", "/account/security/remove", { factor: "totp" })
     expect([asked.status, locationOf(asked)]).toEqual([303, "/step-up?next=%2Faccount%2Fsecurity"])
     const page = locationOf(await ada.get(locationOf(asked)))

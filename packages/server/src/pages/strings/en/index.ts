@@ -30,5 +30,4 @@ export const en = {
   recoveryCodes,
   securing,
   passkey,
-  steps,
 }
