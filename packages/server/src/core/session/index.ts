@@ -13,7 +13,6 @@ export {
   AAL2_IDLE_MS,
   AAL3,
   AAL3_IDLE_MS,
-  ACR_VALUES,
   isKnownAcr,
   meets,
   PHISHING_RESISTANT,

@@ -32,6 +32,7 @@ export function recoveryCodeFactor({ audit, clock, securing, codes }: Needs): Fa
       return made
     },
     remove: (db, { id }) => deleteCodes(db, id),
+    removed: "recoveryCodesRemoved",
     words: (t) => t.recoveryCodes.ask,
     field: { name: "code", type: "text", inputmode: "text", autocomplete: "off" },
   }
