@@ -3,13 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { openPostgres, openSqlite } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest"
 import { type ApiCredential, apiClient, fillLog, streamReader } from "./api-client.ts"
 import { postgresSchema, type ServerDatabase, startServer } from "./server-process.ts"
 
-const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
+const MAIN = inject("doorwardMain")
 /** Much less than requests in flight are given. */
 const STOPS_WITHIN_MS = 5_000
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process"
-import { fileURLToPath } from "node:url"
+import { inject } from "vitest"
 
-/** The command as it is built: sources cannot be run by Node itself. */
-const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
+/** The command as it is built, in few files: see join-modules.ts. */
+const MAIN = inject("doorwardMain")
 
 export interface CommandEnd {
   readonly code: number | null

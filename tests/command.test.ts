@@ -2,12 +2,11 @@ import { type ChildProcess, execFile, spawn } from "node:child_process"
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { openPostgres, openSqlite, sql } from "doorward/testing"
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest"
 
 /** The command as it is built: sources cannot be run by Node itself. */
-const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
+const MAIN = inject("doorwardMain")
 const SECRET = "a root secret that only tests know, 32 and more"
 
 type Environment = Readonly<Record<string, string>>

@@ -1,14 +1,13 @@
 import { execFile, spawn } from "node:child_process"
 import { once } from "node:events"
 import { setTimeout as pause } from "node:timers/promises"
-import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { openPostgres, sql } from "doorward/testing"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest"
 import { freePort, postgresSchema, startServer } from "./server-process.ts"
 import { startPostgres } from "./servers/postgres.mjs"
 
-const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
+const MAIN = inject("doorwardMain")
 
 const POOL_SIZE = 4
 /** Of `kernel/db`: the longest wait for a turn, for an answer, for a connection. */

@@ -2,11 +2,10 @@ import { execFile } from "node:child_process"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { createTestDoorward } from "doorward/testing"
-import { afterAll, describe, expect, test } from "vitest"
+import { afterAll, describe, expect, inject, test } from "vitest"
 
-const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
+const MAIN = inject("doorwardMain")
 const folder = mkdtempSync(join(tmpdir(), "doorward-doctor-command-"))
 const SECRET = "a root secret that only tests know, 32 and more"
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { type AddressInfo, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { inject } from "vitest"
 
-const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
+const MAIN = inject("doorwardMain")
 const STOP_TIMEOUT_MS = 10_000
 /** Settings of whoever runs the tests must not reach the processes under test. */
 const NOT_INHERITED = /^(DOORWARD_|PORT$|HOST$|DATABASE_URL$|REDIS_URL$|MEMCACHED_URL$|SMTP_URL$|LOG_LEVEL$|NODE_ENV$|NODE_OPTIONS$|VITEST)/

@@ -3,13 +3,12 @@ import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { createDoorward } from "doorward"
 import { openPostgres, openSqlite, sql } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest"
 
 /** The command as it is built: sources cannot be run by Node itself. */
-const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
+const MAIN = inject("doorwardMain")
 const OLD = "an old root secret that only tests know, 32 and more"
 const NEW = "a new root secret that only tests know, 32 and more"
 

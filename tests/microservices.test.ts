@@ -30,7 +30,7 @@ async function command(database: Required<ServerDatabase>, ...args: readonly str
     "url" in database
       ? { DATABASE_URL: database.url, DOORWARD_DATABASE_SCHEMA: database.schema, DOORWARD_SECRET: database.secret }
       : { DOORWARD_DATA: database.folder }
-  const { stdout } = await promisify(execFile)(process.execPath, [pathTo("../packages/server/dist/main.js"), ...args, "--json"], {
+  const { stdout } = await promisify(execFile)(process.execPath, [inject("doorwardMain"), ...args, "--json"], {
     env: { PATH: process.env["PATH"] ?? "", ...env },
   })
   return JSON.parse(stdout)

@@ -8,6 +8,8 @@ export interface ProvidedByTheRun {
   memcachedUrl: string
   /** The browser's executable. */
   chromium: string
+  /** The command that tests start as a process; see join-modules.ts. */
+  doorwardMain: string
   /** A folder of other people's test vectors, which may be absent. */
   conformance: string
 }

@@ -6,6 +6,7 @@ import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { inject } from "vitest"
 
 /** What a server keeps its data in. Without a folder it gets one of its own, which goes with it; give one to start a second server on what the first left. */
 export type ServerDatabase = { readonly folder?: string } | { readonly url: string; readonly schema: string; readonly secret: string }
@@ -16,7 +17,7 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>
   /** For a server that comes back where it was; any free one otherwise. */
   readonly port?: number
-  /** Another build than this clone's: its main.js. */
+  /** Another main.js than that of this clone's build in few files (join-modules.ts). */
   readonly main?: string
   /** How to see that it serves, where `/readyz` over plain http does not tell. */
   readonly isReady?: () => Promise<boolean>
@@ -41,7 +42,9 @@ export interface ServerProcess {
   kill9(): Promise<void>
 }
 
-const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
+const MAIN = inject("doorwardMain")
+/** This clone's build, file by file as it ships. */
+export const SHIPPED_MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
 const READY_TIMEOUT_MS = 20_000
 const READY_POLL_MS = 25
 /** Longer than the server gives requests in flight. */

@@ -6,16 +6,15 @@ import { request } from "node:https"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { connect, type TLSSocket } from "node:tls"
-import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { listen, openTls, silentLog } from "doorward/testing"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest"
 import { type Certified, createAuthority } from "./certificates.ts"
 import { exchange } from "./raw-http.ts"
 import { freePort, type ServerProcess, startServer } from "./server-process.ts"
 import { until } from "./until.ts"
 
-const MAIN = fileURLToPath(new URL("../packages/server/dist/main.js", import.meta.url))
+const MAIN = inject("doorwardMain")
 const authority = createAuthority("Servers")
 const clients = createAuthority("Clients")
 const strangers = createAuthority("Strangers")

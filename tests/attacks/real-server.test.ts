@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest"
 import { type BrowserLike, browserLike, csrfOf, PASSWORD } from "../browser-like.ts"
 import { databases } from "../databases.ts"
 import { exchange, type RawAnswer } from "../raw-http.ts"
-import { postgresSchema, type ServerProcess, startServer } from "../server-process.ts"
+import { postgresSchema, type ServerProcess, SHIPPED_MAIN, startServer } from "../server-process.ts"
 import { forms, operations } from "./doors.ts"
 import { type FuzzRequest, fuzzRequests } from "./fuzz.ts"
 
@@ -18,6 +18,7 @@ describe.each(databases)("attacks on the wire, $name", (database) => {
   let browser: BrowserLike
   beforeAll(async () => {
     server = await startServer({
+      main: SHIPPED_MAIN,
       ...(database.name === "postgres" ? { database: postgresSchema(inject("postgresUrl")) } : {}),
       env: { DOORWARD_DEV_CLOCK: "1" },
     })

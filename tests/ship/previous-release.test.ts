@@ -6,7 +6,7 @@ import { createTestDoorward, openDatabase, parseDatabaseUrl } from "doorward/tes
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { browserLike, type Fetch, signIn } from "../browser-like.ts"
 import { databases } from "../databases.ts"
-import { startServer } from "../server-process.ts"
+import { SHIPPED_MAIN, startServer } from "../server-process.ts"
 import { tokenClient, turned } from "../token-client.ts"
 import { root } from "./image.ts"
 import { BEFORE_RELEASES, keptVersions, openKept } from "./kept-schema.ts"
@@ -24,13 +24,13 @@ const previous = earlier.filter((version) => git("tag", "--list", `v${version}`)
  * Serves from a database with some build and does there what people do every day. What it does is by the machine's own clock, so it begins
  * with a password: what was kept long ago has run out.
  */
-async function liveOn({ settings, state }: Kept, main?: string): Promise<string[]> {
+async function liveOn({ settings, state }: Kept, main = SHIPPED_MAIN): Promise<string[]> {
   const { databaseUrl, databaseSchema = "" } = settings
   const database = databaseUrl.startsWith("sqlite:")
     ? { folder: settings.data ?? "" }
     : { url: databaseUrl, schema: databaseSchema, secret: state.secret }
   const env = databaseUrl.startsWith("sqlite:") ? { DOORWARD_SECRET: state.secret } : {}
-  const server = await startServer({ database, env, ...(main === undefined ? {} : { main }) })
+  const server = await startServer({ database, env, main })
   try {
     const here: Fetch = (request) => fetch(new Request(request.url.replace("http://localhost:3000", server.origin), request))
     const [person] = state.people

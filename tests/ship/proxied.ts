@@ -4,7 +4,7 @@ import { request } from "node:https"
 import { fileURLToPath } from "node:url"
 import { createAuthority } from "../certificates.ts"
 import { type MailServer, openMailServer } from "../mail-server.ts"
-import { freePort, type ServerProcess, startServer } from "../server-process.ts"
+import { freePort, type ServerProcess, SHIPPED_MAIN, startServer } from "../server-process.ts"
 import { startNginx } from "../servers/nginx.mjs"
 import { until } from "../until.ts"
 
@@ -66,7 +66,7 @@ export async function startProxied(alter: (site: string, folder: string) => stri
     DOORWARD_LOG_LEVEL: "info",
     SMTP_URL: `${mails.url}?tls=off`,
   }
-  const server = await startServer({ port: servicePort, env }).catch(async (error: unknown) => {
+  const server = await startServer({ port: servicePort, env, main: SHIPPED_MAIN }).catch(async (error: unknown) => {
     await nginx.stop()
     throw error
   })

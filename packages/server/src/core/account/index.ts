@@ -12,10 +12,12 @@ export {
   ORGANIZATIONS_PAGE,
   ownRoom,
   roomOf,
+  SECURITY_PAGE,
   toSignIn,
   toStepUp,
 } from "./frame.tsx"
 export { CODES_FILE, KeepCodes } from "./keep-codes.tsx"
+export { orStepUp } from "./or-step-up.ts"
 export { overviewRoutes } from "./overview.tsx"
 export { sessionsPageRoutes } from "./sessions-page.tsx"
 export { Address, createWhereabouts, type Whence, type WhenceOf, type Whereabouts } from "./whereabouts.tsx"

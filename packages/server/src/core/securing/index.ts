@@ -12,4 +12,4 @@ export const securingSlice: Slice = { name: "securing", migrations: new URL("./m
 
 export { securingJobs } from "./jobs.ts"
 export { securePageRoutes } from "./page.tsx"
-export { createSecuring, type Securing } from "./securing.ts"
+export { createSecuring, type EarlierLink, type Securing } from "./securing.ts"

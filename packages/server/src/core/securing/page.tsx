@@ -39,11 +39,10 @@ export function securePageRoutes(needs: Needs): Route[] {
       answers: { 200: "Done", 410: "The link is over" },
       handle: async ({ body, request }) => {
         try {
-          await securing.secure(body.token, request)
+          return securedPage(needs, request, await securing.secure(body.token, request))
         } catch (error) {
           return overPage(needs, request, error)
         }
-        return securedPage(needs, request)
       },
     }),
   ]
@@ -74,18 +73,21 @@ function securePage({ pages }: Needs, request: Incoming, token: string, putsBack
   })
 }
 
-function securedPage({ pages }: Needs, request: Incoming): Answer {
+function securedPage({ pages }: Needs, request: Incoming, { isMailed }: { readonly isMailed: boolean }): Answer {
   const { t, render } = pages.for(request)
   const { page } = t.securing
   return render({
     title: page.doneTitle,
-    body: () => (
-      <>
-        <p role="status">{page.done}</p>
-        <p class="quiet">{page.mailbox}</p>
-        <LinkButton href={WAY_BACK}>{page.askAgain}</LinkButton>
-      </>
-    ),
+    body: () =>
+      isMailed ? (
+        <>
+          <p role="status">{page.done}</p>
+          <p class="quiet">{page.mailbox}</p>
+          <LinkButton href={WAY_BACK}>{page.askAgain}</LinkButton>
+        </>
+      ) : (
+        <p role="status">{page.held}</p>
+      ),
   })
 }
 

@@ -9,10 +9,10 @@ import { localeFor, type Pages } from "../../pages/index.ts"
 import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import type { Happened, Sessions } from "../session/index.ts"
-import { findUserById, lockUser, mayAuthenticate, moveUser, type User } from "../user/index.ts"
+import { type Email, findUserById, lockUser, mayAuthenticate, moveUser, setDisabledAt, type User, type UserId } from "../user/index.ts"
 import { securingErrors } from "./errors.ts"
 import { addressPutBackMail, type ChangeKind, changedMail, leftMail, movedMail, type WorkingLink } from "./mail.ts"
-import { consumeLink, findLink, insertLink, type Link, useUpNewer } from "./store.ts"
+import { adoptLink, consumeLink, findLink, insertLink, type Link, useUpNewer } from "./store.ts"
 
 const DAY_MS = 24 * 3_600_000
 /** A link that only takes away lives as long as people may leave a mail unread. */
@@ -54,9 +54,22 @@ export interface Securing {
   requireSecurable(token: string): Promise<{ readonly putsBack: boolean }>
   /**
    * Ends everything the person holds and does, takes away what was added lately, puts a changed address back, and mails a link
-   * to a new password. The newer links of the same person are used up with it. @throws link_used, link_expired
+   * to a new password. The newer links of the same person are used up with it. Where the address belongs to somebody else by
+   * now, neither mailbox is surely the owner's: then the person is disabled, until somebody who knows them says otherwise.
+   * @returns whether a link was mailed: to nobody who is disabled @throws link_used, link_expired
    */
-  secure(token: string, request: Incoming): Promise<void>
+  secure(token: string, request: Incoming): Promise<{ readonly isMailed: boolean }>
+  /** Takes over links that were mailed before this slice kept them; those it has already stay as they are. */
+  adopt(db: Db, links: readonly EarlierLink[]): Promise<void>
+}
+
+/** Of a changed password. Instants are milliseconds since the epoch. */
+export interface EarlierLink {
+  readonly tokenHash: string
+  readonly userId: UserId
+  readonly email: Email
+  readonly createdAt: number
+  readonly expiresAt: number
 }
 
 export interface SecuringNeeds {
@@ -92,14 +105,14 @@ export function createSecuring(needs: SecuringNeeds): Securing {
     app: appName,
   })
 
-  async function secure(token: string, request: Incoming): Promise<void> {
+  function secure(token: string, request: Incoming): Promise<{ isMailed: boolean }> {
     const hash = requireShape(token)
-    await revocations.transaction(async (db, revoke) => {
+    return revocations.transaction(async (db, revoke) => {
       const link = await findLink(db, hash)
       // Whoever changes something about this person waits until this is over, and the other way round.
       const before = link && (await lockUser(db, link.userId))
       if (!link || !before || !(await consumeLink(db, hash, clock.now()))) throw over(link && (await findLink(db, hash)))
-      await takeAway(needs, db, revoke, before, link, request)
+      return { isMailed: await takeAway(needs, db, revoke, before, link, request) }
     })
   }
 
@@ -126,17 +139,20 @@ export function createSecuring(needs: SecuringNeeds): Securing {
     },
     secure: async (token, request) => {
       try {
-        await secure(token, request)
+        return await secure(token, request)
       } catch (error) {
         // Somebody signed up with the address that was to be put back, at the same moment; now that can be seen.
         if (!(error instanceof UniqueViolation)) throw error
-        await secure(token, request)
+        return secure(token, request)
       }
+    },
+    adopt: async (db, links) => {
+      for (const link of links) await adoptLink(db, { ...link, kind: "passwordChanged", since: link.createdAt - DISTRUSTED_BEFORE_MS })
     },
   }
 }
 
-/** What securing does, in its transaction, for a person whose row is held. */
+/** What securing does, in its transaction, for a person whose row is held. @returns whether a link was mailed */
 async function takeAway(
   { clock, outbox, pages, audit, sessions, methods, appName }: SecuringNeeds,
   db: Db,
@@ -144,11 +160,12 @@ async function takeAway(
   before: User,
   link: Link,
   request: Incoming,
-): Promise<void> {
+): Promise<boolean> {
   const now = clock.now()
   const { id } = before
   const isElsewhere = before.email !== link.email
   const moved = isElsewhere ? await moveUser(db, id, link.email, now) : undefined
+  if (isElsewhere && !moved) await setDisabledAt(db, id, now)
   for (const method of methods()) await method.distrust?.(db, moved ?? before, link.since)
   await sessions.endActedBy(db, revoke, id, "secured")
   await sessions.endEverything(db, revoke, id, "secured")
@@ -159,9 +176,10 @@ async function takeAway(
   if (moved) await outbox.put(db, addressPutBackMail({ to: before.email, locale: localeFor(before.locale, null), app: appName }))
   // In the epoch that has just begun.
   const user = await findUserById(db, id)
-  if (!user || mayAuthenticate(user) !== undefined) return
   const mailing = methods().find(({ mailLink }) => mailLink)
-  await mailing?.mailLink?.(db, { ...user, locale: pages.languageOf(request, user.locale) }, "secured")
+  if (!user || mayAuthenticate(user) !== undefined || !mailing?.mailLink) return false
+  await mailing.mailLink(db, { ...user, locale: pages.languageOf(request, user.locale) }, "secured")
+  return true
 }
 
 /** @returns its hash @throws link_expired */

@@ -26,6 +26,16 @@ export async function insertLink(db: Db, { tokenHash, userId, kind, email, since
   return row?.puts_back === 1
 }
 
+/** A link from elsewhere, unless it is here already. It puts its address back. */
+export async function adoptLink(
+  db: Db,
+  { tokenHash, userId, kind, email, since, createdAt, expiresAt }: Omit<NewLink, "now"> & { readonly createdAt: number },
+): Promise<void> {
+  await db.write(sql`
+    INSERT INTO securing_links (token_hash, user_id, kind, email, since, puts_back, created_at, expires_at)
+    VALUES (${tokenHash}, ${userId}, ${kind}, ${email}, ${since}, 1, ${createdAt}, ${expiresAt}) ON CONFLICT (token_hash) DO NOTHING`)
+}
+
 interface LinkRow {
   readonly user_id: UserId
   readonly kind: string

@@ -34,6 +34,12 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Ein Passkey Ihres Kontos bei ${app} wurde entfernt`,
       says: ({ app }) => `Ein Passkey Ihres Kontos bei ${app} wurde entfernt. Mit ihm kann man sich nicht mehr anmelden.`,
     },
+    passkeyCopied: {
+      subject: ({ app }) => `Ein Passkey Ihres Kontos bei ${app} wurde vielleicht kopiert`,
+      says: ({ app }) =>
+        `Ein Passkey Ihres Kontos bei ${app} wurde abgelehnt, weil er so verwendet wurde, wie es nur mit einer Kopie möglich ist. Niemand wurde damit angemeldet.`,
+      ifNot: "Entfernen Sie diesen Passkey aus Ihrem Konto und legen Sie einen neuen an, wer auch immer ihn verwendet hat.",
+    },
     authenticatorAdded: {
       subject: ({ app }) => `Eine Authenticator-App für ${app} wurde eingerichtet`,
       says: ({ app }) => `Wer sich bei Ihrem Konto bei ${app} anmeldet, wird ab jetzt nach einem Code aus einer Authenticator-App gefragt.`,
@@ -92,6 +98,7 @@ export const securing: Strings["securing"] = {
     itWasYou: "Waren Sie es doch, schließen Sie diese Seite. Es hat sich nichts geändert.",
     doneTitle: "Ihr Konto ist gesichert",
     done: "Alle wurden abgemeldet, das Passwort gilt nicht mehr, und was zuletzt hinzukam, ist entfernt. Ein Link für ein neues Passwort ist an Ihre Adresse unterwegs.",
+    held: "Alle wurden abgemeldet, und niemand kann sich bei diesem Konto anmelden, bis der Betreiber des Dienstes nachgesehen hat. Bitte sagen Sie es ihm.",
     doneBefore: "Das ist schon geschehen. Ein Link für ein neues Passwort ging an Ihre Adresse; Sie können einen weiteren anfordern.",
     mailbox: "Wenn jemand anders Ihre Mails lesen könnte, ändern Sie zuerst das Passwort Ihres Postfachs.",
     askAgain: "Neuen Link anfordern",

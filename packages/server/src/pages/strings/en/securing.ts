@@ -35,6 +35,12 @@ export const securing = {
       subject: ({ app }: App) => `A passkey was removed from your account with ${app}`,
       says: ({ app }: App) => `A passkey was removed from your account with ${app}. It no longer signs in.`,
     },
+    passkeyCopied: {
+      subject: ({ app }: App) => `A passkey of your account with ${app} may have been copied`,
+      says: ({ app }: App) =>
+        `A passkey of your account with ${app} was refused, because it was used in a way that only a copy of it can be. Nobody was signed in with it.`,
+      ifNot: "Remove that passkey from your account and make a new one, whoever used it.",
+    },
     authenticatorAdded: {
       subject: ({ app }: App) => `An authenticator app was set up for ${app}`,
       says: ({ app }: App) => `Signing in to your account with ${app} asks for a code from an authenticator app from now on.`,
@@ -98,6 +104,8 @@ export const securing = {
     itWasYou: "If it was you, close this page. Nothing has changed.",
     doneTitle: "Your account is secured",
     done: "Everybody was signed out, the password no longer works, and what was added lately was taken away. A link to choose a new password is on its way to your address.",
+    /** Where no link can be mailed. */
+    held: "Everybody was signed out, and nobody can sign in to this account until whoever runs the service has looked at it. Please tell them.",
     doneBefore: "This was done already. A link to choose a new password went to your address; you can ask for another.",
     mailbox: "If somebody else may be able to read your mail, change the password of your mailbox first.",
     askAgain: "Ask for another link",

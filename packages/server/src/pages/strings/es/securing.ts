@@ -35,6 +35,12 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Se ha quitado una llave de acceso de su cuenta de ${app}`,
       says: ({ app }) => `Se ha quitado una llave de acceso de su cuenta de ${app}. Ya no sirve para entrar.`,
     },
+    passkeyCopied: {
+      subject: ({ app }) => `Puede que se haya copiado una llave de acceso de su cuenta de ${app}`,
+      says: ({ app }) =>
+        `Se rechazó una llave de acceso de su cuenta de ${app} porque se usó como solo puede usarse una copia. Nadie entró con ella.`,
+      ifNot: "Elimine esa llave de acceso de su cuenta y cree una nueva, sea quien sea quien la usó.",
+    },
     authenticatorAdded: {
       subject: ({ app }) => `Se ha configurado una aplicación de autenticación para ${app}`,
       says: ({ app }) => `Desde ahora, al entrar en su cuenta de ${app} se pide un código de una aplicación de autenticación.`,
@@ -93,6 +99,7 @@ export const securing: Strings["securing"] = {
     itWasYou: "Si fue usted, cierre esta página. No ha cambiado nada.",
     doneTitle: "Su cuenta está protegida",
     done: "Se han cerrado todas las sesiones, la contraseña ya no funciona y se ha quitado lo que se añadió últimamente. Un enlace para elegir una contraseña nueva va en camino a su dirección.",
+    held: "Se han cerrado todas las sesiones, y nadie puede entrar en esta cuenta hasta que los responsables del servicio la revisen. Avíseles, por favor.",
     doneBefore: "Esto ya se hizo. A su dirección llegó un enlace para elegir una contraseña nueva; puede pedir otro.",
     mailbox: "Si otra persona puede leer su correo, cambie primero la contraseña de su buzón.",
     askAgain: "Pedir otro enlace",

@@ -35,6 +35,12 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Une clé d’accès a été retirée de votre compte ${app}`,
       says: ({ app }) => `Une clé d’accès a été retirée de votre compte ${app}. Elle ne permet plus de se connecter.`,
     },
+    passkeyCopied: {
+      subject: ({ app }) => `Une clé d’accès de votre compte ${app} a peut-être été copiée`,
+      says: ({ app }) =>
+        `Une clé d’accès de votre compte ${app} a été refusée, car elle a été utilisée comme seule une copie peut l’être. Personne n’a été connecté avec elle.`,
+      ifNot: "Supprimez cette clé d’accès de votre compte et créez-en une nouvelle, quelle que soit la personne qui l’a utilisée.",
+    },
     authenticatorAdded: {
       subject: ({ app }) => `Une application d’authentification est configurée pour ${app}`,
       says: ({ app }) => `La connexion à votre compte ${app} demande désormais un code d’une application d’authentification.`,
@@ -93,6 +99,7 @@ export const securing: Strings["securing"] = {
     itWasYou: "Si c’était vous, fermez cette page. Rien n’a changé.",
     doneTitle: "Votre compte est sécurisé",
     done: "Toutes les sessions sont fermées, le mot de passe ne fonctionne plus, et ce qui a été ajouté dernièrement est retiré. Un lien pour choisir un nouveau mot de passe est en route vers votre adresse.",
+    held: "Toutes les sessions sont fermées, et personne ne peut se connecter à ce compte avant que les responsables du service ne l’aient examiné. Merci de les prévenir.",
     doneBefore: "C’est déjà fait. Un lien pour choisir un nouveau mot de passe a été envoyé à votre adresse ; vous pouvez en demander un autre.",
     mailbox: "Si quelqu’un d’autre peut lire vos e-mails, changez d’abord le mot de passe de votre messagerie.",
     askAgain: "Demander un autre lien",
