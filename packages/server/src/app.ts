@@ -7,12 +7,14 @@ import { createAccess, createAssignments, createBounds, createRoles, measureAcce
 import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, createAudit } from "./core/audit/index.ts"
 import { createDirectory } from "./core/directory/index.ts"
+import { createOneTime, oneTimeJobs } from "./core/one-time/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog } from "./core/revocation/index.ts"
 import { createSecuring, type Securing, securePageRoutes, securingJobs } from "./core/securing/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes } from "./core/session/index.ts"
 import { createSettings } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
+  createGetDemand,
   createInvited,
   createKnownDevice,
   createLastHere,
@@ -126,13 +128,22 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await signingKeys.start()
       await uptime.start()
     }
-    const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
+    const oneTime = createOneTime({ database, clock, random, keys, limitMultiplier: config.limitMultiplier })
     const access = createAccess({ database, clock, revocations })
     const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
     const assignments = createAssignments({ clock })
     const bounds = createBounds(access)
     const roles = createRoles({ clock, ids, audit, bounds })
+    const settings = createSettings({
+      database,
+      clock,
+      revocations,
+      audit,
+      configured: config.runtime,
+      configuration: describeConfig(config),
+      isRole: async (db, key) => (await roles.find(db, key, { level: "deployment", organizationId: null })) !== undefined,
+    })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
       createFamilies({
@@ -190,7 +201,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       limitMultiplier: config.limitMultiplier,
     })
     const { accounts } = directory
-    const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
+    const locks = createLocks({ database, clock, oneTime, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
     const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
@@ -214,7 +225,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       domains: directory.domains,
       audit,
       revocations,
+      demand: createGetDemand({ clock, settings, access }),
       limitMultiplier,
+      outbox,
+      appName: config.appName,
+      issuer: config.issuer,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)
@@ -245,6 +260,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       random,
       ids,
       keys,
+      jar,
       log,
       outbox,
       store,
@@ -257,6 +273,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      oneTime,
       settings,
       signingKeys,
       accessTokens,
@@ -321,6 +338,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const jobs = [
       ...outbox.jobs,
       ...userJobs({ database }),
+      ...oneTimeJobs({ database, clock }),
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),

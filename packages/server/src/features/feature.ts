@@ -3,6 +3,7 @@ import type { Access, Assignments, Bounds, Roles } from "../core/access/index.ts
 import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { Accounts, Directory } from "../core/directory/index.ts"
+import type { OneTime } from "../core/one-time/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
 import type { Securing } from "../core/securing/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
@@ -14,6 +15,7 @@ import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
 import type { ResolveTxt } from "../kernel/dns.ts"
 import type { Arrivals } from "../kernel/http/arrival.ts"
+import type { CookieJar } from "../kernel/http/cookies.ts"
 import type { Cursors } from "../kernel/http/cursor.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Route } from "../kernel/http/route.ts"
@@ -38,6 +40,7 @@ export interface Core {
   readonly random: Random
   readonly ids: Ids
   readonly keys: KeyRing
+  readonly jar: CookieJar
   readonly log: Log
   readonly outbox: Outbox
   readonly store: Store
@@ -50,6 +53,7 @@ export interface Core {
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
+  readonly oneTime: OneTime
   readonly settings: RuntimeSettings
   readonly signingKeys: SigningKeys
   readonly accessTokens: AccessTokens
@@ -99,6 +103,7 @@ export type CommandCore = Pick<
   | "keys"
   | "log"
   | "outbox"
+  | "oneTime"
   | "audit"
   | "revocations"
   | "signingKeys"

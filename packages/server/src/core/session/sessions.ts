@@ -42,6 +42,7 @@ import {
   listEntries,
   listLive,
   listLivePart,
+  lockSession,
   moveSession,
   raiseSession,
   type SessionPosition,
@@ -120,7 +121,7 @@ export interface Sessions {
   whyNotIn(db: Db, signedIn: SignedIn, organizationId: OrganizationId): Promise<EntryRefusal | undefined>
   /**
    * What was shown in a session after its beginning, within a transaction of the log: its `auth_time` is now, what it holds is
-   * what was shown before and now together, and its token is a new one.
+   * what was shown before and now together.
    * @param newToken as in `move`
    * @returns undefined when it has ended meanwhile
    */
@@ -240,7 +241,9 @@ export function createSessions(needs: {
       const signedIn = { session: { ...session, organizationId, organizationLeft: null }, user, organization: entered }
       return { kind: "moved", signedIn, ...(token === undefined ? {} : { token }) }
     },
-    raise: async (db, revoke, { session, user, organization }, { acr, phishingResistant, amr, methods }, isNew) => {
+    raise: async (db, revoke, { session: { id }, user, organization }, { acr, phishingResistant, amr, methods }, isNew) => {
+      const session = await lockSession(db, id)
+      if (!session) return undefined
       const now = clock.now()
       const token = isNew ? newToken(random) : undefined
       const shown = {
@@ -249,7 +252,7 @@ export function createSessions(needs: {
         methods: union(session.methods, methods),
         proved: provedNow({ acr, phishingResistant }, now, session.proved),
       }
-      if (!(await raiseSession(db, session.id, shown, token === undefined ? null : tokenHash(token)))) return undefined
+      if (!(await raiseSession(db, id, shown, token === undefined ? null : tokenHash(token)))) return undefined
       // What is remembered of the session is what it was.
       revoke("access", user.id)
       const signedIn = { session: { ...session, ...shown, acr: levelAt(shown.proved, now, now) }, user, organization }

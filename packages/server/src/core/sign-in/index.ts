@@ -24,6 +24,7 @@ export const signInSlice: Slice = {
 export { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, SESSION_ONLY, type SignInOptions } from "./attempt.ts"
 export { createAttemptCookie } from "./attempt-cookie.ts"
 export type { Demand } from "./decision.ts"
+export { createGetDemand } from "./demand.ts"
 export { signInErrors, stepErrors, triesErrors } from "./errors.ts"
 export type { Evidence } from "./evidence.ts"
 export type { Challenge, Factor, FactorAnswer, FactorSectionContext, Redeem } from "./factor.ts"
@@ -39,6 +40,7 @@ export {
   type Enrolment,
   type EnrolmentContext,
   enrolmentFields,
+  type Holding,
   importerOf,
   type LinkOccasion,
   prepareEnrolments,

@@ -11,6 +11,12 @@ export async function deleteCodes(db: Db, userId: UserId): Promise<void> {
   await db.write(sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`)
 }
 
+/** A set is made at once. @returns whether there was one of that time */
+export async function deleteCodesSince(db: Db, userId: UserId, since: number): Promise<boolean> {
+  const rows = await db.write(sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND made_at >= ${since} RETURNING code_hash`)
+  return rows.length > 0
+}
+
 /** @returns whether it is one of theirs and unused */
 export async function hasCode(db: Db, userId: UserId, hash: string): Promise<boolean> {
   const rows = await db.read(sql`SELECT 1 AS one FROM recovery_codes WHERE user_id = ${userId} AND code_hash = ${hash}`)

@@ -37,10 +37,16 @@ export async function useStep(db: Db, userId: UserId, setUpAt: number, step: num
   return rows.length === 1
 }
 
-/** @returns whether there was one */
-export async function deleteCredential(db: Db, userId: UserId): Promise<boolean> {
+/** With what is being set up. */
+export async function deleteCredential(db: Db, userId: UserId): Promise<void> {
   await db.write(sql`DELETE FROM totp_setups WHERE user_id = ${userId}`)
-  const rows = await db.write(sql`DELETE FROM totp_credentials WHERE user_id = ${userId} RETURNING user_id`)
+  await db.write(sql`DELETE FROM totp_credentials WHERE user_id = ${userId}`)
+}
+
+/** With whatever is being set up. @returns whether there was one of that time */
+export async function deleteCredentialSince(db: Db, userId: UserId, since: number): Promise<boolean> {
+  await db.write(sql`DELETE FROM totp_setups WHERE user_id = ${userId}`)
+  const rows = await db.write(sql`DELETE FROM totp_credentials WHERE user_id = ${userId} AND set_up_at >= ${since} RETURNING user_id`)
   return rows.length === 1
 }
 

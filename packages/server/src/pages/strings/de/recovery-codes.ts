@@ -5,6 +5,7 @@ export const recoveryCodes: Strings["recoveryCodes"] = {
   title: "Wiederherstellungscodes",
   ask: {
     title: "Geben Sie einen Wiederherstellungscode ein",
+    choice: "Ein Wiederherstellungscode",
     label: "Wiederherstellungscode",
     hint: "Einen von denen, die Sie aufbewahrt haben. Jeder gilt einmal; Kleinbuchstaben und Leerzeichen spielen keine Rolle.",
   },

@@ -5,6 +5,7 @@ export const totp: Strings["totp"] = {
   title: "Authenticator-App",
   ask: {
     title: "Geben Sie den Code aus Ihrer Authenticator-App ein",
+    choice: "Ein Code aus Ihrer Authenticator-App",
     label: "Sechsstelliger Code",
     hint: "Ihre Authenticator-App zeigt ihn an, alle 30 Sekunden einen neuen.",
   },

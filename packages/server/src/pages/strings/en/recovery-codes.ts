@@ -6,6 +6,7 @@ export const recoveryCodes = {
   title: "Recovery codes",
   ask: {
     title: "Enter a recovery code",
+    choice: "A recovery code",
     label: "Recovery code",
     hint: "One of those you kept. Each works once; small letters and spaces do not matter.",
   },

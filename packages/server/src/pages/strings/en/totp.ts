@@ -4,6 +4,7 @@ export const totp = {
   title: "Authenticator app",
   ask: {
     title: "Enter the code from your authenticator",
+    choice: "A code from your authenticator app",
     label: "Code of six digits",
     hint: "Your authenticator app shows it, and a new one every 30 seconds.",
   },

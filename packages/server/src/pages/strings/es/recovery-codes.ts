@@ -5,6 +5,7 @@ export const recoveryCodes: Strings["recoveryCodes"] = {
   title: "Códigos de recuperación",
   ask: {
     title: "Escriba un código de recuperación",
+    choice: "Un código de recuperación",
     label: "Código de recuperación",
     hint: "Uno de los que guardó. Cada uno sirve una vez; no importan las minúsculas ni los espacios.",
   },

@@ -5,6 +5,7 @@ export const totp: Strings["totp"] = {
   title: "Aplicación de autenticación",
   ask: {
     title: "Escriba el código de su aplicación de autenticación",
+    choice: "Un código de su aplicación de autenticación",
     label: "Código de seis cifras",
     hint: "Lo muestra su aplicación de autenticación, con uno nuevo cada 30 segundos.",
   },

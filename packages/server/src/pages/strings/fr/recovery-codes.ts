@@ -5,6 +5,7 @@ export const recoveryCodes: Strings["recoveryCodes"] = {
   title: "Codes de secours",
   ask: {
     title: "Saisissez un code de secours",
+    choice: "Un code de secours",
     label: "Code de secours",
     hint: "L’un de ceux que vous avez gardés. Chacun sert une fois ; minuscules et espaces ne comptent pas.",
   },

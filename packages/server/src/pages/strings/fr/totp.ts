@@ -5,6 +5,7 @@ export const totp: Strings["totp"] = {
   title: "Application d’authentification",
   ask: {
     title: "Saisissez le code de votre application d’authentification",
+    choice: "Un code de votre application d’authentification",
     label: "Code à six chiffres",
     hint: "Votre application d’authentification l’affiche ; il change toutes les 30 secondes.",
   },

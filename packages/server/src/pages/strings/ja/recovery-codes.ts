@@ -5,6 +5,7 @@ export const recoveryCodes: Strings["recoveryCodes"] = {
   title: "リカバリーコード",
   ask: {
     title: "リカバリーコードを入力してください",
+    choice: "リカバリーコードを使う",
     label: "リカバリーコード",
     hint: "保管してあるコードの一つを入力してください。一つにつき一度だけ使えます。小文字や空白はそのままで構いません。",
   },

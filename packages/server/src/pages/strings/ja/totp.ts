@@ -5,6 +5,7 @@ export const totp: Strings["totp"] = {
   title: "認証アプリ",
   ask: {
     title: "認証アプリのコードを入力してください",
+    choice: "認証アプリのコードを使う",
     label: "6桁のコード",
     hint: "認証アプリに表示されます。30秒ごとに新しくなります。",
   },
