@@ -14,7 +14,6 @@ export {
   AAL3,
   AAL3_IDLE_MS,
   isKnownAcr,
-  meets,
   PHISHING_RESISTANT,
   PHISHING_RESISTANT_HARDWARE,
   reaches,

@@ -245,9 +245,10 @@ export function createSessions(needs: {
       return { kind: "moved", signedIn, ...(token === undefined ? {} : { token }) }
     },
     raise: async (db, revoke, { session: { id }, user, organization }, { acr, phishingResistant, amr, methods }, isNew) => {
-      const session = await lockSession(db, id)
-      if (!session) return undefined
+      const locked = await lockSession(db, id)
+      if (!locked) return undefined
       const now = clock.now()
+      const session = asOf(locked, now)
       const token = isNew ? newToken(random) : undefined
       const shown = {
         authTime: now,
