@@ -226,6 +226,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       revocations,
       demand: createGetDemand({ clock, settings, access }),
       limitMultiplier,
+      outbox,
+      appName: config.appName,
+      issuer: config.issuer,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)
@@ -256,6 +259,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       random,
       ids,
       keys,
+      jar,
       log,
       outbox,
       store,

@@ -60,9 +60,9 @@ export interface Factor {
   issue?(db: Db, user: User): Promise<readonly string[]>
   /** What its page says, and what it is called in a list of ways. */
   words(t: Strings): FactorWords
-  /** A factor that is typed has a field; any other has a part of the page of its own. */
+  /** A factor that is typed has a field; any other has a part of the page of its own, whose script asks for what it needs (`POST /auth/2fa/challenge`). */
   readonly field?: FactorField
-  section?(context: FactorSectionContext): Child | Promise<Child>
+  section?(context: FactorSectionContext): Child
   /** The page that sets it up; it takes `?attempt=` where an attempt owes it. */
   readonly setUp?: { readonly href: string }
 }
@@ -74,6 +74,8 @@ export interface FactorWords {
   readonly choice: string
   readonly label: string
   readonly hint?: string
+  /** Of an answer that is not right; without it, what is said of codes. */
+  readonly wrong?: string
 }
 
 export interface FactorField {

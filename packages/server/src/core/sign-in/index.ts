@@ -41,6 +41,7 @@ export {
   type Enrolment,
   type EnrolmentContext,
   enrolmentFields,
+  type Holding,
   importerOf,
   type LinkOccasion,
   prepareEnrolments,

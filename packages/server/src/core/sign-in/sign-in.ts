@@ -4,6 +4,7 @@ import { errors } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Ids } from "../../kernel/id.ts"
+import type { Outbox } from "../../kernel/outbox.ts"
 import type { Random } from "../../kernel/random.ts"
 import type { KeyRing } from "../../kernel/seal.ts"
 import { tokenHash } from "../../kernel/token.ts"
@@ -13,7 +14,7 @@ import type { Domains } from "../directory/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { SessionCookie, Sessions } from "../session/index.ts"
 import type { TokenDelivery, Tokens } from "../token/index.ts"
-import { type Email, findUserByEmail, findUserById, insertUser, lockUser, mayAuthenticate, newUser, type User } from "../user/index.ts"
+import { dropFactor, type Email, findUserByEmail, findUserById, insertUser, lockUser, mayAuthenticate, newUser, type User } from "../user/index.ts"
 import { bringToAttempt, completeAttempt } from "./attempt/store.ts"
 import { type Attempt, type AttemptId, type AttemptStatus, SESSION_ONLY, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
@@ -108,6 +109,12 @@ export interface SignIn extends Omit<Steps, "standing">, Freshness {
    * @throws factor_required for the last one that suffices where a second step is required (RC-12)
    */
   requireRemovable(db: Db, user: User, factor: string): Promise<void>
+  /**
+   * Somebody holds a factor no longer, in a transaction of the log that has locked the person. When it was the last that is
+   * asked for, what stands in for it goes as well.
+   * @returns what they still hold
+   */
+  letGo(db: Db, user: User, factor: string): Promise<readonly string[]>
   /** Backup codes for somebody who holds none yet, in a transaction of the log that has locked the person. @returns what is shown once */
   issueBackup(db: Db, user: User): Promise<readonly string[] | undefined>
 }
@@ -133,6 +140,9 @@ export interface SignInNeeds {
   readonly demand?: GetDemand
   readonly isTrusted?: IsTrusted
   readonly limitMultiplier: number
+  readonly outbox: Pick<Outbox, "put">
+  readonly appName: string
+  readonly issuer: string
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
@@ -149,6 +159,12 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     if (!addressProof)
       throw errors.unavailable({ detail: "Signing up is not possible: nothing here can prove a mail address.", says: { text: "signUpImpossible" } })
     return addressProof
+  }
+
+  /** A browser's step-up goes on in the session it was begun in, and in no other (SES-17). */
+  async function isWhereItBegan({ intent, sessionId, options }: Attempt, request: Incoming): Promise<boolean> {
+    if (intent !== "step_up" || !takesCookies(options)) return true
+    return (await sessionCookie.find(request))?.session.id === sessionId
   }
 
   const toBeVerified = (attempt: AttemptId, proof: string, options: SignInOptions): Pending => ({
@@ -272,7 +288,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (!attempt || attempt.proofHash !== tokenHash(proof)) return undefined
       const over = (status: "complete" | "expired") => ({ attempt, proof, status, factors: [], user: undefined })
       if (attempt.completedAt !== null) return over("complete")
-      if (clock.now() >= attempt.expiresAt) return over("expired")
+      if (clock.now() >= attempt.expiresAt || !(await isWhereItBegan(attempt, request))) return over("expired")
       if (attempt.intent !== "step_up" && attempt.shown.length === 0)
         return { attempt, proof, status: "verification_required", factors: ADDRESS_FACTORS, user: undefined }
       const found = await standing(database, attempt, request)
@@ -300,6 +316,17 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       return [sessionCookie.set(token, session), ...forNextTime, ...forTokens, ...done]
     },
     requireRemovable: standings.requireRemovable,
+    letGo: async (db, user, name) => {
+      const held = await dropFactor(db, user.id, name)
+      const after = { ...user, factors: held }
+      if (standings.holdsSecond(after)) return held
+      const backups = factors().filter((factor) => factor.isBackup && held.includes(factor.name))
+      for (const backup of backups) {
+        await backup.remove?.(db, after)
+        await dropFactor(db, user.id, backup.name)
+      }
+      return held.filter((other) => !backups.some((backup) => backup.name === other))
+    },
     issueBackup: async (db, user) => {
       const backup = factors().find(({ isBackup, issue }) => isBackup && issue)
       return backup === undefined || user.factors.includes(backup.name) ? undefined : backup.issue?.(db, user)

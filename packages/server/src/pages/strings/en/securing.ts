@@ -35,6 +35,12 @@ export const securing = {
       subject: ({ app }: App) => `A passkey was removed from your account with ${app}`,
       says: ({ app }: App) => `A passkey was removed from your account with ${app}. It no longer signs in.`,
     },
+    passkeyCopied: {
+      subject: ({ app }: App) => `A passkey of your account with ${app} may have been copied`,
+      says: ({ app }: App) =>
+        `A passkey of your account with ${app} was refused, because it was used in a way that only a copy of it can be. Nobody was signed in with it.`,
+      ifNot: "Remove that passkey from your account and make a new one, whoever used it.",
+    },
     authenticatorAdded: {
       subject: ({ app }: App) => `An authenticator app was set up for ${app}`,
       says: ({ app }: App) => `Signing in to your account with ${app} asks for a code from an authenticator app from now on.`,

@@ -35,6 +35,12 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Se ha quitado una llave de acceso de su cuenta de ${app}`,
       says: ({ app }) => `Se ha quitado una llave de acceso de su cuenta de ${app}. Ya no sirve para entrar.`,
     },
+    passkeyCopied: {
+      subject: ({ app }) => `Puede que se haya copiado una llave de acceso de su cuenta de ${app}`,
+      says: ({ app }) =>
+        `Se rechazó una llave de acceso de su cuenta de ${app} porque se usó como solo puede usarse una copia. Nadie entró con ella.`,
+      ifNot: "Elimine esa llave de acceso de su cuenta y cree una nueva, sea quien sea quien la usó.",
+    },
     authenticatorAdded: {
       subject: ({ app }) => `Se ha configurado una aplicación de autenticación para ${app}`,
       says: ({ app }) => `Desde ahora, al entrar en su cuenta de ${app} se pide un código de una aplicación de autenticación.`,
