@@ -22,6 +22,7 @@ import { createAttempts, createConclude } from "./conclude.ts"
 import { signInErrors } from "./errors.ts"
 import type { Evidence } from "./evidence.ts"
 import type { Factor } from "./factor.ts"
+import { createFreshness, type Freshness } from "./freshness.ts"
 import { createGuesses } from "./guesses.ts"
 import type { KnownDevice } from "./known-device.ts"
 import type { LastHere } from "./last-here.ts"
@@ -69,7 +70,7 @@ export interface OpenAttempt {
  * The dispatcher: methods hand it evidence, its policy says whether that suffices, and only then is a session minted.
  * Methods come back here and never call one another.
  */
-export interface SignIn extends Omit<Steps, "standing"> {
+export interface SignIn extends Omit<Steps, "standing">, Freshness {
   register(method: SignInMethod): void
   registerAddressProof(proof: AddressProof): void
   readonly methods: readonly SignInMethod[]
@@ -200,6 +201,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
 
   return {
     ...steps,
+    ...createFreshness({ ...needs, standings }),
     methods,
     tries: needs.tries,
     signUpRule: needs.signUpRule,
