@@ -1,5 +1,5 @@
 import { Hono } from "hono"
-import { TrieRouter } from "hono/router/trie-router"
+import { RegExpRouter } from "hono/router/reg-exp-router"
 import { z } from "zod"
 import { monotonicMs } from "../clock.ts"
 import { DatabaseUnavailable } from "../db/index.ts"
@@ -264,16 +264,19 @@ function after<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>):
 
 /** The methods a path has, as `Allow` lists them, and whose dialect it speaks. */
 function methodRouter(routes: readonly Route[]): (path: string) => { readonly allow: string; readonly isOAuth: boolean } | undefined {
-  // Of any method, so that a name and what stands for any name can be on the same place of a path (`/2fa/setup`, `/2fa/:factor`).
-  const router = new TrieRouter<Route>()
-  for (const route of routes) router.add("ALL", route.path, route)
-  return (path) => {
-    const there = router.match("ALL", path)[0].map(([route]) => route)
-    if (there.length === 0) return undefined
-    const known = [...new Set(there.map(({ method }) => method))]
+  const byPath = new Map<string, Route[]>()
+  for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route])
+  // A path of its own comes before a pattern that it would fit; the router refuses to hold both.
+  const plain = new Map<string, { readonly allow: string; readonly isOAuth: boolean }>()
+  const router = new RegExpRouter<{ readonly allow: string; readonly isOAuth: boolean }>()
+  for (const [path, there] of byPath) {
+    const known = there.map(({ method }) => method)
     const allow = [...known, ...(known.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ")
-    return { allow, isOAuth: there.some(({ kind }) => kind === "oauth") }
+    const found = { allow, isOAuth: there.some(({ kind }) => kind === "oauth") }
+    if (path.includes(":")) router.add("ALL", path, found)
+    else plain.set(path, found)
   }
+  return (path) => plain.get(path) ?? router.match("ALL", path)[0][0]?.[0]
 }
 
 function maxBytesOf(route: Route): number {

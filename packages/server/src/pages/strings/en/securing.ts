@@ -103,7 +103,7 @@ export const securing = {
     signedOut: "Everybody is signed out of your account, on every device.",
     password: "The password stops working, and we mail you a link to choose a new one.",
     added: "Passkeys, authenticator apps and recovery codes that were added since the day before the change are taken away. Older ones stay.",
-    address: "The account has the address again that the mail went to.",
+    address: "The account gets back the address that the mail went to.",
     secure: "Secure my account",
     itWasYou: "If it was you, close this page. Nothing has changed.",
     doneTitle: "Your account is secured",
