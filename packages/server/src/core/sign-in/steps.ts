@@ -9,7 +9,7 @@ import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import type { Raised, SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import { findUserById, lockUser, mayAuthenticate, type User } from "../user/index.ts"
 import { claimClosedNotice, forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
-import type { Attempt, SignInOptions } from "./attempt.ts"
+import { type Attempt, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { Attempts, createConclude, Going } from "./conclude.ts"
 import { type Decision, decideSignIn, decideStepUp, type Wanted } from "./decision.ts"
 import { signInErrors, stepErrors } from "./errors.ts"
@@ -25,6 +25,8 @@ const CLOSED_NOTICE_EVERY_MS = 24 * 3_600_000
 export interface Steps {
   /** What is owed in an attempt of somebody who is known. @returns undefined for a person who is not there (any more), or may not be signed in */
   standing(db: Db, attempt: Attempt, request: Incoming): Promise<{ readonly user: User; readonly decision: Decision } | undefined>
+  /** A browser's step-up goes on in the session it was begun in, and in no other (SES-17). */
+  isWhereItBegan(attempt: Attempt, request: Incoming): Promise<boolean>
   /** What a browser needs to answer, or what was sent so that it can. @throws attempt_expired, not_found for what is not asked for */
   challenge(going: Going, factor: string, request: Incoming): Promise<Readonly<Record<string, unknown>>>
   /**
@@ -89,9 +91,15 @@ export function createSteps(needs: StepsNeeds): Steps {
     return { user, decision: await decide(db, user, attempt, request) }
   }
 
+  const isWhereItBegan: Steps["isWhereItBegan"] = async ({ intent, sessionId, options }, request) => {
+    if (intent !== "step_up" || !takesCookies(options)) return true
+    return (await sessionCookie.find(request))?.session.id === sessionId
+  }
+
   /** @throws attempt_expired */
   async function owed({ attempt }: Going, request: Incoming) {
     if (attempt.completedAt !== null || clock.now() >= attempt.expiresAt) throw signInErrors.attempt_expired()
+    if (!(await isWhereItBegan(attempt, request))) throw signInErrors.attempt_expired()
     const found = await standing(database, attempt, request)
     if (!found) throw signInErrors.attempt_expired()
     return found
@@ -102,7 +110,8 @@ export function createSteps(needs: StepsNeeds): Steps {
     const { user, decision } = await owed(going, request)
     const factor = standings.find(name)
     if (!factor || decision.kind !== "mfa_required" || !decision.factors.includes(name)) throw errors.not_found()
-    return { factor, challenge: { user, ...going, request } }
+    const { attempt, proof } = going
+    return { factor, challenge: { user, attempt, proof, request } }
   }
 
   const enrolling: Steps["enrolling"] = async (going, request) => {
@@ -173,6 +182,7 @@ export function createSteps(needs: StepsNeeds): Steps {
 
   return {
     standing,
+    isWhereItBegan,
     challenge: async (going, name, request) => {
       const { factor, challenge } = await asked(going, name, request)
       return (await factor.begin?.(challenge)) ?? {}
