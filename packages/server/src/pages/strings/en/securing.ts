@@ -53,6 +53,10 @@ export const securing = {
       subject: ({ app }: App) => `New recovery codes for ${app}`,
       says: ({ app }: App) => `Recovery codes were made for your account with ${app}. Any older ones no longer work.`,
     },
+    recoveryCodesRemoved: {
+      subject: ({ app }: App) => `The recovery codes for ${app} were removed`,
+      says: ({ app }: App) => `The recovery codes of your account with ${app} were removed. None of them works any more.`,
+    },
     recoveryCodeUsed: {
       subject: ({ app }: App) => `A recovery code for ${app} was used`,
       says: ({ app, left }: App & { readonly left: number }) =>
