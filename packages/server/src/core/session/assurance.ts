@@ -6,9 +6,6 @@ export const AAL3 = "urn:doorward:aal3"
 export const PHISHING_RESISTANT = "phr"
 export const PHISHING_RESISTANT_HARDWARE = "phrh"
 
-/** Everything that can be asked for (RFC 9470 §4). */
-export const ACR_VALUES: readonly string[] = [AAL1, AAL2, AAL3, PHISHING_RESISTANT, PHISHING_RESISTANT_HARDWARE]
-
 const HOUR_MS = 3_600_000
 /** GATES 9, SP 800-63B-4 §2.2.3 and §2.3.3: for how long a level holds, in use and unused. */
 export const AAL2_LIFE_MS = 24 * HOUR_MS

@@ -104,17 +104,17 @@ export interface SignIn extends Omit<Steps, "standing">, Freshness {
   /** Cookies that go with an outcome; ends the session this browser held before. Call once everything is committed. */
   settle(outcome: Outcome, request: Incoming, attempt?: AttemptId): Promise<readonly string[]>
   /**
-   * Asked before a factor is taken from somebody by themselves, in the transaction of the log that has locked them.
-   * @param user as locked (`lockUser`)
-   * @throws factor_required for the last one that suffices where a second step is required (RC-12)
-   */
-  requireRemovable(db: Db, user: User, factor: string): Promise<void>
-  /**
    * Somebody holds a factor no longer, in a transaction of the log that has locked the person. When it was the last that is
    * asked for, what stands in for it goes as well.
    * @returns what they still hold
    */
   letGo(db: Db, user: User, factor: string): Promise<readonly string[]>
+  /**
+   * Asked before a factor is taken from somebody by themselves, in the transaction of the log that has locked them.
+   * @param user as locked (`lockUser`)
+   * @throws factor_required for the last one that suffices where a second step is required (RC-12)
+   */
+  requireRemovable(db: Db, user: User, factor: string): Promise<void>
   /** Backup codes for somebody who holds none yet, in a transaction of the log that has locked the person. @returns what is shown once */
   issueBackup(db: Db, user: User): Promise<readonly string[] | undefined>
 }
@@ -315,7 +315,6 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const forNextTime = [knownDevice.set(request, user), ...lastHere.after(request, user.email, options.remember)]
       return [sessionCookie.set(token, session), ...forNextTime, ...forTokens, ...done]
     },
-    requireRemovable: standings.requireRemovable,
     letGo: async (db, user, name) => {
       const held = await dropFactor(db, user.id, name)
       const after = { ...user, factors: held }
@@ -327,6 +326,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       }
       return held.filter((other) => !backups.some((backup) => backup.name === other))
     },
+    requireRemovable: standings.requireRemovable,
     issueBackup: async (db, user) => {
       const backup = factors().find(({ isBackup, issue }) => isBackup && issue)
       return backup === undefined || user.factors.includes(backup.name) ? undefined : backup.issue?.(db, user)

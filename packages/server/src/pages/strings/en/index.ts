@@ -25,9 +25,9 @@ export const en = {
   setup,
   invitation,
   mails,
+  steps,
   totp,
   recoveryCodes,
   securing,
   passkey,
-  steps,
 }
