@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx"
 import type { Db } from "../../kernel/db/index.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Strings, Wrong } from "../../pages/index.ts"
+import type { ChangeKind } from "../securing/index.ts"
 import type { User } from "../user/index.ts"
 import type { Attempt, AttemptIntent } from "./attempt.ts"
 import type { Evidence } from "./evidence.ts"
@@ -56,6 +57,8 @@ export interface Factor {
   check(challenge: Challenge, answer: FactorAnswer): Promise<Redeem | undefined>
   /** Takes it away from somebody whose row is locked, in a transaction of the log. Who calls it notes it, and tells the person. */
   remove?(db: Db, user: User): Promise<void>
+  /** The mail its owner gets when it was taken away. */
+  readonly removed?: ChangeKind
   /** Of a backup: makes new ones in place of the old, in such a transaction. @returns what is shown once */
   issue?(db: Db, user: User): Promise<readonly string[]>
   /** What its page says, and what it is called in a list of ways. */

@@ -23,6 +23,7 @@ import type { DeviceTrust } from "./device-trust.ts"
 import { signInErrors } from "./errors.ts"
 import type { Evidence } from "./evidence.ts"
 import type { Factor } from "./factor.ts"
+import { createFreshness, type Freshness } from "./freshness.ts"
 import { createGuesses } from "./guesses.ts"
 import type { KnownDevice } from "./known-device.ts"
 import type { LastHere } from "./last-here.ts"
@@ -72,7 +73,7 @@ export interface OpenAttempt {
  * The dispatcher: methods hand it evidence, its policy says whether that suffices, and only then is a session minted.
  * Methods come back here and never call one another.
  */
-export interface SignIn extends Omit<Steps, "standing"> {
+export interface SignIn extends Omit<Steps, "standing">, Freshness {
   register(method: SignInMethod): void
   registerAddressProof(proof: AddressProof): void
   registerDeviceTrust(trust: DeviceTrust): void
@@ -107,17 +108,17 @@ export interface SignIn extends Omit<Steps, "standing"> {
   /** Cookies that go with an outcome; ends the session this browser held before. Call once everything is committed. */
   settle(outcome: Outcome, request: Incoming, attempt?: AttemptId): Promise<readonly string[]>
   /**
-   * Asked before a factor is taken from somebody by themselves, in the transaction of the log that has locked them.
-   * @param user as locked (`lockUser`)
-   * @throws factor_required for the last one that suffices where a second step is required (RC-12)
-   */
-  requireRemovable(db: Db, user: User, factor: string): Promise<void>
-  /**
    * Somebody holds a factor no longer, in a transaction of the log that has locked the person. When it was the last that is
    * asked for, what stands in for it goes as well.
    * @returns what they still hold
    */
   letGo(db: Db, user: User, factor: string): Promise<readonly string[]>
+  /**
+   * Asked before a factor is taken from somebody by themselves, in the transaction of the log that has locked them.
+   * @param user as locked (`lockUser`)
+   * @throws factor_required for the last one that suffices where a second step is required (RC-12)
+   */
+  requireRemovable(db: Db, user: User, factor: string): Promise<void>
   /** Backup codes for somebody who holds none yet, in a transaction of the log that has locked the person. @returns what is shown once */
   issueBackup(db: Db, user: User): Promise<readonly string[] | undefined>
 }
@@ -211,6 +212,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
 
   return {
     ...steps,
+    ...createFreshness({ ...needs, standings }),
     methods,
     tries: needs.tries,
     signUpRule: needs.signUpRule,
@@ -328,7 +330,6 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const trusted = trusts ? await deviceTrust?.trust(user, request) : undefined
       return [sessionCookie.set(token, session), ...(trusted === undefined ? [] : [trusted]), ...forNextTime, ...forTokens, ...done]
     },
-    requireRemovable: standings.requireRemovable,
     letGo: async (db, user, name) => {
       const held = await dropFactor(db, user.id, name)
       const after = { ...user, factors: held }
@@ -340,6 +341,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       }
       return held.filter((other) => !backups.some((backup) => backup.name === other))
     },
+    requireRemovable: standings.requireRemovable,
     issueBackup: async (db, user) => {
       const backup = factors().find(({ isBackup, issue }) => isBackup && issue)
       return backup === undefined || user.factors.includes(backup.name) ? undefined : backup.issue?.(db, user)

@@ -5,10 +5,8 @@ import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Outbox } from "../../kernel/outbox.ts"
 import { localeFor } from "../../pages/index.ts"
 import type { Audit } from "../audit/index.ts"
-import { entryErrors } from "../directory/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import type { Raised, SessionCookie, Sessions, SignedIn } from "../session/index.ts"
-import { AAL2 } from "../session/index.ts"
 import { findUserById, lockUser, mayAuthenticate, type User } from "../user/index.ts"
 import { claimClosedNotice, forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
 import { type Attempt, type SignInOptions, takesCookies } from "./attempt.ts"
@@ -23,8 +21,6 @@ import { closedMail } from "./mail.ts"
 import type { Outcome, Pending } from "./outcome.ts"
 import type { Standings } from "./standing.ts"
 
-/** GATES 10. */
-export const FRESH_MS = 5 * 60_000
 const CLOSED_NOTICE_EVERY_MS = 24 * 3_600_000
 
 /** What somebody owes in an attempt. */
@@ -64,9 +60,6 @@ export interface Steps {
   }>
   /** Somebody who is signed in proves it anew. */
   stepUp(caller: SignedIn, wanted: Wanted, options: SignInOptions, request: Incoming): Promise<Pending>
-  /** @throws reauthentication_required for who has not shown the strongest they have within the last five minutes */
-  requireFresh(caller: SignedIn): void
-  isFresh(caller: SignedIn): boolean
   /** Something was shown in a session, on the way of setting it up; within a transaction of the log. @returns undefined when it has ended */
   raise(db: Db, revoke: Revoke, caller: SignedIn, evidence: Evidence, request: Incoming): Promise<Raised | undefined>
 }
@@ -201,13 +194,6 @@ export function createSteps(needs: StepsNeeds): Steps {
     await needs.outbox.put(db, closedMail({ ...to, link: `${needs.issuer}/forgot` }))
   }
 
-  const isFresh: Steps["isFresh"] = ({ user, session }) => {
-    // Whoever acts in another's name has not proved to be that person (AD-06).
-    if (session.actorId !== null) return false
-    const at = standings.holdsSecond(user) ? session.proved.aal2At : session.authTime
-    return at !== null && clock.now() - at < FRESH_MS
-  }
-
   return {
     standing,
     challenge: async (going, name, request) => {
@@ -275,14 +261,6 @@ export function createSteps(needs: StepsNeeds): Steps {
       const decision = await decide(database, user, attempt, request)
       if (decision.kind === "complete") throw new Error("a step-up that asks for nothing")
       return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options }
-    },
-    isFresh,
-    requireFresh: (caller) => {
-      if (isFresh(caller)) return
-      throw entryErrors.reauthentication_required({
-        detail: "Prove who you are again first (POST /auth/step-up); this is done within five minutes of that.",
-        members: { max_age: FRESH_MS / 1000, ...(standings.holdsSecond(caller.user) ? { acr_values: AAL2 } : {}) },
-      })
     },
     raise: (db, revoke, caller, evidence, request) => raise(db, revoke, caller, [evidence], false, request),
   }

@@ -22,4 +22,4 @@ export const secondStep: Feature = {
   }),
 }
 
-type Needs = Pick<Core, "accountPages" | "audit" | "clock" | "database" | "pages" | "revocations" | "sessionCookie" | "signIn">
+type Needs = Pick<Core, "accountPages" | "audit" | "clock" | "database" | "pages" | "revocations" | "securing" | "sessionCookie" | "signIn">

@@ -1,4 +1,4 @@
-import { ACR_VALUES, type SignedIn } from "../../core/session/index.ts"
+import { isKnownAcr, type SignedIn } from "../../core/session/index.ts"
 import type { Outcome, SignInOptions } from "../../core/sign-in/index.ts"
 import { invalidField } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -13,8 +13,8 @@ export function optionsOf(request: Incoming): SignInOptions {
 /** OpenID Connect Core §3.1.2.1: separated by spaces. @throws invalid for one that is none of ours */
 export function acrValuesFrom(given: string | readonly string[] | undefined): readonly string[] {
   const values = (typeof given === "string" ? given.split(" ") : (given ?? [])).filter((value) => value !== "")
-  if (values.every((value) => ACR_VALUES.includes(value))) return values
-  throw invalidField("acr_values", `Ask for one of ${ACR_VALUES.join(", ")}.`)
+  if (values.every(isKnownAcr)) return values
+  throw invalidField("acr_values", "Ask for urn:doorward:aal1, aal2 or aal3, phr or phrh.")
 }
 
 /**

@@ -26,10 +26,10 @@ export const en = {
   setup,
   invitation,
   mails,
+  steps,
   totp,
   recoveryCodes,
   securing,
   passkey,
-  steps,
   trustedDevices,
 }
