@@ -1,6 +1,8 @@
 import { account } from "./account.ts"
+import { address } from "./address.ts"
 import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
+import { mailLink } from "./mail-link.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { details, problems } from "./problems.ts"
@@ -12,4 +14,20 @@ import { shell } from "./shell.ts"
 import { totp } from "./totp.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
-export const en = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails, totp, recoveryCodes, securing }
+export const en = {
+  shell,
+  problems,
+  details,
+  entry,
+  account,
+  organizations,
+  profile,
+  setup,
+  invitation,
+  mails,
+  totp,
+  recoveryCodes,
+  securing,
+  mailLink,
+  address,
+}

@@ -1,7 +1,9 @@
 import type { Strings } from "../strings.ts"
 import { account } from "./account.ts"
+import { address } from "./address.ts"
 import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
+import { mailLink } from "./mail-link.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { details, problems } from "./problems.ts"
@@ -26,4 +28,6 @@ export const fr: Strings = {
   totp,
   recoveryCodes,
   securing,
+  mailLink,
+  address,
 }
