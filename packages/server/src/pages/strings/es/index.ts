@@ -1,7 +1,9 @@
 import type { Strings } from "../strings.ts"
 import { account } from "./account.ts"
+import { address } from "./address.ts"
 import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
+import { mailLink } from "./mail-link.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { passkey } from "./passkey.ts"
@@ -13,6 +15,7 @@ import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
+import { trustedDevices } from "./trusted-devices.ts"
 
 export const es: Strings = {
   shell,
@@ -30,4 +33,7 @@ export const es: Strings = {
   recoveryCodes,
   securing,
   passkey,
+  trustedDevices,
+  mailLink,
+  address,
 }
