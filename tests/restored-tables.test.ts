@@ -12,6 +12,8 @@ const EMPTIED = [
   "attempts",
   "one_time_code_failures",
   "one_time_codes",
+  "one_time_guesses",
+  "one_time_secrets",
   "outbox",
   "password_links",
   "recovery_links",

@@ -69,7 +69,7 @@ describe.each(databases)("attacks from other origins, $name", (database) => {
       doorward.database.read(sql`SELECT id, ended_at FROM sessions ORDER BY id`),
       doorward.database.read(sql`SELECT * FROM users ORDER BY id`),
       doorward.database.read(sql`SELECT * FROM attempts ORDER BY id`),
-      doorward.database.read(sql`SELECT * FROM one_time_codes ORDER BY attempt_id`),
+      doorward.database.read(sql`SELECT * FROM one_time_secrets ORDER BY subject`),
       doorward.database.read(sql`SELECT id FROM outbox ORDER BY id`),
       doorward.database.read(sql`SELECT * FROM setup`),
     ])

@@ -7,6 +7,7 @@ import { createAccess, createAssignments, createBounds, createRoles, measureAcce
 import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, createAudit } from "./core/audit/index.ts"
 import { createDirectory } from "./core/directory/index.ts"
+import { createOneTime, oneTimeJobs } from "./core/one-time/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog } from "./core/revocation/index.ts"
 import { createSecuring, securePageRoutes, securingJobs } from "./core/securing/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes } from "./core/session/index.ts"
@@ -125,6 +126,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await signingKeys.start()
       await uptime.start()
     }
+    const oneTime = createOneTime({ database, clock, random, keys, limitMultiplier: config.limitMultiplier })
     const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
     const access = createAccess({ database, clock, revocations })
     const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
@@ -189,7 +191,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       limitMultiplier: config.limitMultiplier,
     })
     const { accounts } = directory
-    const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
+    const locks = createLocks({ database, clock, oneTime, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
     const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
@@ -256,6 +258,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      oneTime,
       settings,
       signingKeys,
       accessTokens,
@@ -320,6 +323,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const jobs = [
       ...outbox.jobs,
       ...userJobs({ database }),
+      ...oneTimeJobs({ database, clock }),
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),

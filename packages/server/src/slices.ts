@@ -1,6 +1,7 @@
 import { accessSlice } from "./core/access/index.ts"
 import { auditSlice } from "./core/audit/index.ts"
 import { directorySlice } from "./core/directory/index.ts"
+import { oneTimeSlice } from "./core/one-time/index.ts"
 import { organizationSlice } from "./core/organization/index.ts"
 import { revocationSlice } from "./core/revocation/index.ts"
 import { securingSlice } from "./core/securing/index.ts"
@@ -33,6 +34,7 @@ export const slices: readonly Slice[] = [
   userSlice,
   auditSlice,
   revocationSlice,
+  oneTimeSlice,
   settingSlice,
   organizationSlice,
   accessSlice,

@@ -3,6 +3,7 @@ import type { Access, Assignments, Bounds, Roles } from "../core/access/index.ts
 import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { Accounts, Directory } from "../core/directory/index.ts"
+import type { OneTime } from "../core/one-time/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
 import type { Securing } from "../core/securing/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
@@ -50,6 +51,7 @@ export interface Core {
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
+  readonly oneTime: OneTime
   readonly settings: RuntimeSettings
   readonly signingKeys: SigningKeys
   readonly accessTokens: AccessTokens
@@ -99,6 +101,7 @@ export type CommandCore = Pick<
   | "keys"
   | "log"
   | "outbox"
+  | "oneTime"
   | "audit"
   | "revocations"
   | "signingKeys"

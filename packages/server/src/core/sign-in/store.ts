@@ -100,35 +100,12 @@ export async function claimNotice(db: Db, key: string, maxADay: number, now: num
   return rows.length === 1
 }
 
-export async function insertUnlock(db: Db, tokenHash: string, key: string, userId: UserId, expiresAt: number): Promise<void> {
-  await db.write(sql`
-    INSERT INTO sign_in_unlocks (token_hash, identifier, user_id, expires_at) VALUES (${tokenHash}, ${key}, ${userId}, ${expiresAt})`)
-}
-
-/** @returns whose link it was, when this call used it up */
-export async function consumeUnlock(
-  db: Db,
-  tokenHash: string,
-  now: number,
-): Promise<{ readonly identifier: string; readonly user_id: UserId } | undefined> {
-  const [row] = await db.write<{ identifier: string; user_id: UserId }>(sql`
-    DELETE FROM sign_in_unlocks WHERE token_hash = ${tokenHash} AND expires_at > ${now} RETURNING identifier, user_id`)
-  return row
-}
-
 /** Forgets identifiers nobody has tried since. @returns how many went */
 export async function deleteStaleTries(db: Db, unusedSince: number, lockedUnusedSince: number, limit: number): Promise<number> {
   const rows = await db.write(sql`
     DELETE FROM sign_in_tries WHERE used_at < ${unusedSince} AND identifier IN (
       SELECT identifier FROM sign_in_tries WHERE used_at < ${unusedSince} AND (locked_at = 0 OR used_at < ${lockedUnusedSince}) ORDER BY used_at LIMIT ${limit})
     RETURNING identifier`)
-  return rows.length
-}
-
-export async function deleteEndedUnlocks(db: Db, now: number, limit: number): Promise<number> {
-  const rows = await db.write(sql`
-    DELETE FROM sign_in_unlocks WHERE token_hash IN (SELECT token_hash FROM sign_in_unlocks WHERE expires_at <= ${now} LIMIT ${limit})
-    RETURNING token_hash`)
   return rows.length
 }
 

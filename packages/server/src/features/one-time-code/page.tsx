@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { inHalves } from "../../core/one-time/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import {
   type AttemptId,
@@ -17,7 +18,6 @@ import { type Route, route } from "../../kernel/http/route.ts"
 import { Button, Field, Form, Marked, Notice, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Codes } from "./code.ts"
-import { groups } from "./mail.tsx"
 import { overPage, refusedPage } from "./over-page.tsx"
 import { codeField, linkField } from "./routes.ts"
 import { webmailOf } from "./webmail.ts"
@@ -161,7 +161,7 @@ async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wr
             <p class="quiet">{verify.shownCode}</p>
             <p class="shown-code" id="confirm-code">
               {/* Two numbers beside each other would change places among words that run from right to left. */}
-              <bdi dir="ltr">{groups(described.confirmCode)}</bdi>
+              <bdi dir="ltr">{inHalves(described.confirmCode)}</bdi>
             </p>
           </div>
         )}

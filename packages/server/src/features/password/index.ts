@@ -147,6 +147,7 @@ type Needs = Pick<
   | "random"
   | "log"
   | "metrics"
+  | "oneTime"
   | "store"
   | "outbound"
   | "outbox"

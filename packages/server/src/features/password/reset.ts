@@ -1,9 +1,8 @@
 import type { LinkOccasion, Outcome, SignInOptions } from "../../core/sign-in/index.ts"
-import { type Email, findUserById, proveEmail, type User } from "../../core/user/index.ts"
+import { type Email, findUserById, proveEmail, type User, type UserId } from "../../core/user/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { atField } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import { localeFor } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { passwordErrors } from "./errors.ts"
@@ -12,7 +11,9 @@ import type { Hasher } from "./hashing.ts"
 import { resetLinkMail, securedMail, welcomeMail } from "./mail.ts"
 import { normalised } from "./normalised.ts"
 import type { Policy } from "./policy.ts"
-import { consumeLink, findLink, offerReset, upsertHash } from "./store.ts"
+import { upsertHash } from "./store.ts"
+
+const PURPOSE = "password reset"
 
 /** GATES 11. */
 const RESET_LIFETIME_MS = 10 * 60_000
@@ -20,7 +21,10 @@ const RESET_LIFETIME_MS = 10 * 60_000
 const MAILS = { welcome: welcomeMail, reset: resetLinkMail, secured: securedMail }
 
 export interface ResetNeeds
-  extends Pick<Core, "config" | "database" | "clock" | "random" | "outbox" | "revocations" | "sessions" | "securing" | "signIn" | "audit" | "pages"> {
+  extends Pick<
+    Core,
+    "config" | "database" | "clock" | "oneTime" | "outbox" | "revocations" | "sessions" | "securing" | "signIn" | "audit" | "pages"
+  > {
   readonly hasher: Hasher
   readonly policy: Policy
 }
@@ -42,31 +46,19 @@ export interface Reset {
 }
 
 export function createReset(needs: ResetNeeds): Reset {
-  const { config, database, clock, random, outbox, revocations, sessions, securing, signIn, audit, pages, hasher, policy } = needs
+  const { config, database, clock, oneTime, outbox, revocations, sessions, securing, signIn, audit, pages, hasher, policy } = needs
 
   async function usable(token: string): Promise<User> {
-    const link = hasTokenShape(token) ? await findLink(database, tokenHash(token)) : undefined
-    if (!link) throw passwordErrors.link_expired()
-    if (link.usedAt !== null) throw passwordErrors.link_used()
-    if (!link.stillMeant || link.expiresAt <= clock.now()) throw passwordErrors.link_expired()
-    return link.user
+    return owner(database, await oneTime.look(PURPOSE, token))
   }
 
-  /** In the transaction that is under way. @throws link_used, link_expired when somebody else was faster */
-  async function consume(db: Db, token: string): Promise<User> {
-    const userId = await consumeLink(db, tokenHash(token), clock.now())
-    const user = userId && (await findUserById(db, userId))
-    if (user) return user
-    const link = await findLink(db, tokenHash(token))
-    throw link && link.usedAt !== null ? passwordErrors.link_used() : passwordErrors.link_expired()
+  async function owner(db: Db, { userId }: { readonly userId: UserId | null }): Promise<User> {
+    const user = userId === null ? undefined : await findUserById(db, userId)
+    if (!user) throw passwordErrors.link_expired()
+    return user
   }
 
-  function newLink() {
-    const token = newToken(random)
-    const now = clock.now()
-    return { token, row: { tokenHash: tokenHash(token), now, expiresAt: now + RESET_LIFETIME_MS } }
-  }
-
+  const offer = (db: Db, email: Email) => oneTime.issueToAddress(db, { purpose: PURPOSE, email, lifetimeMs: RESET_LIFETIME_MS })
   const resetLink = (token: string) => ({ link: `${config.issuer}/reset?token=${token}`, lifetimeSeconds: RESET_LIFETIME_MS / 1_000 })
 
   const addressed = ({ email, locale }: { readonly email: string; readonly locale: string | null }, request: Incoming) => ({
@@ -77,9 +69,8 @@ export function createReset(needs: ResetNeeds): Reset {
 
   return {
     request: async (email, request) => {
-      const { token, row } = newLink()
       await database.transaction(async (db) => {
-        const addressee = await offerReset(db, email, row)
+        const addressee = await offer(db, email)
         await audit.record(db, {
           type: "password.reset_requested",
           ...(addressee ? { userId: addressee.userId } : { actor: "stranger" }),
@@ -88,17 +79,17 @@ export function createReset(needs: ResetNeeds): Reset {
           personal: { email },
         })
         if (!addressee) return
-        await outbox.put(db, resetLinkMail({ ...addressed({ email, locale: addressee.locale }, request), ...resetLink(token) }))
+        await outbox.put(db, resetLinkMail({ ...addressed({ email, locale: addressee.locale }, request), ...resetLink(addressee.token) }))
       })
     },
     offer: async (db, { email, locale }, occasion) => {
-      const { token, row } = newLink()
-      if (!(await offerReset(db, email, row))) return
+      const addressee = await offer(db, email)
+      if (!addressee) return
       // Whoever wants it sent may read another language than whoever gets it.
-      const letter = { to: email, locale: localeFor(locale, null), app: config.appName, ...resetLink(token) }
+      const letter = { to: email, locale: localeFor(locale, null), app: config.appName, ...resetLink(addressee.token) }
       await outbox.put(db, MAILS[occasion](letter))
     },
-    requireUsable: (token) => usable(token),
+    requireUsable: usable,
     complete: async (token, wanted, options, request) => {
       const { email, name } = await usable(token)
       const chosen = normalised(wanted)
@@ -109,7 +100,7 @@ export function createReset(needs: ResetNeeds): Reset {
       }
       const hash = await hasher.hash(chosen)
       const user = await revocations.transaction(async (db, revoke) => {
-        const user = await consume(db, token)
+        const user = await owner(db, await oneTime.consume(db, PURPOSE, token))
         await upsertHash(db, user.id, hash, clock.now())
         await proveEmail(db, user.id, clock.now())
         await sessions.endEverything(db, revoke, user.id, "password_reset")
