@@ -4,12 +4,14 @@ import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
+import { passkey } from "./passkey.ts"
 import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
 import { recoveryCodes } from "./recovery-codes.ts"
 import { securing } from "./securing.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
+import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
 
 export const fr: Strings = {
@@ -23,7 +25,9 @@ export const fr: Strings = {
   setup,
   invitation,
   mails,
+  steps,
   totp,
   recoveryCodes,
   securing,
+  passkey,
 }
