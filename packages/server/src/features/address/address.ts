@@ -1,12 +1,12 @@
+import { oneTimeErrors } from "../../core/one-time/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { signInErrors } from "../../core/sign-in/index.ts"
 import { type Email, findUserByEmail, lockUser, moveUser, type User } from "../../core/user/index.ts"
+import { UniqueViolation } from "../../kernel/db/errors.ts"
 import type { Db } from "../../kernel/db/index.ts"
-import { UniqueViolation } from "../../kernel/db/index.ts"
 import { invalidField, type Problem } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Core } from "../feature.ts"
-import { oneTimeErrors } from "../../core/one-time/index.ts"
 import { newAddressMail, takenAddressMail } from "./mail.ts"
 
 const PURPOSE = "change of address"
@@ -20,8 +20,8 @@ export type Shown = { readonly token: string } | { readonly code: string }
 export interface Address {
   /**
    * Mails a code and a link to the new address. An address that is somebody's gives the same answer, and a mail that says so
-   * to whoever reads it there. The newest kills the older.
-   * @throws reauthentication_required; invalid for the address one has
+   * to whoever reads it there. The newest kills the older. Called once the caller has proved lately who they are.
+   * @throws invalid for the address one has
    */
   request(caller: SignedIn, email: Email, request: Incoming): Promise<void>
   /** Whether a link is this person's and can be used, without using it. @throws link_used, link_expired */
@@ -33,12 +33,9 @@ export interface Address {
   change(caller: SignedIn, shown: Shown, request: Incoming): Promise<User>
 }
 
-type Needs = Pick<
-  Core,
-  "audit" | "clock" | "config" | "database" | "keys" | "oneTime" | "outbox" | "pages" | "revocations" | "securing" | "signIn"
->
+type Needs = Pick<Core, "audit" | "clock" | "config" | "database" | "keys" | "oneTime" | "outbox" | "pages" | "revocations" | "securing" | "signIn">
 
-export function createAddress({ audit, clock, config, database, keys, oneTime, outbox, pages, revocations, securing, signIn }: Needs): Address {
+export function createAddress({ audit, clock, config, database, keys, oneTime, outbox, pages, revocations, securing }: Needs): Address {
   /** Of the person in this epoch: whatever ends everything they hold ends this too. */
   const about = ({ user }: SignedIn) => ({ purpose: PURPOSE, subject: `${user.id} ${user.epoch}` })
   /** The code is typed in the session that asked for it. */
@@ -62,7 +59,6 @@ export function createAddress({ audit, clock, config, database, keys, oneTime, o
   return {
     request: async (caller, email, request) => {
       const { user } = caller
-      signIn.requireFresh(caller)
       if (email === user.email) throw invalidField("email", "That is your address already.", { text: "addressIsYours" })
       const locale = pages.languageOf(request, user.locale)
       await database.transaction(async (db) => {
@@ -72,7 +68,8 @@ export function createAddress({ audit, clock, config, database, keys, oneTime, o
         await audit.record(db, { type: "email.change_requested", userId: user.id, sessionId: caller.session.id, request })
         const to = { to: email, app: config.appName }
         const link = `${config.issuer}/account/email/confirm?token=${token}`
-        if (owner) return outbox.put(db, takenAddressMail({ ...to, locale: pages.languageOf(request, owner.locale), link: `${config.issuer}/sign-in` }))
+        if (owner)
+          return outbox.put(db, takenAddressMail({ ...to, locale: pages.languageOf(request, owner.locale), link: `${config.issuer}/sign-in` }))
         await outbox.put(db, newAddressMail({ ...to, locale, link, code, lifetimeSeconds: LIFETIME_MS / 1_000 }))
       })
     },

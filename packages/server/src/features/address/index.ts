@@ -10,7 +10,6 @@ import { addressRoutes } from "./routes.ts"
  */
 export const address: Feature = {
   name: "address",
-  migrations: new URL("./migrations/", import.meta.url),
   build: (
     core: Pick<
       Core,

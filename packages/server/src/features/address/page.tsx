@@ -12,7 +12,7 @@ import type { Core } from "../feature.ts"
 import type { Address } from "./address.ts"
 import { MAX_CODE_CHARACTERS } from "./routes.ts"
 
-type Needs = Pick<Core, "accountPages" | "config" | "pages" | "sessionCookie"> & { readonly address: Address }
+type Needs = Pick<Core, "accountPages" | "config" | "pages" | "sessionCookie" | "signIn"> & { readonly address: Address }
 
 export const ADDRESS_PAGE = "/account/email"
 const CONFIRM = `${ADDRESS_PAGE}/confirm`
@@ -20,7 +20,7 @@ const MAX_FIELD_CHARACTERS = 1_024
 
 /** `/account/email`: asking for another address, and answering from its mailbox. GET changes nothing (mail scanners follow links). */
 export function addressPageRoutes(needs: Needs): Route[] {
-  const { address, sessionCookie } = needs
+  const { address, sessionCookie, signIn } = needs
   const caller = sessionCookie.perhapsSignedIn
   return [
     route({
@@ -34,9 +34,7 @@ export function addressPageRoutes(needs: Needs): Route[] {
       answers: { 200: "The page", 303: "To the sign-in page" },
       handle: ({ caller, query, request }) => {
         if (!caller) return toSignIn(request)
-        return query.sent === undefined
-          ? askPage(needs, request, caller, { changed: query.changed !== undefined })
-          : codePage(needs, request, caller)
+        return query.sent === undefined ? askPage(needs, request, caller, { changed: query.changed !== undefined }) : codePage(needs, request, caller)
       },
     }),
     route({
@@ -52,6 +50,7 @@ export function addressPageRoutes(needs: Needs): Route[] {
       handle: ({ body, caller, request }) => {
         if (!caller) return toSignIn(request)
         return orStepUp(ADDRESS_PAGE, async () => {
+          await signIn.requireFreshNow(caller)
           try {
             await address.request(caller, readEmail(body.email), request)
             return { status: 303, location: `${ADDRESS_PAGE}?sent=1` }

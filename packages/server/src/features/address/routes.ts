@@ -1,7 +1,8 @@
 import { z } from "zod"
+import { entryErrors } from "../../core/directory/index.ts"
 import { oneTimeErrors } from "../../core/one-time/index.ts"
 import { sessionErrors } from "../../core/session/index.ts"
-import { freshErrors, signInErrors, VERIFICATIONS } from "../../core/sign-in/index.ts"
+import { signInErrors, VERIFICATIONS } from "../../core/sign-in/index.ts"
 import { emailField, userOnWire, userSchema } from "../../core/user/index.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { hasTokenShape } from "../../kernel/token.ts"
@@ -12,18 +13,18 @@ export const MAX_CODE_CHARACTERS = 32
 const codeField = z.string().min(1).max(MAX_CODE_CHARACTERS)
 const tokenField = z.string().refine(hasTokenShape, "Not the token of a link")
 
-export function addressRoutes({ address, sessionCookie }: Pick<Core, "sessionCookie"> & { readonly address: Address }): Route[] {
+export function addressRoutes({ address, sessionCookie, signIn }: Pick<Core, "sessionCookie" | "signIn"> & { readonly address: Address }): Route[] {
   return [
     route({
       method: "POST",
       path: "/auth/email/change",
       summary: "Ask for another address; the answer is the same for one that is taken",
       tag: "Account",
-      caller: sessionCookie.signedIn,
+      ...signIn.freshly,
       body: z.object({ email: emailField }),
       limits: { perNetwork: VERIFICATIONS },
       answers: { 202: "A code and a link are on their way to it" },
-      errors: [sessionErrors.table, freshErrors.table],
+      errors: [sessionErrors.table, entryErrors.table],
       handle: async ({ body, caller, request }) => {
         await address.request(caller, body.email, request)
         return { status: 202 }

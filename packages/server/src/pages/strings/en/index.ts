@@ -1,4 +1,5 @@
 import { account } from "./account.ts"
+import { address } from "./address.ts"
 import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
 import { mails } from "./mails.ts"
@@ -20,6 +21,7 @@ export const en = {
   details,
   entry,
   account,
+  address,
   organizations,
   profile,
   setup,

@@ -1,5 +1,6 @@
 import type { Strings } from "../strings.ts"
 import { account } from "./account.ts"
+import { address } from "./address.ts"
 import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
 import { mails } from "./mails.ts"
@@ -20,6 +21,7 @@ export const es: Strings = {
   details,
   entry,
   account,
+  address,
   organizations,
   profile,
   setup,
