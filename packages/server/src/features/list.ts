@@ -12,6 +12,7 @@ import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
 import { invitations } from "./invitations/index.ts"
 import { keys } from "./keys/index.ts"
+import { magicLink } from "./magic-link/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { organizations } from "./organizations/index.ts"
@@ -27,6 +28,7 @@ import { seed } from "./seed/index.ts"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
 import { totp } from "./totp/index.ts"
+import { trustedDevice } from "./trusted-device/index.ts"
 import { users } from "./users/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
@@ -34,12 +36,14 @@ export const features: readonly Feature[] = [
   health,
   home,
   password,
+  magicLink,
   oneTimeCode,
   passkey,
   totp,
   recoveryCode,
   signUp,
   secondStep,
+  trustedDevice,
   setup,
   recovery,
   users,

@@ -24,6 +24,8 @@ export interface Address {
    * @throws invalid for the address one has
    */
   request(caller: SignedIn, email: Email, request: Incoming): Promise<void>
+  /** The address that was asked for in this session and has not answered yet. */
+  pending(caller: SignedIn): Promise<Email | undefined>
   /** Whether a link is this person's and can be used, without using it. @throws link_used, link_expired */
   look(caller: SignedIn, token: string): Promise<Email>
   /**
@@ -68,11 +70,13 @@ export function createAddress({ audit, clock, config, database, keys, oneTime, o
         await audit.record(db, { type: "email.change_requested", userId: user.id, sessionId: caller.session.id, request })
         const to = { to: email, app: config.appName }
         const link = `${config.issuer}/account/email/confirm?token=${token}`
-        if (owner)
-          return outbox.put(db, takenAddressMail({ ...to, locale: pages.languageOf(request, owner.locale), link: `${config.issuer}/sign-in` }))
-        await outbox.put(db, newAddressMail({ ...to, locale, link, code, lifetimeSeconds: LIFETIME_MS / 1_000 }))
+        const mail = owner
+          ? takenAddressMail({ ...to, locale: pages.languageOf(request, owner.locale), link: `${config.issuer}/sign-in` })
+          : newAddressMail({ ...to, locale, link, code, lifetimeSeconds: LIFETIME_MS / 1_000 })
+        await outbox.put(db, mail)
       })
     },
+    pending: async (caller) => (await oneTime.find(about(caller)))?.email,
     look: requireOwn,
     change: async (caller, shown, request) => {
       try {

@@ -31,7 +31,7 @@ export const address: Feature = {
     const needs = { ...core, address: createAddress(core) }
     return {
       routes: () => [...addressRoutes(needs), ...addressPageRoutes(needs)],
-      accountLinks: [{ href: ADDRESS_PAGE, label: (t) => t.address.room, order: 12 }],
+      accountLinks: [{ href: ADDRESS_PAGE, label: (t) => t.address.title, order: 12 }],
     }
   },
 }

@@ -124,41 +124,50 @@ async function askPage({ accountPages }: Needs, request: Incoming, caller: Signe
         <Summary wrong={wrong} t={t} />
         {changed && (
           <Notice kind="success" isNews>
-            <p>{words.changed}</p>
+            <p>{words.done}</p>
           </Notice>
         )}
         <p>
-          <Marked text={words.now({ email: caller.user.email })} value={caller.user.email} />
+          <strong>
+            <bdi id="address-now">{caller.user.email}</bdi>
+          </strong>
         </p>
+        <p>{words.words}</p>
         <Form action={ADDRESS_PAGE} csrf={csrf} id="change-address">
-          <Field name="email" label={words.label} type="email" autocomplete="email" value={email} hint={words.hint} wrong={wrong} />
-          <Button kind="primary">{words.ask}</Button>
+          <Field name="email" label={words.label} type="email" autocomplete="email" value={email} wrong={wrong} />
+          <Button kind="primary">{words.send}</Button>
         </Form>
       </>
     ),
   })
 }
 
-async function codePage({ accountPages, config }: Needs, request: Incoming, caller: SignedIn, problem?: Problem): Promise<Answer> {
+async function codePage({ accountPages, address, config }: Needs, request: Incoming, caller: SignedIn, problem?: Problem): Promise<Answer> {
+  const email = await address.pending(caller)
+  if (email === undefined) return { status: 303, location: ADDRESS_PAGE }
   const view = await accountPages.for(request, caller)
   const { t } = view
   const { address: words } = t
   const wrong = problem && wrongIn(t, problem, "code")
   return view.render({
     room: ADDRESS_PAGE,
-    title: words.sentTitle,
+    title: t.entry.verify.title,
     status: problem?.kind.status ?? 200,
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} t={t} />
-        <p>{words.sent}</p>
+        <p>
+          <Marked text={words.sentTo({ email })} value={email} />
+        </p>
         <Form action={CONFIRM} csrf={csrf} id="confirm-address">
-          <Field name="code" label={t.entry.verify.code} type="text" inputmode="numeric" autocomplete="one-time-code" wrong={wrong} autofocus />
+          <Field name="code" label={words.code} type="text" inputmode="numeric" autocomplete="one-time-code" wrong={wrong} autofocus />
           <Button kind="primary">{words.confirm}</Button>
         </Form>
         <div class="under">
-          <p class="quiet">
-            {words.noMail} <a href={ADDRESS_PAGE}>{words.again}</a>
+          <p>
+            <a id="another-address" href={ADDRESS_PAGE}>
+              {words.another}
+            </a>
           </p>
           {config.development && (
             <p class="quiet">
@@ -210,5 +219,5 @@ function strangerPage({ pages }: Needs, request: Incoming): Answer {
 }
 
 function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  return linkOverPage(pages, request, error, ({ address: words }) => ({ advice: words.over, ask: words.again, href: ADDRESS_PAGE }))
+  return linkOverPage(pages, request, error, ({ address: words }) => ({ advice: words.over, ask: words.change, href: ADDRESS_PAGE }))
 }

@@ -2,6 +2,7 @@ import { account } from "./account.ts"
 import { address } from "./address.ts"
 import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
+import { mailLink } from "./mail-link.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { passkey } from "./passkey.ts"
@@ -13,6 +14,7 @@ import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
+import { trustedDevices } from "./trusted-devices.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
 export const en = {
@@ -32,4 +34,6 @@ export const en = {
   recoveryCodes,
   securing,
   passkey,
+  trustedDevices,
+  mailLink,
 }

@@ -3,6 +3,7 @@ import { account } from "./account.ts"
 import { address } from "./address.ts"
 import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
+import { mailLink } from "./mail-link.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { passkey } from "./passkey.ts"
@@ -14,6 +15,7 @@ import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
+import { trustedDevices } from "./trusted-devices.ts"
 
 export const fr: Strings = {
   shell,
@@ -32,4 +34,6 @@ export const fr: Strings = {
   recoveryCodes,
   securing,
   passkey,
+  trustedDevices,
+  mailLink,
 }
