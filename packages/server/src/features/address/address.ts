@@ -50,10 +50,7 @@ export function createAddress({ audit, clock, config, database, keys, oneTime, o
   }
 
   async function redeem(db: Db, caller: SignedIn, shown: Shown): Promise<Email | Problem> {
-    if ("token" in shown) {
-      await requireOwn(caller, shown.token)
-      return (await oneTime.consume(db, PURPOSE, shown.token)).email
-    }
+    if ("token" in shown) return (await oneTime.consume(db, PURPOSE, shown.token)).email
     const guessed = await oneTime.guess(db, { ...about(caller), email: caller.user.email, proof: proofOf(caller) }, shown.code)
     return guessed.kind === "wrong" ? guessed.problem : guessed.secret.email
   }
@@ -79,6 +76,8 @@ export function createAddress({ audit, clock, config, database, keys, oneTime, o
     pending: async (caller) => (await oneTime.find(about(caller)))?.email,
     look: requireOwn,
     change: async (caller, shown, request) => {
+      // Whose a link is never changes; asked for before the transaction, which must not wait for another read.
+      if ("token" in shown) await requireOwn(caller, shown.token)
       try {
         const changed = await revocations.transaction(async (db, revoke) => {
           const before = await lockUser(db, caller.user.id)
