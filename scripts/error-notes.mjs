@@ -127,6 +127,10 @@ export const errorNotes = {
     when: "The TXT record is not there yet, or something was asked for that needs a proved domain.",
     what: "Set `record` as the domain's answer says, wait until it can be seen, and verify again.",
   },
+  totp_setup_expired: {
+    when: "Nothing is being set up: ten minutes are over, or it was confirmed or begun again elsewhere.",
+    what: "Begin again with `POST /auth/2fa/setup`, and show the new picture.",
+  },
   code_invalid: {
     when: "The code is not the newest one that was mailed, or not for this attempt.",
     what: "Let the person type it again; `detail` says how many tries are left.",

@@ -71,7 +71,7 @@ describe.each(databases)("what is forgotten opens nothing, $name", (database) =>
     await doorward.runDueJobs()
     expect(await codeOf(await again())).toEqual([410, "link_expired"])
     expect(await doorward.database.read(sql`SELECT id FROM attempts`)).toEqual([])
-    expect(await doorward.database.read(sql`SELECT attempt_id FROM one_time_codes`)).toEqual([])
+    expect(await doorward.database.read(sql`SELECT subject FROM one_time_secrets`)).toEqual([])
   })
 
   test("every job of the house runs, and has nothing to do in a new one", async () => {

@@ -8,7 +8,21 @@ import { tokenClient } from "./token-client.ts"
  * Every table, and what becomes of it when a database was put back to an earlier state. A table that is new belongs in one
  * of these lists; if something is issued from it, its slice needs `restored`.
  */
-const EMPTIED = ["attempts", "one_time_code_failures", "one_time_codes", "outbox", "password_links", "recovery_links", "sign_in_unlocks", "store_key"]
+const EMPTIED = [
+  "attempts",
+  "one_time_code_failures",
+  "one_time_codes",
+  "one_time_guesses",
+  "one_time_secrets",
+  "outbox",
+  "password_links",
+  "recovery_links",
+  "securing_links",
+  "sign_in_unlocks",
+  "store_key",
+  "totp_setups",
+  "trusted_devices",
+]
 /** By its own column. */
 const ENDED = ["invitations", "refresh_families", "sessions", "setup", "signing_keys", "users"]
 /** Who they are, what they know, what happened: nothing here is handed out. */
@@ -32,16 +46,19 @@ const KEPT = [
   "password_credentials",
   "password_imports",
   "pictures",
+  "recovery_codes",
   "relation_tuples",
   "revocation_followers",
   "revocation_head",
   "revocations",
   "roles",
+  "second_step_failures",
   "root_secret_probe",
   "runtime_settings",
   "schema_migration",
   "service_uptime",
   "sign_in_tries",
+  "totp_credentials",
   "user_terms",
 ]
 

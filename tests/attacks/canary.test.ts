@@ -110,7 +110,7 @@ describe.each(databases)("what is written down, $name", (database) => {
     // And when the inside breaks.
     const written = await everythingWritten()
     await signIn(ada, EMAIL, PASSWORD_CANARY)
-    for (const statement of [sql`DROP VIEW signed_in`, sql`DROP TABLE password_credentials`, sql`DROP TABLE one_time_codes`])
+    for (const statement of [sql`DROP VIEW signed_in`, sql`DROP TABLE password_credentials`, sql`DROP TABLE one_time_secrets`])
       await doorward.database.write(statement)
     await doors(ada)
     written.push({ where: "log after defects", text: lines.join("") })

@@ -92,7 +92,7 @@ describe.each(databases)("every route there is, $name", (database) => {
       doorward.database.read(sql`SELECT id, ended_at FROM sessions ORDER BY id`),
       doorward.database.read(sql`SELECT * FROM users ORDER BY id`),
       doorward.database.read(sql`SELECT * FROM attempts ORDER BY id`),
-      doorward.database.read(sql`SELECT * FROM one_time_codes ORDER BY attempt_id`),
+      doorward.database.read(sql`SELECT * FROM one_time_secrets ORDER BY subject`),
       doorward.database.read(sql`SELECT id FROM outbox ORDER BY id`),
       doorward.database.read(sql`SELECT * FROM setup`),
       doorward.database.read(sql`SELECT * FROM password_credentials ORDER BY user_id`),

@@ -134,7 +134,7 @@ describe.each(databases)("limits, $name", (database) => {
       replicas.first.clock.advance(QUARTER_HOUR_SECONDS)
       const later = await register(replicas.first, browser, "eve@example.com")
       expect((await browser.post("/auth/verify", { attempt: later.attempt, code: later.code })).status).toBe(200)
-      expect(await replicas.first.database.read(sql`SELECT * FROM one_time_code_failures`)).toEqual([])
+      expect(await replicas.first.database.read(sql`SELECT * FROM one_time_guesses`)).toEqual([])
     })
 
     test("MF-04 a taken address is counted and answered like a free one", async () => {

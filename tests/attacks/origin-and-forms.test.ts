@@ -70,7 +70,7 @@ describe.each(databases.slice(0, 1))("attacks from other origins, $name", (datab
       doorward.database.read(sql`SELECT id, ended_at FROM sessions ORDER BY id`),
       doorward.database.read(sql`SELECT * FROM users ORDER BY id`),
       doorward.database.read(sql`SELECT * FROM attempts ORDER BY id`),
-      doorward.database.read(sql`SELECT * FROM one_time_codes ORDER BY attempt_id`),
+      doorward.database.read(sql`SELECT * FROM one_time_secrets ORDER BY subject`),
       doorward.database.read(sql`SELECT id FROM outbox ORDER BY id`),
       doorward.database.read(sql`SELECT * FROM setup`),
     ])

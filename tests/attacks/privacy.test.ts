@@ -14,7 +14,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../packages/server/packa
 const INSIDE = [
   /^ {2,}at .+:\d+/m,
   /\b(node_modules|packages\/|file:\/\/|\/src\/|\/dist\/|\.tsx?:|\.js:)/,
-  /\b(SELECT|INSERT|UPDATE|DELETE FROM|RETURNING|token_hash|password_credentials|one_time_codes)\b/,
+  /\b(SELECT|INSERT|UPDATE|DELETE FROM|RETURNING|token_hash|password_credentials|one_time_secrets)\b/,
   /\b(sqlite\w*|postgres\w*|libpq|hono|argon2\w*|pino|zod|better-sql\w*)\b/i,
   /\b(relation|column|syntax error|no such table|ECONNREFUSED|CONNECTION_ENDED|TypeError|ReferenceError|undefined is not|Cannot read)/,
   new RegExp(`\\b${version.replaceAll(".", "\\.")}\\b|${process.version.slice(1).replaceAll(".", "\\.")}|\\bNode\\b`),
@@ -158,6 +158,7 @@ describe.each(databases)("attacks on privacy, $name", (database) => {
       sql`DROP TABLE sessions`,
       sql`DROP TABLE password_credentials`,
       sql`DROP TABLE one_time_codes`,
+      sql`DROP TABLE one_time_secrets`,
       sql`DROP TABLE attempts`,
     ])
       await doorward.database.write(statement)

@@ -61,8 +61,8 @@ describe.each(databases)("races, $name", (database) => {
       }),
     )
     // Which mail belongs to which attempt only the database knows.
-    const codes = await rows<{ attempt_id: string; token_hash: string }>(sql`SELECT attempt_id, token_hash FROM one_time_codes`)
-    const attemptOf = new Map(codes.map(({ attempt_id: attempt, token_hash: hash }) => [hash, attempt]))
+    const codes = await rows<{ subject: string; token_hash: string }>(sql`SELECT subject, token_hash FROM one_time_secrets`)
+    const attemptOf = new Map(codes.map(({ subject, token_hash: hash }) => [hash, subject]))
     const mails = await first().mails()
     const codeOf = new Map(mails.map(({ text }) => [attemptOf.get(sha256(/token=(\S+)/.exec(text)?.[1] ?? "")), /^ {4}([\d ]+)$/m.exec(text)?.[1]]))
     expect(codeOf.size).toBe(MANY)
@@ -132,7 +132,7 @@ describe.each(databases)("races, $name", (database) => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]))
     const mails = await first().mails()
     expect(mails).toHaveLength(5)
-    const codes = await rows<{ token_hash: string }>(sql`SELECT token_hash FROM one_time_codes`)
+    const codes = await rows<{ token_hash: string }>(sql`SELECT token_hash FROM one_time_secrets`)
     const live = mails.filter(({ text }) => codes.some(({ token_hash: hash }) => hash === sha256(/token=(\S+)/.exec(text)?.[1] ?? "")))
     expect(live).toHaveLength(1)
   })

@@ -28,11 +28,11 @@ const HALF_MADE: readonly { readonly what: string; readonly count: string }[] = 
   },
   {
     what: "attempts and codes that disagree about being used",
-    count: `SELECT count(*) AS n FROM attempts a JOIN one_time_codes c ON c.attempt_id = a.id WHERE (a.completed_at IS NULL) <> (c.consumed_at IS NULL)`,
+    count: `SELECT count(*) AS n FROM attempts a JOIN one_time_secrets c ON c.purpose = 'attempt' AND c.subject = a.id WHERE (a.completed_at IS NULL) <> (c.consumed_at IS NULL)`,
   },
   {
     what: "attempts without a code",
-    count: `SELECT count(*) AS n FROM attempts a WHERE NOT EXISTS (SELECT 1 FROM one_time_codes c WHERE c.attempt_id = a.id)`,
+    count: `SELECT count(*) AS n FROM attempts a WHERE NOT EXISTS (SELECT 1 FROM one_time_secrets c WHERE c.purpose = 'attempt' AND c.subject = a.id)`,
   },
   {
     what: "attempts without a mail",

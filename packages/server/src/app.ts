@@ -7,11 +7,14 @@ import { createAccess, createAssignments, createBounds, createRoles, measureAcce
 import { createAccountPages, createOwnAdvice, createWhereabouts, overviewRoutes, sessionsPageRoutes } from "./core/account/index.ts"
 import { type Audit, createAudit } from "./core/audit/index.ts"
 import { createDirectory } from "./core/directory/index.ts"
+import { createOneTime, oneTimeJobs } from "./core/one-time/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog } from "./core/revocation/index.ts"
+import { createSecuring, type Securing, securePageRoutes, securingJobs } from "./core/securing/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes } from "./core/session/index.ts"
 import { createSettings } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
+  createGetDemand,
   createInvited,
   createKnownDevice,
   createLastHere,
@@ -80,6 +83,7 @@ export interface House {
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
   readonly audit: Audit
+  readonly securing: Securing
 }
 
 /** The database can only fall behind this build when it is restored to an earlier state. */
@@ -124,13 +128,22 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await signingKeys.start()
       await uptime.start()
     }
-    const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
+    const oneTime = createOneTime({ database, clock, random, keys, limitMultiplier: config.limitMultiplier })
     const access = createAccess({ database, clock, revocations })
     const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
     const assignments = createAssignments({ clock })
     const bounds = createBounds(access)
     const roles = createRoles({ clock, ids, audit, bounds })
+    const settings = createSettings({
+      database,
+      clock,
+      revocations,
+      audit,
+      configured: config.runtime,
+      configuration: describeConfig(config),
+      isRole: async (db, key) => (await roles.find(db, key, { level: "deployment", organizationId: null })) !== undefined,
+    })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
       createFamilies({
@@ -162,6 +175,15 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
+    const securing = createSecuring({
+      ...adapters,
+      revocations,
+      audit,
+      sessions,
+      methods: () => signIn.methods,
+      appName: config.appName,
+      issuer: config.issuer,
+    })
     const directory = createDirectory({
       ...adapters,
       revocations,
@@ -179,7 +201,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       limitMultiplier: config.limitMultiplier,
     })
     const { accounts } = directory
-    const locks = createLocks({ database, clock, random, outbox, audit, log, appName: config.appName, issuer: config.issuer })
+    const locks = createLocks({ database, clock, oneTime, outbox, audit, log, appName: config.appName, issuer: config.issuer })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
     const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
@@ -202,6 +224,12 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signUpRule,
       domains: directory.domains,
       audit,
+      revocations,
+      demand: createGetDemand({ clock, settings, access }),
+      limitMultiplier,
+      outbox,
+      appName: config.appName,
+      issuer: config.issuer,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)
@@ -232,6 +260,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       random,
       ids,
       keys,
+      jar,
       log,
       outbox,
       store,
@@ -244,11 +273,13 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       audit,
       pages,
       revocations,
+      oneTime,
       settings,
       signingKeys,
       accessTokens,
       families,
       sessions,
+      securing,
       access,
       assignments,
       bounds,
@@ -270,9 +301,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
-    for (const { signInMethod, addressProof, accountLinks } of features) {
+    for (const { signInMethod, addressProof, accountLinks, deviceTrust } of features) {
       if (signInMethod) signIn.register(signInMethod)
       if (addressProof) signIn.registerAddressProof(addressProof)
+      if (deviceTrust) signIn.registerDeviceTrust(deviceTrust)
       if (accountLinks) accountPages.addRooms(accountLinks)
     }
     routes = [
@@ -296,9 +328,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         accountPages,
         advice: [ownAdvice, ...features.flatMap(({ accountAdvice }) => accountAdvice ?? [])],
       }),
-      ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
+      ...sessionsPageRoutes({
+        sessions,
+        cookie: sessionCookie,
+        accountPages,
+        whereabouts,
+        clock,
+        sections: features.flatMap(({ sessionsSection }) => sessionsSection ?? []),
+      }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
+      ...securePageRoutes({ pages, securing }),
       ...unlockRoutes({ pages, locks, knownDevice }),
       ...features.flatMap((feature) => feature.routes()),
     ]
@@ -306,9 +346,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const jobs = [
       ...outbox.jobs,
       ...userJobs({ database }),
+      ...oneTimeJobs({ database, clock }),
       ...idempotency.jobs,
       ...audit.jobs,
       ...sessionJobs({ database, clock }),
+      ...securingJobs({ database, clock }),
       ...directory.jobs,
       ...signInJobs({ database, clock }),
       ...features.flatMap((feature) => feature.jobs ?? []),
@@ -368,6 +410,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signingKeys,
       revocations,
       audit,
+      securing,
     }
   } catch (error) {
     await close()

@@ -9,6 +9,8 @@ import { addressRuleFinding } from "./kernel/outbound-address.ts"
 import { MIN_SECRET_CHARACTERS } from "./kernel/root-secret.ts"
 import type { RootSecret } from "./kernel/seal.ts"
 import { Secret } from "./kernel/secret.ts"
+import { hostOf, isLoopbackHost, isLoopbackOrigin, originOf } from "./origin-text.ts"
+import { passkeyFindings } from "./passkey-config.ts"
 import { boundsOf, type DoorwardOptions, type SettingName, settingNames, settings } from "./settings.ts"
 
 export { type DoorwardOptions, isSecret, type SettingName, settingNames } from "./settings.ts"
@@ -64,6 +66,16 @@ export interface Config {
     /** Base address of the range service; undefined when it is not to be asked. */
     readonly breachedUrl: string | undefined
     readonly floorMs: number | undefined
+  }
+  readonly passkey: {
+    /** The domain they belong to. */
+    readonly rpId: string
+    /** Besides the issuer. */
+    readonly origins: readonly string[]
+    readonly attestation: "none" | "direct" | "required"
+    readonly attestationRootsFile: string | undefined
+    /** AAGUIDs in lower case. */
+    readonly authenticators: readonly string[]
   }
   readonly store: { readonly redisUrl: Secret | undefined; readonly memcachedUrl: Secret | undefined }
   readonly trustProxy: readonly string[]
@@ -189,6 +201,7 @@ export function parseConfig(options: DoorwardOptions): Config {
       /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/.test(contact) ? [] : [`securityContact: "${contact}" is no mailto: or https: address`],
     ),
     ...(values.brandLogoDark !== undefined && values.brandLogo === undefined ? ["brandLogoDark: needs brandLogo"] : []),
+    ...passkeyFindings(issuer, values),
     ...(values.devClock && !development ? ["devClock: the clock may be moved only in development, on a loopback issuer"] : []),
     ...values.allowedOrigins.flatMap((origin) =>
       originOf(origin) === origin && !origin.includes("*") ? [] : [`allowedOrigins: "${origin}" is no origin such as https://app.example`],
@@ -236,6 +249,13 @@ export function parseConfig(options: DoorwardOptions): Config {
       blocklist: values.passwordBlocklist,
       breachedUrl: values.breachedPasswords ? values.breachedPasswordsUrl : undefined,
       floorMs: values.signInFloorMs,
+    },
+    passkey: {
+      rpId: values.passkeyRpId ?? hostOf(issuer) ?? "localhost",
+      origins: values.passkeyOrigins,
+      attestation: values.passkeyAttestation,
+      attestationRootsFile: values.passkeyAttestationRoots,
+      authenticators: values.passkeyAuthenticators.map((aaguid) => aaguid.toLowerCase()),
     },
     store: { redisUrl: values.redisUrl, memcachedUrl: values.memcachedUrl },
     trustProxy: values.trustProxy,
@@ -359,16 +379,4 @@ function issuerFindings(issuer: string): string[] {
 
 function isServerAddress(text: string, protocol: RegExp): boolean {
   return URL.canParse(text) && protocol.test(new URL(text).protocol) && new URL(text).hostname !== ""
-}
-
-function originOf(text: string): string | undefined {
-  return URL.canParse(text) && /^https?:/.test(text) ? new URL(text).origin : undefined
-}
-
-function isLoopbackOrigin(origin: string): boolean {
-  return URL.canParse(origin) && isLoopbackHost(new URL(origin).hostname)
-}
-
-function isLoopbackHost(host: string): boolean {
-  return host === "localhost" || host === "::1" || host === "[::1]" || /^127(\.\d{1,3}){3}$/.test(host)
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto"
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest"
 import { slices } from "./app.ts"
+import { oneTimeJobs } from "./core/one-time/index.ts"
+import { deleteEndedDelays, deleteExpired as deleteExpiredSecrets } from "./core/one-time/store.ts"
 import { sessionJobs } from "./core/session/index.ts"
 import { deleteEnded, deleteExpired } from "./core/session/store.ts"
 import { signInJobs } from "./core/sign-in/index.ts"
@@ -40,11 +42,11 @@ describe.each(["sqlite", "postgres"] as const)("E-11 what is over is forgotten, 
       count(sql`SELECT COUNT(*) AS n FROM sessions`),
       count(sql`SELECT COUNT(*) AS n FROM refresh_families`),
       count(sql`SELECT COUNT(*) AS n FROM attempts`),
-      count(sql`SELECT COUNT(*) AS n FROM one_time_codes`),
+      count(sql`SELECT COUNT(*) AS n FROM one_time_secrets`),
     ])
   async function forget(now: number, on: Database = database): Promise<void> {
-    for (const job of [...sessionJobs({ database: on, clock: { now: () => now } }), ...signInJobs({ database: on, clock: { now: () => now } })])
-      await job.run(new AbortController().signal)
+    const needs = { database: on, clock: { now: () => now } }
+    for (const job of [...sessionJobs(needs), ...oneTimeJobs(needs), ...signInJobs(needs)]) await job.run(new AbortController().signal)
   }
 
   test("a day after its end and not before, in statements of a few hundred rows", async () => {
@@ -90,6 +92,8 @@ describe.each(["sqlite", "postgres"] as const)("E-11 what is over is forgotten, 
     const ask: readonly ((db: Db) => Promise<unknown>)[] = [
       (db) => deleteEnded(db, NOW, FEW_ROWS),
       (db) => deleteExpired(db, NOW, FEW_ROWS),
+      (db) => deleteExpiredSecrets(db, NOW, FEW_ROWS),
+      (db) => deleteEndedDelays(db, NOW, FEW_ROWS),
       (db) => deleteOver(db, NOW, FEW_ROWS),
       (db) => deleteOldCaps(db, NOW, FEW_ROWS),
       (db) => deleteSettledMails(db, NOW, FEW_ROWS),
@@ -128,8 +132,11 @@ async function fill(database: Database): Promise<void> {
       INSERT INTO attempts (id, proof_hash, intent, email, enrolments, options, decoy, created_at, expires_at)
       SELECT 'att_' || n, '', 'sign_up', 'ada@example.com', '', '{}', 0, 0, CASE WHEN n % 2 = 0 THEN ${NOW} ELSE CAST(${NOW + 600_000} AS BIGINT) END FROM numbers`)
     await db.write(sql`
-      INSERT INTO one_time_codes (attempt_id, token_hash, code_hash, confirm_hash, expires_at, tries, sends)
-      SELECT id, id, '', '', expires_at, 0, 1 FROM attempts`)
+      INSERT INTO one_time_secrets (purpose, subject, token_hash, email, expires_at, tries, sends)
+      SELECT 'attempt', id, id, email, expires_at, 0, 1 FROM attempts`)
+    await db.write(sql`
+      WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${ROWS - 1})
+      INSERT INTO one_time_guesses (address, failures, ends_at) SELECT 'address ' || n, 1, CAST(${NOW} AS BIGINT) + n FROM numbers`)
     await db.write(sql`
       WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${ROWS - 1})
       INSERT INTO outbox (id, recipient, created_at, due_at, expires_at, settled_at)
@@ -143,6 +150,6 @@ async function fill(database: Database): Promise<void> {
       INSERT INTO idempotency_keys (id, sealed, expires_at) SELECT 'key ' || n, '', CAST(${NOW} AS BIGINT) + n FROM numbers`)
   })
   // Not the whole server's, which may hold hundreds of other tests' tables.
-  for (const table of ["sessions", "refresh_families", "attempts", "one_time_codes", "outbox", "mail_caps", "idempotency_keys"])
+  for (const table of ["sessions", "refresh_families", "attempts", "one_time_secrets", "one_time_guesses", "outbox", "mail_caps", "idempotency_keys"])
     await database.write({ strings: Object.assign([`ANALYZE ${table}`], { raw: [`ANALYZE ${table}`] }), values: [] })
 }

@@ -133,6 +133,25 @@ export const settings = {
   invitationSeconds: wholeNumber(HOUR, 30 * DAY)
     .default(7 * DAY)
     .describe("How long an invitation holds. Owners may choose otherwise while it runs."),
+  passkeyRpId: z
+    .string()
+    .max(253)
+    .describe(
+      "The domain that passkeys belong to: the issuer's host by default, or a domain above it. Choose before the first passkey is made: those of another domain are worth nothing.",
+    ),
+  passkeyOrigins: list
+    .default([])
+    .describe("Origins besides the issuer whose pages may make and use passkeys of this deployment (related origins, /.well-known/webauthn)."),
+  passkeyAttestation: z
+    .enum(["none", "direct", "required"])
+    .default("none")
+    .describe(
+      "Whether the maker of an authenticator must be known: nobody is asked; asked, and remembered where passkeyAttestationRoots vouches for it; required.",
+    ),
+  passkeyAttestationRoots: z.string().describe("File with the certificates (PEM) of makers of authenticators that are believed."),
+  passkeyAuthenticators: list
+    .default([])
+    .describe("Kinds of authenticators (AAGUID) that may be used, where attestation is required; all by default."),
   signInFloorMs: wholeNumber(0, 2_000).describe("No answer to a password, right or wrong, comes sooner; measured at start by default."),
 } satisfies Record<string, z.ZodType>
 

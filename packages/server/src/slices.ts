@@ -1,8 +1,10 @@
 import { accessSlice } from "./core/access/index.ts"
 import { auditSlice } from "./core/audit/index.ts"
 import { directorySlice } from "./core/directory/index.ts"
+import { oneTimeSlice } from "./core/one-time/index.ts"
 import { organizationSlice } from "./core/organization/index.ts"
 import { revocationSlice } from "./core/revocation/index.ts"
+import { securingSlice } from "./core/securing/index.ts"
 import { sessionSlice } from "./core/session/index.ts"
 import { settingSlice } from "./core/setting/index.ts"
 import { signInSlice } from "./core/sign-in/index.ts"
@@ -32,12 +34,14 @@ export const slices: readonly Slice[] = [
   userSlice,
   auditSlice,
   revocationSlice,
+  oneTimeSlice,
   settingSlice,
   organizationSlice,
   accessSlice,
   signingKeySlice,
   sessionSlice,
   tokenSlice,
+  securingSlice,
   directorySlice,
   signInSlice,
   ...features,

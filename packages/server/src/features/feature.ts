@@ -1,18 +1,21 @@
 import type { Config } from "../config.ts"
 import type { Access, Assignments, Bounds, Roles } from "../core/access/index.ts"
-import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core/account/index.ts"
+import type { AccountLink, AccountPages, GiveAdvice, SessionsSection, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { Accounts, Directory } from "../core/directory/index.ts"
+import type { OneTime } from "../core/one-time/index.ts"
 import type { RevocationLog } from "../core/revocation/index.ts"
+import type { Securing } from "../core/securing/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
 import type { RuntimeSettings } from "../core/setting/index.ts"
-import type { AddressProof, createAttemptCookie, Invited, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
+import type { AddressProof, createAttemptCookie, DeviceTrust, Invited, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens, Families } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
 import type { ResolveTxt } from "../kernel/dns.ts"
 import type { Arrivals } from "../kernel/http/arrival.ts"
+import type { CookieJar } from "../kernel/http/cookies.ts"
 import type { Cursors } from "../kernel/http/cursor.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Route } from "../kernel/http/route.ts"
@@ -42,6 +45,7 @@ export interface Core {
   readonly store: Store
   readonly outbound: Outbound
   readonly resolveTxt: ResolveTxt
+  readonly jar: CookieJar
   readonly cursors: Cursors
   readonly idempotency: Idempotency
   readonly metrics: Metrics
@@ -49,11 +53,13 @@ export interface Core {
   readonly audit: Audit
   readonly pages: Pages
   readonly revocations: RevocationLog
+  readonly oneTime: OneTime
   readonly settings: RuntimeSettings
   readonly signingKeys: SigningKeys
   readonly accessTokens: AccessTokens
   readonly families: Families
   readonly sessions: Sessions
+  readonly securing: Securing
   readonly access: Access
   readonly assignments: Assignments
   readonly bounds: Bounds
@@ -97,6 +103,7 @@ export type CommandCore = Pick<
   | "keys"
   | "log"
   | "outbox"
+  | "oneTime"
   | "audit"
   | "revocations"
   | "signingKeys"
@@ -162,6 +169,9 @@ export interface FeatureParts {
   readonly routes: () => readonly Route[]
   readonly signInMethod?: SignInMethod
   readonly addressProof?: AddressProof
+  readonly deviceTrust?: DeviceTrust
+  /** What it adds to the page of one's sessions and devices. */
+  readonly sessionsSection?: SessionsSection
   readonly jobs?: readonly Job[]
   /** Its rooms of one's account. */
   readonly accountLinks?: readonly AccountLink[]

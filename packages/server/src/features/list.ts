@@ -14,14 +14,19 @@ import { keys } from "./keys/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { organizations } from "./organizations/index.ts"
+import { passkey } from "./passkey/index.ts"
 import { password } from "./password/index.ts"
 import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
+import { recoveryCode } from "./recovery-code/index.ts"
 import { reference } from "./reference/index.tsx"
+import { secondStep } from "./second-step/index.ts"
 import { securityContact } from "./security-contact/index.ts"
 import { seed } from "./seed/index.ts"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
+import { totp } from "./totp/index.ts"
+import { trustedDevice } from "./trusted-device/index.ts"
 import { users } from "./users/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
@@ -30,7 +35,12 @@ export const features: readonly Feature[] = [
   home,
   password,
   oneTimeCode,
+  passkey,
+  totp,
+  recoveryCode,
   signUp,
+  secondStep,
+  trustedDevice,
   setup,
   recovery,
   users,

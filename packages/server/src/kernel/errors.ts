@@ -22,6 +22,8 @@ export interface ProblemDetail {
   readonly says?: Says
   readonly errors?: readonly FieldError[]
   readonly retryAfterSeconds?: number
+  /** RFC 9457 §3.2: what a program needs besides, by name. */
+  readonly members?: Readonly<Record<string, string | number>>
   /** Sent with the answer, such as the challenge of a 401 (RFC 9110 §15.5.2). */
   readonly headers?: Readonly<Record<string, string>>
 }

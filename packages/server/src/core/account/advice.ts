@@ -22,6 +22,8 @@ export const ADVICE_WEIGHTS = {
   alarm: 80,
   /** One may be locked out some day. */
   wayIn: 60,
+  /** One thing that gets lost or known would be enough. */
+  secondStep: 50,
   /** There is more than is needed. */
   tidiness: 40,
   /** It would be nicer. */

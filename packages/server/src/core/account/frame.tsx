@@ -5,6 +5,8 @@ import type { SignedIn } from "../session/index.ts"
 import type { User } from "../user/index.ts"
 
 export const OVERVIEW = "/account"
+/** Where everything about signing in is together; a feature's. */
+export const SECURITY_PAGE = "/account/security"
 export const SESSIONS_PAGE = "/account/sessions"
 /** A feature's; where there is none, no session is in an organization. */
 export const ORGANIZATIONS_PAGE = "/account/organizations"
@@ -114,6 +116,21 @@ function Whose({ user: { name, email }, organization, picture, t, csrf, isActing
       )}
     </div>
   )
+}
+
+/** The room that a page about signing in belongs to: the one where all of them are together, else its own. */
+export function roomOf(accountPages: Pick<AccountPages, "hasRoom">, page: string): string {
+  return accountPages.hasRoom(SECURITY_PAGE) ? SECURITY_PAGE : page
+}
+
+/** Such a page's own room: there is none where all of them are together. */
+export function ownRoom(accountPages: Pick<AccountPages, "hasRoom">, link: AccountLink): AccountLink {
+  return { ...link, isFor: () => !accountPages.hasRoom(SECURITY_PAGE) }
+}
+
+/** For who is to prove themselves anew before something sensitive: there, and back. @param page a path of ours */
+export function toStepUp(page: string): Answer {
+  return { status: 303, location: `/step-up?next=${encodeURIComponent(page)}` }
 }
 
 /** A query longer than this is none of ours. */

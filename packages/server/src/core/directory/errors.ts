@@ -1,5 +1,6 @@
 import { defineErrors } from "../../kernel/errors.ts"
 import { accessErrors } from "../access/index.ts"
+import { oneTimeErrors } from "../one-time/index.ts"
 
 export const directoryErrors = defineErrors({
   last_owner: { status: 409, title: "There must be at least one owner" },
@@ -10,7 +11,7 @@ export const directoryErrors = defineErrors({
   above_yourself: accessErrors.table.above_yourself,
   domain_taken: { status: 409, title: "Another organization holds this domain" },
   domain_unproved: { status: 409, title: "The domain is not proved yet" },
-  link_used: { status: 410, title: "This link was used already" },
-  link_expired: { status: 410, title: "This link has expired" },
+  link_used: oneTimeErrors.table.link_used,
+  link_expired: oneTimeErrors.table.link_expired,
   organization_refused: { status: 403, title: "You cannot enter this organization now" },
 })

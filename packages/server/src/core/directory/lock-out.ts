@@ -10,8 +10,8 @@ export interface EntryMethod {
   readonly name: string
   /** Which of some people can use it; absent for what everybody can. */
   holders?(db: Db, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>>
-  /** Adds a second factor to whatever else was shown. */
-  readonly isSecondFactor?: boolean
+  /** What it can be asked for on top of something else. */
+  readonly factor?: { readonly step: "first" | "second"; readonly isBackup?: boolean }
 }
 
 /** Whom a policy would keep out of an organization. */
@@ -106,7 +106,7 @@ const MAX_IN_DETAIL = 10
 
 function judgeOf(db: Db, methods: readonly EntryMethod[], policy: OrganizationPolicy) {
   const allowed = methods.filter(({ name }) => policy.methods === null || policy.methods.includes(name))
-  const factors = methods.filter(({ isSecondFactor }) => isSecondFactor)
+  const factors = methods.filter(({ factor }) => factor?.step === "second" && !factor.isBackup)
   return async (userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, KeptOut["why"]>> => {
     const entering = policy.methods === null ? new Set(userIds) : await holdersOfAny(db, allowed, userIds)
     const stronger = policy.second_factor === "required" ? await holdersOfAny(db, factors, userIds) : new Set(userIds)

@@ -10,7 +10,7 @@ import type { Slice } from "../../kernel/db/index.ts"
  */
 export const organizationSlice: Slice = { name: "organization", migrations: new URL("./migrations/", import.meta.url) }
 
-export { type EntryRefusal, mayEnter, type PlainLimits } from "./gate.ts"
+export { type Entrant, type EntryRefusal, mayEnter, type PlainLimits } from "./gate.ts"
 export {
   maxMembersField,
   NO_POLICY,

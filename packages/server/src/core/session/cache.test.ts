@@ -24,6 +24,7 @@ function sessionOf(userId: UserId): SignedIn {
       authTime: 0,
       amr: ["pwd"],
       acr: "1",
+      proved: { acr: "1", aal2At: null, aal3At: null, phishingResistantAt: null },
       remembered: false,
       userAgent: null,
       ip: null,

@@ -39,6 +39,8 @@ export interface SessionCache {
   /** Taken before a read, given with what was read. */
   stamp(): Stamp
   put(key: string, signedIn: SignedIn, stamp: Stamp): void
+  /** The same, as time has changed it; nothing when it is not what stands there any more. */
+  replace(key: string, before: SignedIn, after: SignedIn): void
   /** Everything of one person, after a change the log does not carry. */
   drop(userId: UserId): void
 }
@@ -97,6 +99,10 @@ export function createSessionCache(log: Pick<RevocationLog, "live" | "head" | "i
       const keys = ofUser.get(signedIn.session.userId)
       if (keys) keys.add(key)
       else ofUser.set(signedIn.session.userId, new Set([key]))
+    },
+    replace: (key, before, after) => {
+      const entry = entries.get(key)
+      if (entry?.signedIn === before) entries.set(key, { ...entry, signedIn: after })
     },
     drop: (userId) => {
       drops++

@@ -7,6 +7,18 @@ import { endEverySession } from "./store.ts"
  */
 export const sessionSlice: Slice = { name: "session", migrations: new URL("./migrations/", import.meta.url), restored: endEverySession }
 
+export {
+  AAL1,
+  AAL2,
+  AAL2_IDLE_MS,
+  AAL3,
+  AAL3_IDLE_MS,
+  isKnownAcr,
+  PHISHING_RESISTANT,
+  PHISHING_RESISTANT_HARDWARE,
+  reaches,
+  type Strength,
+} from "./assurance.ts"
 export { createSessionCookie, SESSION_COOKIE, type SessionCookie } from "./cookie.ts"
 export { type Device, type DeviceKind, deviceName, deviceOf } from "./device.ts"
 export { sessionErrors } from "./errors.ts"
@@ -15,6 +27,6 @@ export { sessionJobs } from "./jobs.ts"
 export { measureSessions } from "./metrics.ts"
 export { SIGN_OUT_HEADERS, sessionRoutes } from "./routes.ts"
 export { sessionOnWire, sessionSchema } from "./schema.ts"
-export { type EnteredOrganization, type Session, type SessionId, type SessionLimits, type SignedIn, TOUCH_EVERY_MS } from "./session.ts"
-export { createSessions, type Sessions } from "./sessions.ts"
+export { type EnteredOrganization, entrantOf, type Session, type SessionId, type SessionLimits, type SignedIn, TOUCH_EVERY_MS } from "./session.ts"
+export { createSessions, type NewlyShown, type Raised, type Sessions } from "./sessions.ts"
 export { type SessionPosition, type SignedInRow, signedInFromRow } from "./store.ts"

@@ -28,6 +28,7 @@ function signedIn(session: Partial<Session> = {}, user: Partial<User> = {}): Sig
       authTime: T0,
       amr: ["pwd"],
       acr: "1",
+      proved: { acr: "1", aal2At: null, aal3At: null, phishingResistantAt: null },
       remembered,
       userAgent: null,
       ip: null,

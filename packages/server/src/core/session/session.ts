@@ -1,6 +1,7 @@
 import type { Id } from "../../kernel/id.ts"
-import { type EntryRefusal, mayEnter, type OrganizationId, type OrganizationPolicy, type PlainLimits } from "../organization/index.ts"
+import { type Entrant, type EntryRefusal, mayEnter, type OrganizationId, type OrganizationPolicy, type PlainLimits } from "../organization/index.ts"
 import { mayAuthenticate, type User, type UserId } from "../user/index.ts"
+import { type Assurance, amrAt, levelAt } from "./assurance.ts"
 
 export type SessionId = Id<"ses">
 
@@ -16,9 +17,11 @@ export interface Session {
   readonly idleExpiresAt: number
   /** When the person last proved who they are. */
   readonly authTime: number
-  /** How (RFC 8176). */
+  /** How (RFC 8176), as far as it holds now. */
   readonly amr: readonly string[]
+  /** What holds now: assurance falls back with time, presence does not. */
   readonly acr: string
+  readonly proved: Assurance
   readonly remembered: boolean
   readonly userAgent: string | null
   readonly ip: string | null
@@ -110,7 +113,20 @@ export function judge({ session, user }: Pick<SignedIn, "session" | "user">, lim
 /** Whether a session may stay in its organization. @returns why not; nothing when it may, or is in none */
 export function whyLeave({ session, organization }: SignedIn, plain: PlainLimits, now: number): EntryRefusal | undefined {
   if (organization === null) return undefined
-  return mayEnter(organization, { ...session, isMember: organization.isMember }, plain, now)
+  return mayEnter(organization, entrantOf(session, organization.isMember), plain, now)
+}
+
+/** With the level and the words that hold now; the same object when those are what it has. */
+export function asOf(session: Session, now: number): Session {
+  const { proved, lastSeenAt } = session
+  const acr = levelAt(proved, lastSeenAt, now)
+  const amr = amrAt(session.amr, proved, lastSeenAt, now)
+  return acr === session.acr && amr === session.amr ? session : { ...session, acr, amr }
+}
+
+/** A session as an organization's gate looks at it: how it was signed in, which does not fall back with time. */
+export function entrantOf(session: Session, isMember: boolean): Entrant {
+  return { ...session, acr: session.proved.acr, isMember }
 }
 
 /** Where a new session begins: in the organization of the person's last one, else in the only one there is, else in none. */

@@ -1,5 +1,5 @@
 import { type Clock, monotonicMs } from "../../kernel/clock.ts"
-import { type Database, DatabaseUnavailable, type Db } from "../../kernel/db/index.ts"
+import type { Database, Db } from "../../kernel/db/index.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Ids } from "../../kernel/id.ts"
 import type { Random } from "../../kernel/random.ts"
@@ -8,19 +8,20 @@ import type { Audit } from "../audit/index.ts"
 import { type EntryRefusal, mayEnter, type OrganizationId } from "../organization/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import { beginEpoch, EPOCH_MARGIN_SECONDS, type User, type UserId } from "../user/index.ts"
+import { levelAt, provedNow, type Strength } from "./assurance.ts"
 import { type CacheCounts, createSessionCache } from "./cache.ts"
 import {
+  asOf,
   type EndReason,
   type EnteredOrganization,
+  entrantOf,
   judge,
   lifeOf,
-  outside,
   placeOf,
   type Session,
   type SessionId,
   type SessionLimits,
   type SignedIn,
-  whyLeave,
 } from "./session.ts"
 import {
   countLive,
@@ -38,19 +39,22 @@ import {
   findEntrance,
   insertSession,
   keepInEpoch,
-  leaveOrganization,
   listEntries,
   listLive,
   listLivePart,
+  lockSession,
   moveSession,
+  raiseSession,
   type SessionPosition,
-  touchSession,
 } from "./store.ts"
+import { createUses } from "./uses.ts"
 
 export interface NewSession {
   readonly user: User
   readonly amr: readonly string[]
   readonly acr: string
+  /** Whether what was shown cannot be phished. */
+  readonly phishingResistant?: boolean
   /** The sign-in methods that were used, by name. */
   readonly methods: readonly string[]
   readonly remembered: boolean
@@ -69,6 +73,18 @@ export interface Minted {
   readonly token: string
   readonly session: Session
   readonly organization: EnteredOrganization | null
+}
+
+/** Shown in a session that stands. */
+export interface NewlyShown extends Strength {
+  readonly amr: readonly string[]
+  readonly methods: readonly string[]
+}
+
+export interface Raised {
+  readonly signedIn: SignedIn
+  /** Absent where it stays as it is. */
+  readonly token?: string
 }
 
 export type Moved =
@@ -90,6 +106,8 @@ export interface Sessions {
   find(token: string): Promise<SignedIn | undefined> | SignedIn | undefined
   /** As `find`, by the `sid` of a token that was verified. */
   findById(id: SessionId): Promise<SignedIn | undefined> | SignedIn | undefined
+  /** As `findById`, past whatever is remembered: for what must not rest on how things were a moment ago. */
+  findNow(id: SessionId): Promise<SignedIn | undefined>
   /** Asks the database itself, and is no use of the session. */
   isLive(id: SessionId): Promise<boolean>
   /** Whether a session that was read together with its user stands, and what its use moves. */
@@ -103,6 +121,13 @@ export interface Sessions {
   move(db: Db, revoke: Revoke, signedIn: SignedIn, organizationId: OrganizationId | null, newToken: boolean): Promise<Moved>
   /** Why a session could not be in an organization now, without moving it; nothing when it could. */
   whyNotIn(db: Db, signedIn: SignedIn, organizationId: OrganizationId): Promise<EntryRefusal | undefined>
+  /**
+   * What was shown in a session after its beginning, within a transaction of the log: its `auth_time` is now, what it holds is
+   * what was shown before and now together.
+   * @param newToken as in `move`
+   * @returns undefined when it has ended meanwhile
+   */
+  raise(db: Db, revoke: Revoke, signedIn: SignedIn, shown: NewlyShown, newToken: boolean): Promise<Raised | undefined>
   /** A member's sessions leave an organization, or everybody's when there will be no such organization; within a transaction of the log that says so. */
   expel(db: Db, organizationId: OrganizationId, userId?: UserId): Promise<void>
   list(userId: UserId): Promise<Session[]>
@@ -132,21 +157,7 @@ export interface Sessions {
   endEverything(db: Db, revoke: Revoke, userId: UserId, reason: EndReason, keep?: SessionId): Promise<void>
 }
 
-/** What `judge` says of a session that stands. */
-type Passes = Exclude<ReturnType<typeof judge>, { readonly kind: "refused" }>
-
-type Read = (db: Db, key: string) => Promise<SignedIn | undefined>
-
-/** How a session was found, to find it again as it is now. */
-interface Way {
-  readonly key: string
-  readonly read: Read
-  readonly looksLeft: number
-}
-
 const MAX_USER_AGENT_CHARACTERS = 256
-/** How often a session that changes while it is looked at is looked at again. */
-const MAX_LOOKS = 2
 
 export function createSessions(needs: {
   readonly database: Database
@@ -162,88 +173,7 @@ export function createSessions(needs: {
   const { database, audit, revocations, clock, ids, random, limits, mayAct = () => false } = needs
   const cache = createSessionCache(revocations, monotonicMs)
 
-  async function load(key: string, read: Read, looksLeft = MAX_LOOKS): Promise<SignedIn | undefined> {
-    const stamp = cache.stamp()
-    const found = await read(database, key)
-    if (!found) return undefined
-    const now = clock.now()
-    const verdict = judge(found, limits, now)
-    // A refusal is not kept: what refuses may be taken back (a person who was disabled).
-    if (verdict.kind === "refused") return undefined
-    cache.put(key, found, stamp)
-    return proceed(found, { key, read, looksLeft }, verdict, now)
-  }
-
-  function settle(found: SignedIn, key: string, read: Read): SignedIn | undefined | Promise<SignedIn | undefined> {
-    const now = clock.now()
-    const verdict = judge(found, limits, now)
-    return verdict.kind === "refused" ? undefined : proceed(found, { key, read, looksLeft: MAX_LOOKS }, verdict, now)
-  }
-
-  /** The person passes; so may the organization say no, and then the session leaves it for good, whatever happens next. */
-  function proceed(found: SignedIn, way: Way, verdict: Passes, now: number): SignedIn | Promise<SignedIn | undefined> {
-    const { actorId } = found.session
-    return actorId === null ? proceedThemselves(found, way, verdict, now) : proceedInName(found, actorId, way, verdict, now)
-  }
-
-  /** AD-06: whoever acts in another's name is asked about at every use, so that losing the right ends it. */
-  async function proceedInName(found: SignedIn, actorId: UserId, way: Way, verdict: Passes, now: number): Promise<SignedIn | undefined> {
-    return (await mayAct(actorId)) ? proceedThemselves(found, way, verdict, now) : undefined
-  }
-
-  function proceedThemselves(found: SignedIn, way: Way, verdict: Passes, now: number): SignedIn | Promise<SignedIn | undefined> {
-    const why = found.organization === null ? undefined : whyLeave(found, limits, now)
-    if (why !== undefined) return leave(found, why, way)
-    return verdict.kind === "live" ? found : touch(found, way.key, now, verdict.idleExpiresAt)
-  }
-
-  /**
-   * The person passes, the organization says no. The session leaves it for good, and this is written down before anything
-   * else is: a use that were noted first would let it in again, if what refuses is that it was not used for too long.
-   */
-  async function leave(found: SignedIn, why: EntryRefusal, { key, read, looksLeft }: Way): Promise<SignedIn | undefined> {
-    cache.drop(found.user.id)
-    try {
-      // Not there any more, or used elsewhere since this was read: what it is now decides.
-      if (!(await noteLeaving(found, why)) && looksLeft > 0) return await load(key, read, looksLeft - 1)
-    } catch (error) {
-      // What cannot be written down now is found again at the next use.
-      if (!(error instanceof DatabaseUnavailable)) throw error
-    }
-    return outside(found, why)
-  }
-
-  async function noteLeaving({ session, organization }: SignedIn, why: EntryRefusal): Promise<boolean> {
-    if (organization === null) return false
-    const note = (db: Db, unusedSince: number | null) => leaveOrganization(db, session.id, organization.id, why, unusedSince)
-    // Whatever else refuses is in the log already; that time passes is not, and tokens still name the organization.
-    if (why !== "reauthentication_required") return note(database, null)
-    return revocations.transaction(async (db, revoke) => {
-      const isNoted = await note(db, session.lastSeenAt)
-      if (isNoted) revoke("access", session.userId)
-      return isNoted
-    })
-  }
-
-  async function touch({ session, user, organization }: SignedIn, key: string, now: number, idleExpiresAt: number): Promise<SignedIn | undefined> {
-    const stamp = cache.stamp()
-    let { longestIdleMs } = session
-    try {
-      const longest = await touchSession(database, session.id, now, idleExpiresAt)
-      if (longest === undefined) {
-        cache.drop(user.id)
-        return undefined
-      }
-      longestIdleMs = longest
-    } catch (error) {
-      // Reading still works while writing does not (a full disk, a fail-over): nobody is signed out by that.
-      if (error instanceof DatabaseUnavailable) return { session, user, organization }
-      throw error
-    }
-    const touched = { session: { ...session, lastSeenAt: now, idleExpiresAt, longestIdleMs }, user, organization }
-    cache.put(key, touched, stamp)
-    return touched
-  }
+  const uses = createUses({ database, revocations, clock, limits, mayAct, cache })
 
   const endIn: Sessions["endIn"] = async (db, revoke, id, reason) => {
     if (await endById(db, id, clock.now(), reason)) revoke("session", id)
@@ -256,7 +186,7 @@ export function createSessions(needs: {
   }
 
   return {
-    mint: async (db, { user, userAgent, actor, organizationId, ...wanted }) => {
+    mint: async (db, { user, userAgent, actor, organizationId, phishingResistant = false, ...wanted }) => {
       const now = clock.now()
       const token = newToken(random)
       const life = lifeOf(limits, wanted.remembered, now)
@@ -272,6 +202,7 @@ export function createSessions(needs: {
         expiresAt: Math.min(life.expiresAt, atMost),
         idleExpiresAt: Math.min(life.idleExpiresAt, atMost),
         authTime: now,
+        proved: provedNow({ acr: wanted.acr, phishingResistant }, now),
         endedAt: null,
         organizationId: place?.id ?? null,
         organizationLeft: why ?? null,
@@ -287,26 +218,24 @@ export function createSessions(needs: {
       if (!hasTokenShape(token)) return undefined
       const hash = tokenHash(token)
       const cached = cache.get(hash)
-      return cached ? settle(cached, hash, findByTokenHash) : load(hash, findByTokenHash)
+      return cached ? uses.settle(cached, hash, findByTokenHash) : uses.load(hash, findByTokenHash)
     },
     findById: (id) => {
       const cached = cache.get(id)
-      return cached ? settle(cached, id, findById) : load(id, findById)
+      return cached ? uses.settle(cached, id, findById) : uses.load(id, findById)
     },
+    findNow: (id) => uses.load(id, findById),
     judge: (signedIn) => judge(signedIn, limits, clock.now()),
-    stayOrLeave: (signedIn) => {
-      const why = whyLeave(signedIn, limits, clock.now())
-      return why === undefined ? signedIn : noteLeaving(signedIn, why).then(() => outside(signedIn, why))
-    },
+    stayOrLeave: uses.stayOrLeave,
     whyNotIn: async (db, { session, user }, organizationId) => {
       const entered = await findEntrance(db, organizationId, user.id)
-      return entered ? mayEnter(entered, { ...session, isMember: true }, limits, clock.now()) : "not_a_member"
+      return entered ? mayEnter(entered, entrantOf(session, true), limits, clock.now()) : "not_a_member"
     },
     move: async (db, revoke, { session, user }, organizationId, isNew) => {
       const now = clock.now()
       const entered = organizationId === null ? null : await findEntrance(db, organizationId, user.id)
       if (entered === undefined) return { kind: "unknown" }
-      const why = entered && mayEnter(entered, { ...session, isMember: true }, limits, now)
+      const why = entered && mayEnter(entered, entrantOf(session, true), limits, now)
       if (why) return { kind: "refused", why }
       const token = isNew ? newToken(random) : undefined
       if (!(await moveSession(db, session.id, organizationId, token === undefined ? null : tokenHash(token), now))) return { kind: "ended" }
@@ -315,6 +244,24 @@ export function createSessions(needs: {
       const signedIn = { session: { ...session, organizationId, organizationLeft: null }, user, organization: entered }
       return { kind: "moved", signedIn, ...(token === undefined ? {} : { token }) }
     },
+    raise: async (db, revoke, { session: { id }, user, organization }, { acr, phishingResistant, amr, methods }, isNew) => {
+      const locked = await lockSession(db, id)
+      if (!locked) return undefined
+      const now = clock.now()
+      const session = asOf(locked, now)
+      const token = isNew ? newToken(random) : undefined
+      const shown = {
+        authTime: now,
+        amr: union(session.amr, amr),
+        methods: union(session.methods, methods),
+        proved: provedNow({ acr, phishingResistant }, now, session.proved),
+      }
+      if (!(await raiseSession(db, id, shown, token === undefined ? null : tokenHash(token)))) return undefined
+      // What is remembered of the session is what it was.
+      revoke("access", user.id)
+      const signedIn = { session: { ...session, ...shown, acr: levelAt(shown.proved, now, now) }, user, organization }
+      return { signedIn, ...(token === undefined ? {} : { token }) }
+    },
     expel: (db, organizationId, userId) => (userId === undefined ? expelAll(db, organizationId) : expelMember(db, organizationId, userId)),
     isLive: async (id) => {
       const found = await findById(database, id)
@@ -322,8 +269,9 @@ export function createSessions(needs: {
       return found.session.actorId === null || (await mayAct(found.session.actorId))
     },
     cacheCounts: cache.counts,
-    list: (userId) => listLive(database, userId, clock.now()),
-    listPart: (userId, after, limit) => listLivePart(database, userId, clock.now(), after, limit),
+    list: async (userId) => (await listLive(database, userId, clock.now())).map((session) => asOf(session, clock.now())),
+    listPart: async (userId, after, limit) =>
+      (await listLivePart(database, userId, clock.now(), after, limit)).map((session) => asOf(session, clock.now())),
     countLive: (db, userId) => countLive(db, userId, clock.now()),
     end: (userId, id, reason, request) =>
       revocations.transaction(async (db, revoke) => {
@@ -392,4 +340,8 @@ export function createSessions(needs: {
       revoke("subject", userId, before)
     },
   }
+}
+
+function union(before: readonly string[], now: readonly string[]): string[] {
+  return [...new Set([...before, ...now])]
 }

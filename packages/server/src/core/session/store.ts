@@ -1,6 +1,7 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import { type EntryRefusal, type OrganizationId, policyFromColumn } from "../organization/index.ts"
 import { type Email, type User, type UserId, userFromRow } from "../user/index.ts"
+import { AAL2_IDLE_MS, AAL3_IDLE_MS, type Assurance } from "./assurance.ts"
 import type { EndReason, EnteredOrganization, Session, SessionId, SignedIn } from "./session.ts"
 
 interface SessionRow {
@@ -23,6 +24,9 @@ interface SessionRow {
   readonly methods: string
   readonly actor_id: UserId | null
   readonly longest_idle_ms: number
+  readonly aal2_at: number | null
+  readonly aal3_at: number | null
+  readonly phr_at: number | null
 }
 
 export interface SignedInRow extends SessionRow {
@@ -36,6 +40,7 @@ export interface SignedInRow extends SessionRow {
   readonly owner_since: number | null
   readonly epoch: number
   readonly revoked_before: number
+  readonly factors: string
   readonly organization_slug: string | null
   readonly organization_name: string | null
   readonly organization_suspended_at: number | null
@@ -56,6 +61,7 @@ function sessionFromRow(row: SessionRow): Session {
     authTime: row.auth_time,
     amr: JSON.parse(row.amr) as string[],
     acr: row.acr,
+    proved: provedFromRow(row),
     remembered: row.remembered === 1,
     userAgent: row.user_agent,
     ip: row.ip,
@@ -66,6 +72,12 @@ function sessionFromRow(row: SessionRow): Session {
     actorId: row.actor_id,
     longestIdleMs: row.longest_idle_ms,
   }
+}
+
+type AssuranceRow = Pick<SessionRow, "acr" | "aal2_at" | "aal3_at" | "phr_at">
+
+function provedFromRow({ acr, aal2_at: aal2At, aal3_at: aal3At, phr_at: phishingResistantAt }: AssuranceRow): Assurance {
+  return { acr, aal2At, aal3At, phishingResistantAt }
 }
 
 /** Where somebody may begin, and whether it is where their last session was. */
@@ -125,10 +137,11 @@ function organizationFromRow(row: SignedInRow): EnteredOrganization | null {
 export async function insertSession(db: Db, session: Session, tokenHash: string): Promise<boolean> {
   const rows = await db.write(sql`
     INSERT INTO sessions (id, token_hash, user_id, user_epoch, created_at, last_seen_at, expires_at, idle_expires_at, auth_time, amr, acr, remembered, user_agent, ip,
-      methods, organization_id, organization_left, actor_id)
+      methods, organization_id, organization_left, actor_id, aal2_at, aal3_at, phr_at)
     SELECT ${session.id}, ${tokenHash}, id, epoch, ${session.createdAt}, ${session.lastSeenAt}, ${session.expiresAt}, ${session.idleExpiresAt},
       ${session.authTime}, ${JSON.stringify(session.amr)}, ${session.acr}, ${session.remembered ? 1 : 0}, ${session.userAgent}, ${session.ip},
-      ${JSON.stringify(session.methods)}, (SELECT o.id FROM organizations o WHERE o.id = ${session.organizationId}), ${session.organizationLeft}, ${session.actorId}
+      ${JSON.stringify(session.methods)}, (SELECT o.id FROM organizations o WHERE o.id = ${session.organizationId}), ${session.organizationLeft}, ${session.actorId},
+      CAST(${session.proved.aal2At} AS BIGINT), CAST(${session.proved.aal3At} AS BIGINT), CAST(${session.proved.phishingResistantAt} AS BIGINT)
     FROM users WHERE id = ${session.userId} AND epoch = ${session.userEpoch} AND disabled_at IS NULL RETURNING id`)
   return rows.length === 1
 }
@@ -149,13 +162,50 @@ export function signedInFromRow(row: SignedInRow): SignedIn {
   return { session: sessionFromRow(row), user, organization: organizationFromRow(row) }
 }
 
-/** @returns for how long it was unused at most, until now; undefined when it has ended meanwhile */
-export async function touchSession(db: Db, id: SessionId, at: number, idleExpiresAt: number): Promise<number | undefined> {
-  const [row] = await db.write<{ longest_idle_ms: number }>(sql`
+/** What a use of a session changes of it besides its times. */
+export type Touched = Pick<Session, "longestIdleMs" | "proved">
+
+/**
+ * Notes a use. What a level needs is forgotten when it was not used for too long, in the same statement: the use itself
+ * would hide the pause from whoever looks next.
+ * @returns undefined when it has ended meanwhile
+ */
+export async function touchSession(db: Db, id: SessionId, at: number, idleExpiresAt: number): Promise<Touched | undefined> {
+  const [row] = await db.write<AssuranceRow & Pick<SessionRow, "longest_idle_ms">>(sql`
     UPDATE sessions SET last_seen_at = ${at}, idle_expires_at = ${idleExpiresAt},
-      longest_idle_ms = CASE WHEN ${at} - last_seen_at > longest_idle_ms THEN ${at} - last_seen_at ELSE longest_idle_ms END
-    WHERE id = ${id} AND ended_at IS NULL AND idle_expires_at > ${at} AND expires_at > ${at} RETURNING longest_idle_ms`)
-  return row?.longest_idle_ms
+      longest_idle_ms = CASE WHEN ${at} - last_seen_at > longest_idle_ms THEN ${at} - last_seen_at ELSE longest_idle_ms END,
+      aal2_at = CASE WHEN ${at} - last_seen_at >= ${AAL2_IDLE_MS} THEN NULL ELSE aal2_at END,
+      phr_at = CASE WHEN ${at} - last_seen_at >= ${AAL2_IDLE_MS} THEN NULL ELSE phr_at END,
+      aal3_at = CASE WHEN ${at} - last_seen_at >= ${AAL3_IDLE_MS} THEN NULL ELSE aal3_at END
+    WHERE id = ${id} AND ended_at IS NULL AND idle_expires_at > ${at} AND expires_at > ${at} RETURNING longest_idle_ms, acr, aal2_at, aal3_at, phr_at`)
+  return row && { longestIdleMs: row.longest_idle_ms, proved: provedFromRow(row) }
+}
+
+/** A session as it stands, and so until the transaction ends: of two who show something in it at once, the second adds to what the first has shown. */
+export async function lockSession(db: Db, id: SessionId): Promise<Session | undefined> {
+  const [row] = await db.write<SessionRow>(sql`UPDATE sessions SET ended_at = ended_at WHERE id = ${id} RETURNING *`)
+  return row && sessionFromRow(row)
+}
+
+/** What was shown in a session later than at its beginning. */
+export interface Shown {
+  readonly authTime: number
+  readonly amr: readonly string[]
+  readonly methods: readonly string[]
+  readonly proved: Assurance
+}
+
+/**
+ * Writes down what was shown in a session.
+ * @param newTokenHash null to leave the token as it is
+ * @returns false when it has ended meanwhile
+ */
+export async function raiseSession(db: Db, id: SessionId, { authTime, amr, methods, proved }: Shown, newTokenHash: string | null): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE sessions SET auth_time = ${authTime}, amr = ${JSON.stringify(amr)}, methods = ${JSON.stringify(methods)}, acr = ${proved.acr},
+      aal2_at = ${proved.aal2At}, aal3_at = ${proved.aal3At}, phr_at = ${proved.phishingResistantAt}, token_hash = COALESCE(${newTokenHash}, token_hash)
+    WHERE id = ${id} AND ended_at IS NULL AND expires_at > ${authTime} AND idle_expires_at > ${authTime} RETURNING id`)
+  return rows.length === 1
 }
 
 /**

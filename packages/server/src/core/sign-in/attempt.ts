@@ -1,8 +1,11 @@
 import type { Id } from "../../kernel/id.ts"
 import type { Locale } from "../../pages/index.ts"
 import type { InvitationId } from "../directory/index.ts"
+import type { SessionId } from "../session/index.ts"
 import type { DeliveryOptions } from "../token/index.ts"
-import type { Email } from "../user/index.ts"
+import type { Email, UserId } from "../user/index.ts"
+import type { Wanted } from "./decision.ts"
+import type { Evidence } from "./evidence.ts"
 
 export type AttemptId = Id<"att">
 
@@ -25,11 +28,11 @@ export function takesCookies({ tokens }: SignInOptions): boolean {
   return tokens?.refresh !== "body"
 }
 
-/** Something a person has shown. `amr` is RFC 8176's word for it. */
-export interface Evidence {
-  readonly method: string
-  readonly amr: string
-}
+/**
+ * `sign_up` makes an account once the address is proved; `sign_in` is of somebody who has one (or would, if it is a decoy);
+ * `step_up` proves anew who is signed in.
+ */
+export type AttemptIntent = "sign_up" | "sign_in" | "step_up"
 
 /**
  * A sign-in under way that lasts longer than one request. Its id is public; whoever goes on with it must hold its proof,
@@ -38,7 +41,7 @@ export interface Evidence {
 export interface Attempt {
   readonly id: AttemptId
   readonly proofHash: string
-  readonly intent: "sign_up"
+  readonly intent: AttemptIntent
   readonly email: Email
   readonly name: string | null
   /** Of whoever began it. */
@@ -52,22 +55,41 @@ export interface Attempt {
   readonly createdAt: number
   readonly expiresAt: number
   readonly completedAt: number | null
+  /** Whose it is, once that is known. */
+  readonly userId: UserId | null
+  /** Their epoch when it began: it ends with everything else they hold. */
+  readonly userEpoch: number
+  /** The session that is to be raised. */
+  readonly sessionId: SessionId | null
+  /** What was shown so far. */
+  readonly shown: readonly Evidence[]
+  readonly wanted: Wanted | null
+  /** Goes up with everything that is shown or brought: of two at once, one is first. */
+  readonly step: number
 }
 
-export type AttemptStatus = "complete" | "verification_required" | "expired"
+/** What is owed next. A mail must be answered, a second step shown, one set up; nothing any more; it is too late. */
+export type AttemptStatus = "verification_required" | "mfa_required" | "enrollment_required" | "complete" | "expired"
 
-export function statusOf(attempt: Attempt, now: number): AttemptStatus {
-  if (attempt.completedAt !== null) return "complete"
-  return now >= attempt.expiresAt ? "expired" : "verification_required"
-}
-
-/** Assurance levels of SP 800-63B-4, as `acr` says them. */
-const AAL1 = "urn:doorward:aal1"
-
-export type Decision = { readonly kind: "complete"; readonly acr: string; readonly amr: readonly string[] } | { readonly kind: "more_wanted" }
-
-/** The policy: whether what was shown suffices. One factor does, until second factors exist. */
-export function decide(evidence: readonly Evidence[]): Decision {
-  const amr = [...new Set(evidence.map((piece) => piece.amr))]
-  return amr.length === 0 ? { kind: "more_wanted" } : { kind: "complete", acr: AAL1, amr }
+/** A new attempt: nothing shown, nobody's. */
+export function newAttempt(
+  about: Pick<Attempt, "id" | "proofHash" | "intent" | "email" | "locale" | "options"> & Partial<Attempt>,
+  now: number,
+): Attempt {
+  return {
+    name: null,
+    enrolments: {},
+    decoy: false,
+    invitationId: null,
+    createdAt: now,
+    expiresAt: now + ATTEMPT_LIFETIME_MS,
+    completedAt: null,
+    userId: null,
+    userEpoch: 0,
+    sessionId: null,
+    shown: [],
+    wanted: null,
+    step: 0,
+    ...about,
+  }
 }

@@ -1,7 +1,8 @@
 import type { Clock } from "../../kernel/clock.ts"
 import type { Database } from "../../kernel/db/index.ts"
 import { inBatches, type Job } from "../../kernel/jobs.ts"
-import { deleteEndedUnlocks, deleteOver, deleteStaleTries } from "./store.ts"
+import { deleteStaleFailures } from "./attempt/store.ts"
+import { deleteOver, deleteStaleTries } from "./store.ts"
 
 /** For so long an attempt that is over can still say why: a link that was used, one that came too late. */
 const KEPT_MS = 24 * 3_600_000
@@ -28,7 +29,7 @@ export function signInJobs({ database, clock }: { readonly database: Database; r
       run: async (signal) => {
         const now = clock.now()
         await inBatches((limit) => deleteStaleTries(database, now - TRIES_KEPT_MS, now - LOCKS_KEPT_MS, limit), signal)
-        await inBatches((limit) => deleteEndedUnlocks(database, now, limit), signal)
+        await inBatches((limit) => deleteStaleFailures(database, now - TRIES_KEPT_MS, limit), signal)
       },
     },
   ]

@@ -1,16 +1,17 @@
 import type { Clock } from "../../kernel/clock.ts"
 import type { Database } from "../../kernel/db/index.ts"
+import { Problem } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Log } from "../../kernel/log.ts"
 import type { Outbox } from "../../kernel/outbox.ts"
-import type { Random } from "../../kernel/random.ts"
-import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import { localeFor } from "../../pages/index.ts"
 import type { Audit } from "../audit/index.ts"
+import type { OneTime } from "../one-time/index.ts"
 import { findUserByEmail, findUserById, parseEmail, type User } from "../user/index.ts"
 import { lockedMail } from "./mail.ts"
-import { claimNotice, consumeUnlock, forgetFailures, type Guess, insertUnlock, type TriesRow } from "./store.ts"
+import { claimNotice, forgetFailures, type Guess, type TriesRow } from "./store.ts"
 
+const PURPOSE = "unlock"
 /** How long the link in the mail works. */
 const LINK_LIFETIME_MS = 3_600_000
 /** However often somebody is locked out and unlocked. */
@@ -34,7 +35,7 @@ export interface Locks {
 export interface LocksNeeds {
   readonly database: Database
   readonly clock: Clock
-  readonly random: Random
+  readonly oneTime: OneTime
   readonly outbox: Outbox
   readonly audit: Audit
   readonly log: Log
@@ -43,18 +44,18 @@ export interface LocksNeeds {
 }
 
 export function createLocks(needs: LocksNeeds): Locks {
-  const { database, clock, random, outbox, audit, log, appName, issuer } = needs
+  const { database, clock, oneTime, outbox, audit, log, appName, issuer } = needs
   const underWay = new Map<string, Promise<void>>()
 
   async function tell({ key, identifier }: Guess): Promise<void> {
-    const token = newToken(random)
     const email = parseEmail(identifier)
     await database.transaction(async (db) => {
       const now = clock.now()
       if (!(await claimNotice(db, key, MAX_NOTICES_A_DAY, now))) return
       const owner = email && (await findUserByEmail(db, email))
       if (!owner) return
-      await insertUnlock(db, tokenHash(token), key, owner.id, now + LINK_LIFETIME_MS)
+      const about = { purpose: PURPOSE, subject: key, email: owner.email, holder: owner.id }
+      const { token } = await oneTime.issue(db, { ...about, lifetimeMs: LINK_LIFETIME_MS })
       const link = `${issuer}/unlock?token=${token}`
       const to = { to: owner.email, locale: localeFor(owner.locale, null), app: appName }
       await outbox.put(db, lockedMail({ ...to, link, lifetimeSeconds: LINK_LIFETIME_MS / 1_000 }))
@@ -71,14 +72,18 @@ export function createLocks(needs: LocksNeeds): Locks {
       underWay.set(guess.key, told)
     },
     unlock: async (token, request) => {
-      if (!hasTokenShape(token)) return undefined
-      return database.transaction(async (db) => {
-        const unlocked = await consumeUnlock(db, tokenHash(token), clock.now())
-        if (!unlocked) return undefined
-        await forgetFailures(db, unlocked.identifier)
-        await audit.record(db, { type: "sign_in.unlocked", userId: unlocked.user_id, request })
-        return findUserById(db, unlocked.user_id)
-      })
+      try {
+        return await database.transaction(async (db) => {
+          const { subject, userId } = await oneTime.consume(db, PURPOSE, token)
+          if (userId === null) throw new Error("an unlock link that is nobody's")
+          await forgetFailures(db, subject)
+          await audit.record(db, { type: "sign_in.unlocked", userId, request })
+          return await findUserById(db, userId)
+        })
+      } catch (error) {
+        if (error instanceof Problem && error.kind.status === 410) return undefined
+        throw error
+      }
     },
     settled: async () => {
       await Promise.all(underWay.values())

@@ -5,6 +5,8 @@ import { atField } from "../../kernel/errors.ts"
 import type { Strings, Wrong } from "../../pages/index.ts"
 import type { Email, User, UserId } from "../user/index.ts"
 import type { Attempt, AttemptId } from "./attempt.ts"
+import type { Evidence } from "./evidence.ts"
+import type { Factor } from "./factor.ts"
 
 /** A way of proving who one is. The dispatcher knows what it brings, never its name. */
 export interface SignInMethod {
@@ -20,12 +22,35 @@ export interface SignInMethod {
    * wants it sent. Of the person, and of what they hold, nothing changes by it.
    */
   mailLink?(db: Db, user: User, occasion: LinkOccasion): Promise<void>
-  /** Adds a second factor to whatever else was shown. */
-  readonly isSecondFactor?: boolean
+  /** What it can be asked for on top of something else, or to prove oneself anew. */
+  readonly factor?: Factor
+  /** What somebody has of it, for the page where everything of this kind stands together. */
+  holdings?(db: Db, user: User): Promise<readonly Holding[]>
+  /** Sets up what was brought to a sign-up (`SignIn.bring`) and is no field of its form. @returns evidence, when making it has shown it */
+  adopt?(db: Db, userId: UserId, prepared: string): Promise<Evidence | undefined>
+  /**
+   * Takes away what somebody else may know or have added: the person says that a change of their account was not theirs. In a
+   * transaction of the log, with the person's row held; their sessions end with it, and they are mailed a way back in.
+   * @param since what was added from then on goes, what is older stays
+   */
+  distrust?(db: Db, user: User, since: number): Promise<void>
 }
 
-/** `welcome`: somebody made the account for them. `reset`: somebody else wants them to choose anew. */
-export type LinkOccasion = "welcome" | "reset"
+/** A thing to sign in with, or to show on top: this password, that passkey. Instants are milliseconds since the epoch. */
+export interface Holding {
+  /** Unique on the page; part of the id of its element. */
+  readonly id: string
+  readonly title: (t: Strings) => string
+  readonly detail?: (t: Strings) => string
+  readonly addedAt?: number
+  /** Null for never; absent where nobody keeps account of it. */
+  readonly usedAt?: number | null
+  /** Where it is looked after. */
+  readonly href?: string
+}
+
+/** `welcome`: somebody made the account for them. `reset`: somebody else wants them to choose anew. `secured`: they took away what they had. */
+export type LinkOccasion = "welcome" | "reset" | "secured"
 
 export interface SectionContext {
   readonly t: Strings

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { errors } from "../../kernel/errors.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { signInErrors } from "./errors.ts"
-import { ADDRESS_FACTORS, attemptIdField, attemptTokenField, pendingSchema } from "./schema.ts"
+import { attemptIdField, attemptTokenField, pendingSchema } from "./schema.ts"
 import type { SignIn } from "./sign-in.ts"
 
 export function signInRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
@@ -20,13 +20,13 @@ export function signInRoutes({ signIn }: { readonly signIn: SignIn }): Route[] {
         const open = await signIn.find(request, query.attempt, query.attempt_token)
         if (!open) throw errors.not_found()
         if (open.status === "expired") throw signInErrors.attempt_expired()
-        const described = open.status === "complete" ? undefined : await signIn.describe(open)
+        const described = open.status === "verification_required" ? await signIn.describe(open) : undefined
         return {
           status: 200,
           body: {
             status: open.status,
             attempt: open.attempt.id,
-            factors: open.status === "complete" ? [] : ADDRESS_FACTORS,
+            factors: [...open.factors],
             ...(described ? { confirm_code: described.confirmCode } : {}),
           },
         }

@@ -8,7 +8,7 @@ import { tokensOnWire, tokensSchema } from "../token/index.ts"
 import { userOnWire, userSchema } from "../user/index.ts"
 import { type AttemptId, type SignInOptions, takesCookies } from "./attempt.ts"
 import { signInErrors } from "./errors.ts"
-import type { Outcome } from "./sign-in.ts"
+import type { Outcome } from "./outcome.ts"
 
 /** Options on every way in. */
 export const optionsSchema = z.object({
@@ -39,7 +39,7 @@ export const attemptIdField = z
 /** What is still owed, and by what it can be shown. */
 export const pendingSchema = z
   .object({
-    status: z.enum(["verification_required", "complete"]),
+    status: z.enum(["verification_required", "mfa_required", "enrollment_required", "complete"]),
     attempt: z.string(),
     factors: z.array(z.string()),
     /** Shown where the attempt began; typed where the link in the mail is opened, if that is another browser. */
@@ -52,9 +52,6 @@ export const pendingSchema = z
 export const completeSchema = z
   .object({ status: z.literal("complete"), user: userSchema, session: sessionSchema, ...tokensSchema.partial().shape })
   .meta({ id: "SignInComplete" })
-
-/** By what a proof of address can be given. */
-export const ADDRESS_FACTORS = ["email_otp"]
 
 /** An outcome in JSON. @throws the problem that says no; nothing tells an outsider why a person may not be signed in */
 export function answerOf(outcome: Outcome, statusWhenPending: 200 | 201 = 200): Answer {
@@ -69,13 +66,13 @@ export function answerOf(outcome: Outcome, statusWhenPending: 200 | 201 = 200): 
           ...(outcome.grant && outcome.options.tokens ? tokensOnWire(outcome.grant, outcome.options.tokens) : {}),
         },
       }
-    case "verification_required":
+    case "pending":
       return {
         status: statusWhenPending,
         body: {
-          status: "verification_required",
+          status: outcome.status,
           attempt: outcome.attempt,
-          factors: ADDRESS_FACTORS,
+          factors: [...outcome.factors],
           ...(takesCookies(outcome.options) ? {} : { attempt_token: outcome.proof }),
         },
       }

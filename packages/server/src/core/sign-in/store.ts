@@ -1,67 +1,7 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
-import type { SealedColumn } from "../../kernel/seal.ts"
-import type { Locale } from "../../pages/index.ts"
-import type { InvitationId } from "../directory/index.ts"
-import type { Email, UserId } from "../user/index.ts"
-import type { Attempt, AttemptId, SignInOptions } from "./attempt.ts"
-
-export const enrolmentsColumn: SealedColumn = { table: "attempts", id: "id", column: "enrolments", purpose: "attempt" }
+import type { UserId } from "../user/index.ts"
 
 const DAY_MS = 24 * 3_600_000
-
-export interface AttemptRow {
-  readonly id: AttemptId
-  readonly proof_hash: string
-  readonly intent: "sign_up"
-  readonly email: Email
-  readonly name: string | null
-  readonly locale: Locale
-  readonly enrolments: string
-  readonly options: string
-  readonly decoy: number
-  readonly invitation_id: InvitationId | null
-  readonly created_at: number
-  readonly expires_at: number
-  readonly completed_at: number | null
-}
-
-/** @param unseal opens the enrolments of the attempt with this id */
-export function attemptFromRow(row: AttemptRow, unseal: (id: AttemptId, sealed: string) => string): Attempt {
-  return {
-    id: row.id,
-    proofHash: row.proof_hash,
-    intent: row.intent,
-    email: row.email,
-    name: row.name,
-    locale: row.locale,
-    enrolments: JSON.parse(unseal(row.id, row.enrolments)) as Record<string, string>,
-    options: JSON.parse(row.options) as SignInOptions,
-    decoy: row.decoy === 1,
-    invitationId: row.invitation_id,
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    completedAt: row.completed_at,
-  }
-}
-
-export async function insertAttempt(db: Db, attempt: Attempt, sealedEnrolments: string): Promise<void> {
-  await db.write(sql`
-    INSERT INTO attempts (id, proof_hash, intent, email, name, locale, enrolments, options, decoy, invitation_id, created_at, expires_at)
-    VALUES (${attempt.id}, ${attempt.proofHash}, ${attempt.intent}, ${attempt.email}, ${attempt.name}, ${attempt.locale}, ${sealedEnrolments}, ${JSON.stringify(attempt.options)},
-      ${attempt.decoy ? 1 : 0}, ${attempt.invitationId}, ${attempt.createdAt}, ${attempt.expiresAt})`)
-}
-
-export async function findAttempt(db: Db, id: AttemptId): Promise<AttemptRow | undefined> {
-  const [row] = await db.read<AttemptRow>(sql`SELECT * FROM attempts WHERE id = ${id}`)
-  return row
-}
-
-/** @returns the attempt, when it was this call that completed it */
-export async function completeAttempt(db: Db, id: AttemptId, at: number): Promise<AttemptRow | undefined> {
-  const [row] = await db.write<AttemptRow>(sql`
-    UPDATE attempts SET completed_at = ${at} WHERE id = ${id} AND completed_at IS NULL AND expires_at > ${at} AND decoy = 0 RETURNING *`)
-  return row
-}
 
 /** How far somebody has come with guessing, and whose account it would be. */
 export interface TriesRow {
@@ -160,35 +100,12 @@ export async function claimNotice(db: Db, key: string, maxADay: number, now: num
   return rows.length === 1
 }
 
-export async function insertUnlock(db: Db, tokenHash: string, key: string, userId: UserId, expiresAt: number): Promise<void> {
-  await db.write(sql`
-    INSERT INTO sign_in_unlocks (token_hash, identifier, user_id, expires_at) VALUES (${tokenHash}, ${key}, ${userId}, ${expiresAt})`)
-}
-
-/** @returns whose link it was, when this call used it up */
-export async function consumeUnlock(
-  db: Db,
-  tokenHash: string,
-  now: number,
-): Promise<{ readonly identifier: string; readonly user_id: UserId } | undefined> {
-  const [row] = await db.write<{ identifier: string; user_id: UserId }>(sql`
-    DELETE FROM sign_in_unlocks WHERE token_hash = ${tokenHash} AND expires_at > ${now} RETURNING identifier, user_id`)
-  return row
-}
-
 /** Forgets identifiers nobody has tried since. @returns how many went */
 export async function deleteStaleTries(db: Db, unusedSince: number, lockedUnusedSince: number, limit: number): Promise<number> {
   const rows = await db.write(sql`
     DELETE FROM sign_in_tries WHERE used_at < ${unusedSince} AND identifier IN (
       SELECT identifier FROM sign_in_tries WHERE used_at < ${unusedSince} AND (locked_at = 0 OR used_at < ${lockedUnusedSince}) ORDER BY used_at LIMIT ${limit})
     RETURNING identifier`)
-  return rows.length
-}
-
-export async function deleteEndedUnlocks(db: Db, now: number, limit: number): Promise<number> {
-  const rows = await db.write(sql`
-    DELETE FROM sign_in_unlocks WHERE token_hash IN (SELECT token_hash FROM sign_in_unlocks WHERE expires_at <= ${now} LIMIT ${limit})
-    RETURNING token_hash`)
   return rows.length
 }
 

@@ -1,6 +1,6 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import type { SealedColumn } from "../../kernel/seal.ts"
-import { type SessionId, type SignedIn, type SignedInRow, signedInFromRow } from "../session/index.ts"
+import { AAL2_IDLE_MS, AAL3_IDLE_MS, type SessionId, type SignedIn, type SignedInRow, signedInFromRow } from "../session/index.ts"
 import type { UserId } from "../user/index.ts"
 import type { Family, FamilyEnd } from "./family.ts"
 import type { FamilyId } from "./refresh-token.ts"
@@ -86,6 +86,9 @@ export async function turnWithSession(db: Db, turn: Turn): Promise<FamilyOfSessi
         f.turned_up_ms, f.turned_by, f.retry_key_hash, f.ended_at AS family_ended_at, f.end_reason AS family_end_reason
     ), seen AS (
       UPDATE sessions SET last_seen_at = ${turn.now}, longest_idle_ms = GREATEST(sessions.longest_idle_ms, ${turn.now} - sessions.last_seen_at),
+        aal2_at = CASE WHEN ${turn.now} - sessions.last_seen_at >= ${AAL2_IDLE_MS} THEN NULL ELSE sessions.aal2_at END,
+        phr_at = CASE WHEN ${turn.now} - sessions.last_seen_at >= ${AAL2_IDLE_MS} THEN NULL ELSE sessions.phr_at END,
+        aal3_at = CASE WHEN ${turn.now} - sessions.last_seen_at >= ${AAL3_IDLE_MS} THEN NULL ELSE sessions.aal3_at END,
         idle_expires_at = LEAST(sessions.expires_at, CASE WHEN sessions.remembered = 1 THEN CAST(${turn.rememberedIdleExpiresAt} AS BIGINT) ELSE CAST(${turn.sessionIdleExpiresAt} AS BIGINT) END)
       FROM turned WHERE sessions.id = turned.session_id AND sessions.last_seen_at < ${turn.touchBefore}
     )

@@ -11,10 +11,12 @@ export { type UserRow, userFromRow } from "./row.ts"
 export { emailField, localeField, nameField, userOnWire, userSchema } from "./schema.ts"
 export { listUsers, type UserCursor, type UserPage, type UserQuery } from "./search/list.ts"
 export {
+  addFactor,
   beginEpoch,
   changeUser,
   countOwners,
   deleteUser,
+  dropFactor,
   EPOCH_MARGIN_SECONDS,
   findUserByEmail,
   findUserById,
@@ -22,6 +24,7 @@ export {
   type IfVersion,
   insertUser,
   lockUser,
+  moveUser,
   type NotChanged,
   type Profile,
   proveEmail,

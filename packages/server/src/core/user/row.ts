@@ -13,6 +13,8 @@ export interface UserRow {
   readonly owner_since: number | null
   readonly epoch: number
   readonly revoked_before: number
+  /** JSON array. */
+  readonly factors: string
 }
 
 /** Of the table itself, rather than of a view. */
@@ -31,9 +33,17 @@ export function userFromRow(row: UserRow): User {
     ownerSince: row.owner_since,
     epoch: row.epoch,
     revokedBefore: row.revoked_before,
+    factors: factorsFromColumn(row.factors),
   }
 }
 
 export function storedFromRow(row: StoredUserRow): StoredUser {
   return { ...userFromRow(row), version: row.version }
+}
+
+const NONE: readonly string[] = []
+
+/** Most people hold none, and one empty list is enough for them all. */
+export function factorsFromColumn(column: string): readonly string[] {
+  return column === "[]" ? NONE : (JSON.parse(column) as string[])
 }

@@ -70,7 +70,6 @@ export function userOnWire(user: User): z.input<typeof userSchema> {
     picture: user.picture,
     locale: user.locale,
     created_at: instant(user.createdAt),
-    // The second factors a person has enrolled; none exist yet.
-    factors: [],
+    factors: [...user.factors],
   }
 }

@@ -1,7 +1,7 @@
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 import { isId } from "../../kernel/id.ts"
 import { type Email, parseEmail } from "./email.ts"
-import { type StoredUserRow, storedFromRow } from "./row.ts"
+import { factorsFromColumn, type StoredUserRow, storedFromRow } from "./row.ts"
 import { insertTerms, replaceTerms } from "./search/store.ts"
 import { madeFrom } from "./search/terms.ts"
 import type { StoredUser, User, UserId } from "./user.ts"
@@ -49,6 +49,42 @@ export async function lockUser(db: Db, id: UserId): Promise<StoredUser | undefin
 /** Somebody who reads the person's mail has answered it: the address is proved from now on, if it was not before. */
 export async function proveEmail(db: Db, id: UserId, at: number): Promise<void> {
   await db.write(sql`UPDATE users SET email_verified_at = ${at}, version = version + 1 WHERE id = ${id} AND email_verified_at IS NULL`)
+}
+
+/**
+ * Notes that a person holds a second factor from now on. Belongs into a transaction of the log that has locked the person
+ * (`lockUser`) before it looked at any of their credentials, and that tells the log (`access`).
+ */
+export function addFactor(db: Db, id: UserId, name: string): Promise<readonly string[]> {
+  return changeFactors(db, id, (held) => [...new Set([...held, name])])
+}
+
+/** As `addFactor`: the last of its kind is gone. @returns what they still hold */
+export function dropFactor(db: Db, id: UserId, name: string): Promise<readonly string[]> {
+  return changeFactors(db, id, (held) => held.filter((other) => other !== name))
+}
+
+async function changeFactors(db: Db, id: UserId, change: (held: readonly string[]) => readonly string[]): Promise<readonly string[]> {
+  const [row] = await db.read<{ factors: string }>(sql`SELECT factors FROM users WHERE id = ${id}`)
+  const factors = change(factorsFromColumn(row?.factors ?? "[]")).toSorted()
+  await db.write(
+    sql`UPDATE users SET factors = ${JSON.stringify(factors)}, factors_version = factors_version + 1, version = version + 1 WHERE id = ${id}`,
+  )
+  return factors
+}
+
+/**
+ * Gives somebody another address, which was proved just now. Belongs into a transaction, with what people are found by.
+ * @returns the person afterwards; undefined when the address is somebody else's @throws UniqueViolation when it became so this moment
+ */
+export async function moveUser(db: Db, id: UserId, email: Email, at: number): Promise<StoredUser | undefined> {
+  const [row] = await db.write<StoredUserRow>(sql`
+    UPDATE users SET email = ${email}, email_verified_at = ${at}, version = version + 1
+    WHERE id = ${id} AND NOT EXISTS (SELECT 1 FROM users o WHERE o.email = ${email} AND o.id <> ${id}) RETURNING *`)
+  if (!row) return undefined
+  const after = storedFromRow(row)
+  await replaceTerms(db, id, after)
+  return after
 }
 
 /** What a person says of themselves. */

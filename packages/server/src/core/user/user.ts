@@ -18,6 +18,8 @@ export interface User {
   readonly epoch: number
   /** In seconds: access tokens with `iat` up to and including this are refused. */
   readonly revokedBefore: number
+  /** The second factors they hold, by name (`totp`, `passkey`, `recovery_code`), sorted. */
+  readonly factors: readonly string[]
 }
 
 /** A person as their row stands. */
@@ -46,6 +48,7 @@ export function newUser({
     ownerSince: null,
     epoch: 0,
     revokedBefore: 0,
+    factors: [],
   }
 }
 

@@ -1,11 +1,7 @@
-import { inBatches, type Job } from "../../kernel/jobs.ts"
 import type { Core, Feature } from "../feature.ts"
 import { createCodes } from "./code.ts"
 import { verifyPageRoutes } from "./page.tsx"
 import { codeRoutes } from "./routes.ts"
-import { deleteEndedDelays } from "./store.ts"
-
-const FORGET_EVERY_SECONDS = 3_600
 
 /**
  * Proving a mail address by a code or a link, each usable once (`POST /auth/verify`, `/auth/verify/resend`, page `/verify`).
@@ -15,12 +11,11 @@ const FORGET_EVERY_SECONDS = 3_600
 export const oneTimeCode: Feature = {
   name: "one-time-code",
   migrations: new URL("./migrations/", import.meta.url),
-  build: (core: Pick<Core, "config" | "database" | "clock" | "keys" | "random" | "outbox" | "signIn" | "pages" | "sessionCookie">) => {
+  build: (core: Pick<Core, "config" | "database" | "clock" | "oneTime" | "outbox" | "signIn" | "pages" | "sessionCookie">) => {
     const codes = createCodes(core)
     const needs = { ...core, codes }
     return {
       routes: () => [...codeRoutes(needs), ...verifyPageRoutes(needs)],
-      jobs: [forgetDelays(core)],
       addressProof: {
         send: codes.send,
         describe: async (db, attempt, proof) => {
@@ -30,14 +25,4 @@ export const oneTimeCode: Feature = {
       },
     }
   },
-}
-
-function forgetDelays({ database, clock }: Pick<Core, "database" | "clock">): Job {
-  return {
-    name: "one-time-code/forget-delays",
-    everySeconds: FORGET_EVERY_SECONDS,
-    run: async (signal) => {
-      await inBatches((limit) => deleteEndedDelays(database, clock.now(), limit), signal)
-    },
-  }
 }

@@ -1,14 +1,14 @@
 import { z } from "zod"
+import { inHalves } from "../../core/one-time/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import {
   type AttemptId,
-  answerOf,
   attemptIdField,
   enrolmentFields,
-  HOME,
   type OpenAttempt,
+  type Outcome,
+  pageOf,
   prepareEnrolments,
-  safeNext,
   VERIFICATIONS,
 } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
@@ -18,7 +18,6 @@ import { type Route, route } from "../../kernel/http/route.ts"
 import { Button, Field, Form, Marked, Notice, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Codes } from "./code.ts"
-import { groups } from "./mail.tsx"
 import { overPage, refusedPage } from "./over-page.tsx"
 import { codeField, linkField } from "./routes.ts"
 import { webmailOf } from "./webmail.ts"
@@ -111,10 +110,9 @@ export function verifyPageRoutes(needs: Needs): Route[] {
   ]
 }
 
-async function finished({ signIn }: Needs, request: Incoming, attempt: AttemptId, outcome: Parameters<typeof answerOf>[0]): Promise<Answer> {
+async function finished({ signIn }: Needs, request: Incoming, attempt: AttemptId, outcome: Outcome): Promise<Answer> {
   const cookies = await signIn.settle(outcome, request, attempt)
-  answerOf(outcome)
-  return { status: 303, location: outcome.kind === "complete" ? safeNext(outcome.options.next) : HOME, cookies }
+  return { status: 303, location: pageOf(outcome), cookies }
 }
 
 interface CodePageState {
@@ -163,7 +161,7 @@ async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wr
             <p class="quiet">{verify.shownCode}</p>
             <p class="shown-code" id="confirm-code">
               {/* Two numbers beside each other would change places among words that run from right to left. */}
-              <bdi dir="ltr">{groups(described.confirmCode)}</bdi>
+              <bdi dir="ltr">{inHalves(described.confirmCode)}</bdi>
             </p>
           </div>
         )}

@@ -9,7 +9,6 @@ import {
   prepareEnrolments,
   type SignIn,
   signInErrors,
-  triesErrors,
   VERIFICATIONS,
   withCookies,
 } from "../../core/sign-in/index.ts"
@@ -45,7 +44,7 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
         ),
       limits: { perNetwork: VERIFICATIONS },
       answers: { 200: z.union([completeSchema, pendingSchema]) },
-      errors: [codeErrors.table, signInErrors.table, triesErrors.table],
+      errors: [codeErrors.table, signInErrors.table],
       handle: async ({ body, request }) => {
         if (body.attempt !== undefined) {
           const open = await signIn.find(request, body.attempt, body.attempt_token)

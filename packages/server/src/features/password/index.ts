@@ -6,9 +6,11 @@ import { createBreachedPasswords } from "./breached.ts"
 import { checkRoutes } from "./check-route.ts"
 import { loadJudge } from "./common.ts"
 import { METHOD } from "./evidence.ts"
+import { passwordFactor } from "./factor.ts"
 import { createFloor } from "./floor.ts"
 import { fixedLevel, measuredLevel } from "./floor-level.ts"
 import { createHasher } from "./hashing.ts"
+import { holdingsOf } from "./holdings.ts"
 import { readImported } from "./imported.ts"
 import { measureHashing } from "./metrics.ts"
 import { normalised } from "./normalised.ts"
@@ -21,19 +23,29 @@ import { createReset } from "./reset.ts"
 import { resetRoutes } from "./reset-routes.ts"
 import { passwordRoutes } from "./routes.ts"
 import { passwordSection } from "./section.tsx"
-import { securePageRoutes } from "./secure-page.tsx"
-import { deleteEveryLink, deleteExpiredLinks, deleteForgottenKinds, insertImportedHash, listHolders, upsertHash } from "./store.ts"
+import {
+  deleteEveryLink,
+  deleteExpiredLinks,
+  deleteForgottenKinds,
+  deleteHash,
+  insertImportedHash,
+  listHolders,
+  listSecureLinks,
+  upsertHash,
+} from "./store.ts"
 import { importedHash } from "./stored-hash.ts"
 import { tellUnverifiable } from "./unverifiable.ts"
 
 /** Links that are over are kept for a day, so that whoever comes late is told what happened to theirs. */
 const LINKS_KEPT_MS = 24 * 3_600_000
 const LINKS_A_TIME = 1_000
+const HAND_OVER_EVERY_SECONDS = 60
+const HANDED_OVER_WITHIN_MS = 3_600_000
 /** Longer than the transaction of an import. */
 const IMPORT_SETTLES_MS = 3_600_000
 
 /**
- * Passwords (SP 800-63B-4 §3.1.1): `POST /auth/login`, `/auth/password/forgot`, `/reset`, `/change` and `/check`, pages `/forgot`, `/reset`, `/secure` and
+ * Passwords (SP 800-63B-4 §3.1.1): `POST /auth/login`, `/auth/password/forgot`, `/reset`, `/change` and `/check`, pages `/forgot`, `/reset` and
  * `/account/password`, a section of `/sign-in`, and what people choose when they sign up. One policy wherever one is chosen.
  * Hashed with argon2id in a bounded queue; an unknown address costs what a known one does, and no answer comes before its time.
  */
@@ -65,7 +77,6 @@ export const password: Feature = {
         ...resetRoutes(needs),
         ...resetPageRoutes(needs),
         ...passwordAccountRoutes(needs),
-        ...securePageRoutes(needs),
       ],
       accountLinks: [{ href: CHANGE_PAGE, label: (t) => t.account.password.room, order: 20 }],
       accountAdvice: createPasswordAdvice(database),
@@ -83,6 +94,15 @@ export const password: Feature = {
             while (!signal.aborted && (await deleteExpiredLinks(database, clock.now() - LINKS_KEPT_MS, LINKS_A_TIME)) === LINKS_A_TIME);
           },
         },
+        {
+          // A version that keeps them here may serve beside this one, while an upgrade rolls out.
+          name: "password/hand-over-links",
+          everySeconds: HAND_OVER_EVERY_SECONDS,
+          run: async () => {
+            const now = clock.now()
+            await core.securing.adopt(database, await listSecureLinks(database, now - HANDED_OVER_WITHIN_MS, now))
+          },
+        },
         { name: "password/forget-kinds", everySeconds: 3_600, run: () => deleteForgottenKinds(database, clock.now() - IMPORT_SETTLES_MS) },
       ],
       signInMethod: {
@@ -90,6 +110,12 @@ export const password: Feature = {
         holders: listHolders,
         section: passwordSection,
         mailLink: reset.offer,
+        factor: passwordFactor({ ...core, hasher, rehash }),
+        holdings: holdingsOf,
+        // However old it is: it may be what somebody else came in with.
+        distrust: async (db, { id }) => {
+          await deleteHash(db, id)
+        },
         enrolment: {
           field: "password",
           schema: newPasswordField,
@@ -125,6 +151,7 @@ type Needs = Pick<
   | "random"
   | "log"
   | "metrics"
+  | "oneTime"
   | "store"
   | "outbound"
   | "outbox"
@@ -132,6 +159,7 @@ type Needs = Pick<
   | "audit"
   | "pages"
   | "sessions"
+  | "securing"
   | "sessionCookie"
   | "signIn"
   | "signInPage"

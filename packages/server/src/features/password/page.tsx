@@ -1,14 +1,13 @@
 import { z } from "zod"
-import { answerOf, HOME, SESSION_ONLY, VERIFICATIONS } from "../../core/sign-in/index.ts"
+import { pageOf, SESSION_ONLY, VERIFICATIONS } from "../../core/sign-in/index.ts"
 import { readEmail } from "../../core/user/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Button, Field, Form, LinkButton, type Strings, Summary, wrongIn } from "../../pages/index.ts"
+import { Button, Field, Form, LinkButton, linkOverPage, linkPageRoute, linkToken, type Strings, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import type { Floor } from "./floor.ts"
-import { linkOverPage, linkPageRoute, linkToken } from "./link-page.tsx"
 import { newPasswordField } from "./password.ts"
 import type { Reset } from "./reset.ts"
 
@@ -72,8 +71,7 @@ export function resetPageRoutes(needs: Needs): Route[] {
       handle: async ({ body, request }) => {
         try {
           const outcome = await reset.complete(body.token, body.password, SESSION_ONLY, request)
-          answerOf(outcome)
-          return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
+          return { status: 303, location: pageOf(outcome), cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (error instanceof Problem && error.kind.status === 422) return resetPage(needs, request, body.token, error)
           return overPage(needs, request, error)
@@ -153,5 +151,5 @@ function resetPage({ pages, hint }: Needs, request: Incoming, token: string, pro
 }
 
 function overPage({ pages }: Needs, request: Incoming, error: unknown): Answer {
-  return linkOverPage(pages, request, error, ({ entry: { reset } }) => ({ advice: reset.over, ask: reset.askAgain }))
+  return linkOverPage(pages, request, error, ({ entry: { reset } }) => ({ advice: reset.over, ask: reset.askAgain, href: "/forgot" }))
 }

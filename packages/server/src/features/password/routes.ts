@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { entryErrors } from "../../core/directory/index.ts"
 import { sessionErrors } from "../../core/session/index.ts"
 import {
   answerOf,
@@ -6,6 +7,7 @@ import {
   type Outcome,
   optionsFrom,
   optionsSchema,
+  pageOf,
   pendingSchema,
   SIGN_INS,
   type SignInOptions,
@@ -25,6 +27,8 @@ import { EVIDENCE, METHOD } from "./evidence.ts"
 import type { Floor } from "./floor.ts"
 import { MAX_BYTES, newPasswordField, verifyPassword } from "./password.ts"
 import type { Rehash } from "./rehash.ts"
+
+const { reauthentication_required } = entryErrors.table
 
 /** Longer than any password there can be; the body's own limit is far beyond. */
 const presentedPassword = z.string().min(1).max(MAX_BYTES)
@@ -52,7 +56,7 @@ export function passwordRoutes(needs: Needs): Route[] {
       caller: sessionCookie.signedIn,
       body: z.object({ current_password: presentedPassword, password: newPasswordField }),
       answers: { 204: "Changed" },
-      errors: [sessionErrors.table, passwordErrors.table, triesErrors.table],
+      errors: [sessionErrors.table, { reauthentication_required }, passwordErrors.table, triesErrors.table],
       handle: async ({ body, caller, request }) => {
         await floor.hold(() => changePassword(needs, caller, body.current_password, body.password, request))
         return { status: 204 }
@@ -94,9 +98,8 @@ export function passwordRoutes(needs: Needs): Route[] {
         try {
           const email = parseEmail(body.email)
           if (!email) throw sessionErrors.invalid_credentials()
-          const outcome = await floor.hold(() => enter(email, body.password, { remember: body.remember === "on" }, request))
-          answerOf(outcome)
-          return { status: 303, location: next, cookies: await signIn.settle(outcome, request) }
+          const outcome = await floor.hold(() => enter(email, body.password, { remember: body.remember === "on", next }, request))
+          return { status: 303, location: pageOf(outcome), cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           // Which of the two is wrong is not told, so the focus goes where a mistake is likelier.

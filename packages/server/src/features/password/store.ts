@@ -1,3 +1,4 @@
+import type { EarlierLink } from "../../core/securing/index.ts"
 import { type Email, type User, type UserId, type UserRow, userFromRow } from "../../core/user/index.ts"
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
 
@@ -76,71 +77,26 @@ export async function deleteHash(db: Db, userId: UserId): Promise<boolean> {
   return rows.length === 1
 }
 
-export interface Addressee {
-  readonly userId: UserId
-  readonly locale: string | null
-}
-
-export interface NewLink {
-  readonly tokenHash: string
-  readonly now: number
-  readonly expiresAt: number
-}
-
-/**
- * A link to a new password for whoever has this address and may be signed in; the one before it is worth nothing from now
- * on. One statement for known and unknown addresses alike. @returns whose it is
- */
-export async function offerReset(db: Db, email: Email, { tokenHash, now, expiresAt }: NewLink): Promise<Addressee | undefined> {
-  const [row] = await db.write<{ readonly user_id: UserId; readonly locale: string | null }>(sql`
-    INSERT INTO password_links (token_hash, purpose, user_id, email, user_epoch, created_at, expires_at)
-    SELECT CAST(${tokenHash} AS TEXT), 'reset', u.id, u.email, u.epoch, CAST(${now} AS BIGINT), CAST(${expiresAt} AS BIGINT)
-    FROM users u WHERE u.email = ${email} AND u.disabled_at IS NULL
-    ON CONFLICT (user_id) WHERE purpose = 'reset' DO UPDATE SET token_hash = excluded.token_hash, email = excluded.email,
-      user_epoch = excluded.user_epoch, created_at = excluded.created_at, expires_at = excluded.expires_at, used_at = NULL
-    RETURNING user_id, (SELECT locale FROM users WHERE users.id = user_id) AS locale`)
-  return row && { userId: row.user_id, locale: row.locale }
-}
-
-/** A link that undoes what somebody else did. There can be several: each mail has its own. */
-export async function insertSecureLink(db: Db, user: Pick<User, "id" | "email" | "epoch">, { tokenHash, now, expiresAt }: NewLink): Promise<void> {
-  await db.write(sql`
-    INSERT INTO password_links (token_hash, purpose, user_id, email, user_epoch, created_at, expires_at)
-    VALUES (${tokenHash}, 'secure', ${user.id}, ${user.email}, ${user.epoch}, ${now}, ${expiresAt})`)
-}
-
-interface LinkRow extends UserRow {
+interface EarlierRow {
+  readonly token_hash: string
+  readonly user_id: UserId
+  readonly email: Email
+  readonly created_at: number
   readonly expires_at: number
-  readonly used_at: number | null
-  readonly still_meant: number
 }
 
-/** A link that was mailed, with the person as they are now. */
-export interface Link {
-  readonly user: User
-  readonly expiresAt: number
-  readonly usedAt: number | null
-  /** Nothing has happened since that takes its meaning: the person has the same address, and for a new password the same epoch. */
-  readonly stillMeant: boolean
-}
-
-export async function findLink(db: Db, purpose: "reset" | "secure", tokenHash: string): Promise<Link | undefined> {
-  const [row] = await db.read<LinkRow>(sql`
-    SELECT u.*, l.expires_at, l.used_at,
-      CASE WHEN u.email = l.email AND (l.purpose = 'secure' OR (u.epoch = l.user_epoch AND u.disabled_at IS NULL)) THEN 1 ELSE 0 END AS still_meant
-    FROM password_links l JOIN users u ON u.id = l.user_id WHERE l.token_hash = ${tokenHash} AND l.purpose = ${purpose}`)
-  return row && { user: userFromRow(row), expiresAt: row.expires_at, usedAt: row.used_at, stillMeant: row.still_meant === 1 }
-}
-
-/** Uses a link up, under every condition it has, in one statement. @returns whose it was, if it was this call that used it */
-export async function consumeLink(db: Db, purpose: "reset" | "secure", tokenHash: string, now: number): Promise<UserId | undefined> {
-  const [row] = await db.write<{ readonly user_id: UserId }>(sql`
-    UPDATE password_links SET used_at = ${now}
-    WHERE token_hash = ${tokenHash} AND purpose = ${purpose} AND used_at IS NULL AND expires_at > ${now} AND EXISTS (
-      SELECT 1 FROM users u WHERE u.id = password_links.user_id AND u.email = password_links.email
-        AND (password_links.purpose = 'secure' OR (u.epoch = password_links.user_epoch AND u.disabled_at IS NULL)))
-    RETURNING user_id`)
-  return row?.user_id
+/** Links to undo a change, which nothing of this version writes here. */
+export async function listSecureLinks(db: Db, since: number, now: number): Promise<EarlierLink[]> {
+  const rows = await db.read<EarlierRow>(sql`
+    SELECT token_hash, user_id, email, created_at, expires_at FROM password_links
+    WHERE purpose = 'secure' AND created_at > ${since} AND expires_at > ${now} AND used_at IS NULL`)
+  return rows.map((row) => ({
+    tokenHash: row.token_hash,
+    userId: row.user_id,
+    email: row.email,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }))
 }
 
 /** @returns how many went */

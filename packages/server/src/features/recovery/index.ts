@@ -27,7 +27,7 @@ export const recovery: Feature = {
   migrations: new URL("./migrations/", import.meta.url),
   restored: deleteEveryLink,
   commands: [recover],
-  build: (core: Pick<Core, "config" | "database" | "clock" | "audit" | "outbox" | "revocations" | "sessions" | "signIn" | "pages">) => {
+  build: (core: Pick<Core, "database" | "clock" | "oneTime" | "audit" | "revocations" | "sessions" | "securing" | "signIn" | "pages">) => {
     const steps = createRecovery(core)
     return { routes: () => recoveryRoutes({ pages: core.pages, signIn: core.signIn, recovery: steps }) }
   },

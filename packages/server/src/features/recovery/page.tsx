@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { answerOf, enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
+import { enrolmentFields, pageOf, prepareEnrolments } from "../../core/sign-in/index.ts"
 import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -52,8 +52,7 @@ export function recoveryRoutes(needs: Needs): Route[] {
           const [enrolment] = signIn.enrolments
           if (enrolment && Object.keys(chosen).length === 0) throw invalidField(enrolment.field, "Choose a password.", { text: "passwordMissing" })
           const outcome = await recovery.complete(body.token, chosen, request)
-          answerOf(outcome)
-          return { status: 303, location: HOME, cookies: await signIn.settle(outcome, request) }
+          return { status: 303, location: pageOf(outcome), cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           if (error.code === "recovery_link_invalid") return closedPage(needs, request, error)

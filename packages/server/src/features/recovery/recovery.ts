@@ -1,15 +1,13 @@
 import { type Outcome, SESSION_ONLY } from "../../core/sign-in/index.ts"
 import { findUserByEmail, findUserById, mayAuthenticate, parseEmail, type User } from "../../core/user/index.ts"
-import { defineErrors, errors, invalidField } from "../../kernel/errors.ts"
+import { defineErrors, errors, invalidField, Problem } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { hasTokenShape, newToken, tokenHash } from "../../kernel/token.ts"
 import type { CommandCore, Core } from "../feature.ts"
-import { recoveredMail } from "./mail.ts"
-import { consumeLink, findLink, putLink } from "./store.ts"
 
 /** As the set-up link's. */
 const LINK_LIFETIME_MS = 30 * 60_000
 const METHOD = "recovery"
+const PURPOSE = "recovery"
 
 export const recoveryErrors = defineErrors({ recovery_link_invalid: { status: 410, title: "This recovery link is no longer valid" } })
 
@@ -21,17 +19,17 @@ export async function makeLink(
   core: CommandCore,
   text: string | undefined,
 ): Promise<{ readonly user: User; readonly link: string; readonly expiresAt: number }> {
-  const { config, database, clock, random, audit } = core
+  const { config, database, clock, oneTime, audit } = core
   const email = parseEmail(text ?? "")
   if (!email) throw invalidField("email", "Say whose: doorward recover <email>.")
   const user = await findUserByEmail(database, email)
   if (!user) throw errors.not_found({ detail: `There is nobody called ${email}; see doorward user list.` })
   if (mayAuthenticate(user) !== undefined) throw errors.conflict({ detail: `${email} is disabled. Enable them first: doorward user enable ${email}` })
-  const token = newToken(random)
   const expiresAt = clock.now() + LINK_LIFETIME_MS
-  await database.transaction(async (db) => {
-    await putLink(db, user.id, tokenHash(token), expiresAt)
+  const token = await database.transaction(async (db) => {
+    const { token } = await oneTime.issue(db, { purpose: PURPOSE, subject: user.id, email, user, lifetimeMs: LINK_LIFETIME_MS })
     await audit.record(db, { type: "recovery.link_made", userId: user.id, actor: "operator" })
+    return token
   })
   return { user, link: `${config.issuer}/recover?token=${token}`, expiresAt }
 }
@@ -47,21 +45,20 @@ export interface Recovery {
   complete(token: string, chosen: Readonly<Record<string, string>>, request: Incoming): Promise<Outcome>
 }
 
-type Needs = Pick<Core, "config" | "database" | "clock" | "audit" | "outbox" | "revocations" | "sessions" | "signIn" | "pages">
+type Needs = Pick<Core, "database" | "clock" | "oneTime" | "audit" | "revocations" | "sessions" | "securing" | "signIn">
 
-export function createRecovery({ config, database, clock, audit, outbox, revocations, sessions, signIn, pages }: Needs): Recovery {
+export function createRecovery({ database, clock, oneTime, audit, revocations, sessions, securing, signIn }: Needs): Recovery {
   return {
     get: async (token) => {
-      const id = hasTokenShape(token) ? await findLink(database, tokenHash(token), clock.now()) : undefined
-      const user = id === undefined ? undefined : await findUserById(database, id)
+      const { userId } = await lookedFor(() => oneTime.look(PURPOSE, token))
+      const user = userId === null ? undefined : await findUserById(database, userId)
       if (!user) throw recoveryErrors.recovery_link_invalid()
       return user
     },
     complete: async (token, chosen, request) => {
-      if (!hasTokenShape(token)) throw recoveryErrors.recovery_link_invalid()
       const user = await revocations.transaction(async (db, revoke) => {
-        const id = await consumeLink(db, tokenHash(token), clock.now())
-        if (id === undefined) throw recoveryErrors.recovery_link_invalid()
+        const { userId: id } = await lookedFor(() => oneTime.consume(db, PURPOSE, token))
+        if (id === null) throw recoveryErrors.recovery_link_invalid()
         await sessions.endEverything(db, revoke, id, "recovered")
         for (const { name: method, enrolment } of signIn.methods) {
           const prepared = chosen[method]
@@ -73,19 +70,20 @@ export function createRecovery({ config, database, clock, audit, outbox, revocat
         // Failures of others are what may have locked them out.
         await signIn.tries.forgive(db, user.email)
         await audit.record(db, { type: "recovery.link_used", userId: id, request })
-        await outbox.put(
-          db,
-          recoveredMail({
-            to: user.email,
-            locale: pages.languageOf(request, user.locale),
-            app: config.appName,
-            link: `${config.issuer}/account`,
-            happened: { at: clock.now(), request },
-          }),
-        )
+        await securing.tell(db, user, { kind: "recovered", happened: { at: clock.now(), request } })
         return user
       })
-      return signIn.prove(user, { method: METHOD, amr: "otp" }, SESSION_ONLY, request)
+      return signIn.prove(user, { method: METHOD, amr: ["otp"], kind: "first" }, SESSION_ONLY, request)
     },
+  }
+}
+
+/** Whatever is wrong with it, an operator makes another. */
+async function lookedFor<T>(find: () => Promise<T>): Promise<T> {
+  try {
+    return await find()
+  } catch (error) {
+    if (error instanceof Problem && error.kind.status === 410) throw recoveryErrors.recovery_link_invalid()
+    throw error
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { answerOf, enrolmentFields, HOME, prepareEnrolments } from "../../core/sign-in/index.ts"
+import { enrolmentFields, pageOf, prepareEnrolments } from "../../core/sign-in/index.ts"
 import { readEmail, readName } from "../../core/user/index.ts"
 import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -66,9 +66,12 @@ export function setupRoutes(needs: Needs): Route[] {
           if (enrolment && Object.keys(enrolments).length === 0)
             throw invalidField(enrolment.field, "Choose a password.", { text: "passwordMissing" })
           const outcome = await setup.complete(body.token, { ...about, enrolments }, request)
-          answerOf(outcome)
           const hasFirstPage = allRoutes().some(({ method, path }) => method === "GET" && path === FIRST_PAGE)
-          return { status: 303, location: hasFirstPage ? FIRST_PAGE + BEGUN : HOME, cookies: await signIn.settle(outcome, request) }
+          return {
+            status: 303,
+            location: hasFirstPage && outcome.kind === "complete" ? FIRST_PAGE + BEGUN : pageOf(outcome),
+            cookies: await signIn.settle(outcome, request),
+          }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           if (error.code === "setup_link_invalid") return closedPage(needs, request)

@@ -74,7 +74,7 @@ export function createSetup({ config, database, audit, clock, random, ids, keys,
         }
         await audit.record(db, { type: "owner.created", userId: user.id, request })
       })
-      return signIn.prove(user, { method: PURPOSE, amr: "otp" }, SESSION_ONLY, request)
+      return signIn.prove(user, { method: PURPOSE, amr: ["otp"], kind: "first" }, SESSION_ONLY, request)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { attemptIdField, enrolmentFields, HOME, prepareEnrolments, SESSION_ONLY, SIGN_UPS, safeNext } from "../../core/sign-in/index.ts"
+import { attemptIdField, enrolmentFields, HOME, pageOf, prepareEnrolments, SESSION_ONLY, SIGN_UPS, safeNext } from "../../core/sign-in/index.ts"
 import { readEmail, readName } from "../../core/user/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -78,7 +78,7 @@ export function signUpPageRoutes(needs: Needs): Route[] {
             request,
           })
           const cookies = await signIn.settle(outcome, request)
-          return { status: 303, location: outcome.kind === "verification_required" ? `/verify?attempt=${outcome.attempt}` : HOME, cookies }
+          return { status: 303, location: pageOf(outcome), cookies }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           return signUpPage(needs, request, { next, email: body.email, name: body.name, wrong: error })

@@ -28,8 +28,9 @@ export type Sendable = Omit<Answer, "body" | "lasting"> & { readonly json?: stri
 
 /** Problem details (RFC 9457). */
 export function problemBody(problem: Problem, requestId: string): object {
-  const { detail, errors } = problem.detail
+  const { detail, errors, members } = problem.detail
   return {
+    ...members,
     type: `/docs#error-${problem.code}`,
     title: problem.kind.title,
     status: problem.kind.status,

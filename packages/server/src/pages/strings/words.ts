@@ -12,20 +12,19 @@ export interface Words {
   readonly after: string
 }
 
-/** What nearly every mail needs: the application's name, and the link it carries. */
-export interface AppAndLink {
+/** The application's name. */
+export interface App {
   readonly app: string
+}
+
+/** What nearly every mail needs: the application's name, and the link it carries. */
+export interface AppAndLink extends App {
   readonly link: string
 }
 
 /** How long something works. */
 export interface Lasting {
   readonly lifetimeSeconds: number
-}
-
-/** What happened: when, and on what device as it calls itself. */
-export interface Happening {
-  readonly facts: readonly string[]
 }
 
 /** An instant in words, to the minute and with its zone, which is the service's. */

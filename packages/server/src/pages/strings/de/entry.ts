@@ -79,18 +79,6 @@ export const entry: typeof english = {
     over: "Er gilt einmal und zehn Minuten lang, und nur der neueste. Sie können einen weiteren anfordern.",
     askAgain: "Neuen Link anfordern",
   },
-  secure: {
-    title: "Konto sichern",
-    words:
-      "Waren Sie das nicht? Dann wird alles abgemeldet, was in Ihrem Konto angemeldet ist, das Passwort gilt nicht mehr, und wir mailen Ihnen einen Link, mit dem Sie ein neues wählen.",
-    secure: "Mein Konto sichern",
-    itWasYou: "Waren Sie es doch, schließen Sie diese Seite. Es hat sich nichts geändert.",
-    doneTitle: "Ihr Konto ist gesichert",
-    done: "Alle wurden abgemeldet, und das Passwort gilt nicht mehr. Ein Link für ein neues ist an Ihre Adresse unterwegs.",
-    mailbox: "Wenn jemand anders Ihre Mails lesen könnte, ändern Sie zuerst das Passwort Ihres Postfachs.",
-    over: "Er gilt einmal und sieben Tage lang. Wenn Sie nicht in Ihr Konto kommen, fordern Sie ein neues Passwort an: Auch damit werden alle abgemeldet.",
-    askNew: "Neues Passwort anfordern",
-  },
   unlock: {
     title: "Neue Versuche erlauben",
     words: "Zu viele Anmeldungen bei Ihrem Konto sind fehlgeschlagen. Drücken Sie die Schaltfläche in dem Browser, in dem Sie sich anmelden wollen.",

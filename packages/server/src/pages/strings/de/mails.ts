@@ -37,44 +37,11 @@ export const mails: Strings["mails"] = {
     after: `Der Link gilt einmal, ${length(lifetimeSeconds)} lang. Ist er abgelaufen, fordern Sie auf der Anmeldeseite einen neuen an, wie bei einem vergessenen Passwort.`,
   }),
 
-  passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
-    subject: `Ihr Passwort für ${app} wurde geändert`,
-    lines: [
-      `Das Passwort Ihres Kontos bei ${app} wurde geändert. Alle Geräte außer dem, auf dem es geändert wurde, sind abgemeldet.`,
-      "Waren Sie es selbst, ist nichts zu tun.",
-    ],
-    facts,
-    link: { href: link, label: "Das war ich nicht" },
-    after: `Der Link meldet alle ab und lässt nur Sie ein neues Passwort wählen. Er gilt einmal, ${length(lifetimeSeconds)} lang.`,
-  }),
-
-  passwordReset: ({ app, link, lifetimeSeconds, facts }) => ({
-    subject: `Ihr Passwort für ${app} wurde zurückgesetzt`,
-    lines: [
-      `Für Ihr Konto bei ${app} wurde über einen Link aus einer Mail an diese Adresse ein neues Passwort gewählt. Alle Geräte sind abgemeldet.`,
-      "Waren Sie es selbst, ist nichts zu tun.",
-    ],
-    facts,
-    link: { href: link, label: "Das war ich nicht" },
-    after: `Dann liest jemand anders Ihre Mails: Ändern Sie zuerst das Passwort Ihres Postfachs. Der Link meldet alle ab und nimmt das neue Passwort zurück. Er gilt einmal, ${length(lifetimeSeconds)} lang.`,
-  }),
-
   secured: ({ app, link, lifetimeSeconds }) => ({
     subject: `Ihr Konto bei ${app} ist gesichert`,
     lines: [`Alle wurden von Ihrem Konto bei ${app} abgemeldet, und das Passwort gilt nicht mehr. Wählen Sie ein neues:`],
     link: { href: link, label: "Neues Passwort wählen" },
     after: `Der Link gilt einmal, ${length(lifetimeSeconds)} lang. Auf der Anmeldeseite können Sie jederzeit einen weiteren anfordern.`,
-  }),
-
-  recovered: ({ app, link, facts }) => ({
-    subject: `Ihr Konto bei ${app} wurde wiederhergestellt`,
-    lines: [
-      `Jemand hat Ihr Konto bei ${app} mit einem Wiederherstellungslink geöffnet, den ein Betreiber des Dienstes erstellt hatte, und ein neues Passwort gewählt.`,
-      "Überall sonst sind Sie abgemeldet.",
-    ],
-    facts,
-    link: { href: link, label: "Ihr Konto" },
-    after: "Wenn Sie das nicht waren, sagen Sie es sofort dem Betreiber des Dienstes.",
   }),
 
   locked: ({ app, link, lifetimeSeconds }) => ({

@@ -81,18 +81,6 @@ export const entry = {
     over: "It works once and for ten minutes, and only the newest one does. You can ask for another.",
     askAgain: "Ask for another link",
   },
-  secure: {
-    title: "Secure your account",
-    words:
-      "Was it not you? Then everything that is signed in to your account is signed out, its password stops working, and we mail you a link to choose a new one.",
-    secure: "Secure my account",
-    itWasYou: "If it was you, close this page. Nothing has changed.",
-    doneTitle: "Your account is secured",
-    done: "Everybody was signed out, and the password no longer works. A link to choose a new one is on its way to your address.",
-    mailbox: "If somebody else may be able to read your mail, change the password of your mailbox first.",
-    over: "It works once and for seven days. If you cannot get into your account, ask for a new password: that signs everybody out as well.",
-    askNew: "Ask for a new password",
-  },
   unlock: {
     title: "Allow new tries",
     words: "Too many sign-ins to your account have failed. Press the button in the browser you want to sign in with.",

@@ -3,10 +3,33 @@ import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
+import { passkey } from "./passkey.ts"
 import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
+import { recoveryCodes } from "./recovery-codes.ts"
+import { securing } from "./securing.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
+import { steps } from "./steps.ts"
+import { totp } from "./totp.ts"
+import { trustedDevices } from "./trusted-devices.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
-export const en = { shell, problems, details, entry, account, organizations, profile, setup, invitation, mails }
+export const en = {
+  shell,
+  problems,
+  details,
+  entry,
+  account,
+  organizations,
+  profile,
+  setup,
+  invitation,
+  mails,
+  steps,
+  totp,
+  recoveryCodes,
+  securing,
+  passkey,
+  trustedDevices,
+}

@@ -1,4 +1,4 @@
-import { type AppAndLink, type Happening, type Lasting, lengthIn, type Words } from "../words.ts"
+import { type AppAndLink, type Lasting, lengthIn, type Words } from "../words.ts"
 
 const length = lengthIn("en")
 
@@ -38,44 +38,11 @@ export const mails = {
     after: `The link works once, for ${length(lifetimeSeconds)}. When it has expired, ask for another on the sign-in page, as for a forgotten password.`,
   }),
 
-  passwordChanged: ({ app, link, lifetimeSeconds, facts }: AppAndLink & Lasting & Happening): Words => ({
-    subject: `Your password for ${app} was changed`,
-    lines: [
-      `The password of your account with ${app} was changed. Every device but the one it was changed on has been signed out.`,
-      "If it was you, there is nothing to do.",
-    ],
-    facts,
-    link: { href: link, label: "This wasn't me" },
-    after: `The link signs everybody out and lets only you choose a new password. It works once, for ${length(lifetimeSeconds)}.`,
-  }),
-
-  passwordReset: ({ app, link, lifetimeSeconds, facts }: AppAndLink & Lasting & Happening): Words => ({
-    subject: `Your password for ${app} was reset`,
-    lines: [
-      `A new password was chosen for your account with ${app}, by a link from a mail to this address. Every device has been signed out.`,
-      "If it was you, there is nothing to do.",
-    ],
-    facts,
-    link: { href: link, label: "This wasn't me" },
-    after: `Then somebody else can read your mail: change the password of your mailbox first. The link signs everybody out and takes the new password away. It works once, for ${length(lifetimeSeconds)}.`,
-  }),
-
   secured: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({
     subject: `Your account with ${app} is secured`,
     lines: [`Everybody was signed out of your account with ${app}, and its password no longer works. Choose a new one:`],
     link: { href: link, label: "Choose a new password" },
     after: `The link works once, for ${length(lifetimeSeconds)}. You can ask for another at any time on the sign-in page.`,
-  }),
-
-  recovered: ({ app, link, facts }: AppAndLink & Happening): Words => ({
-    subject: `Your ${app} account was recovered`,
-    lines: [
-      `Somebody opened your ${app} account with a recovery link that an operator of the service had made, and chose a new password.`,
-      "You are signed out everywhere else.",
-    ],
-    facts,
-    link: { href: link, label: "Your account" },
-    after: "If that was not you, tell whoever runs the service at once.",
   }),
 
   locked: ({ app, link, lifetimeSeconds }: AppAndLink & Lasting): Words => ({

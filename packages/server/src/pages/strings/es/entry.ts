@@ -78,18 +78,6 @@ export const entry: typeof english = {
     over: "Sirve una vez y durante diez minutos, y solo vale el más reciente. Puede pedir otro.",
     askAgain: "Pedir otro enlace",
   },
-  secure: {
-    title: "Proteja su cuenta",
-    words:
-      "¿No fue usted? Entonces se cerrarán todas las sesiones de su cuenta, la contraseña dejará de funcionar y le enviaremos un enlace para elegir una nueva.",
-    secure: "Proteger mi cuenta",
-    itWasYou: "Si fue usted, cierre esta página. No ha cambiado nada.",
-    doneTitle: "Su cuenta está protegida",
-    done: "Se han cerrado todas las sesiones y la contraseña ya no funciona. Un enlace para elegir una nueva va en camino a su dirección.",
-    mailbox: "Si otra persona puede leer su correo, cambie primero la contraseña de su buzón.",
-    over: "Sirve una vez y durante siete días. Si no puede entrar en su cuenta, pida una contraseña nueva: también así se cierran todas las sesiones.",
-    askNew: "Pedir una contraseña nueva",
-  },
   unlock: {
     title: "Permitir nuevos intentos",
     words: "Han fallado demasiados inicios de sesión en su cuenta. Pulse el botón en el navegador en el que quiere iniciar sesión.",

@@ -37,44 +37,11 @@ export const mails: Strings["mails"] = {
     after: `El enlace sirve una sola vez, durante ${length(lifetimeSeconds)}. Si ha caducado, pida otro en la página de inicio de sesión, como si hubiera olvidado la contraseña.`,
   }),
 
-  passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
-    subject: `Se ha cambiado su contraseña de ${app}`,
-    lines: [
-      `Se ha cambiado la contraseña de su cuenta de ${app}. La sesión se ha cerrado en todos los dispositivos, salvo en el que se hizo el cambio.`,
-      "Si fue usted, no hay nada que hacer.",
-    ],
-    facts,
-    link: { href: link, label: "No he sido yo" },
-    after: `El enlace cierra todas las sesiones y solo usted podrá elegir una contraseña nueva. Sirve una sola vez, durante ${length(lifetimeSeconds)}.`,
-  }),
-
-  passwordReset: ({ app, link, lifetimeSeconds, facts }) => ({
-    subject: `Se ha restablecido su contraseña de ${app}`,
-    lines: [
-      `Se ha elegido una contraseña nueva para su cuenta de ${app} con un enlace enviado a esta dirección. La sesión se ha cerrado en todos los dispositivos.`,
-      "Si fue usted, no hay nada que hacer.",
-    ],
-    facts,
-    link: { href: link, label: "No he sido yo" },
-    after: `En ese caso, otra persona puede leer su correo: cambie primero la contraseña de su buzón. El enlace cierra todas las sesiones y anula la contraseña nueva. Sirve una sola vez, durante ${length(lifetimeSeconds)}.`,
-  }),
-
   secured: ({ app, link, lifetimeSeconds }) => ({
     subject: `Su cuenta de ${app} está protegida`,
     lines: [`Se han cerrado todas las sesiones de su cuenta de ${app} y su contraseña ya no sirve. Elija una nueva:`],
     link: { href: link, label: "Elegir una contraseña nueva" },
     after: `El enlace sirve una sola vez, durante ${length(lifetimeSeconds)}. Puede pedir otro en cualquier momento en la página de inicio de sesión.`,
-  }),
-
-  recovered: ({ app, link, facts }) => ({
-    subject: `Se ha recuperado su cuenta de ${app}`,
-    lines: [
-      `Alguien ha abierto su cuenta de ${app} con un enlace de recuperación que creó un responsable del servicio, y ha elegido una contraseña nueva.`,
-      "En los demás dispositivos se ha cerrado la sesión.",
-    ],
-    facts,
-    link: { href: link, label: "Su cuenta" },
-    after: "Si no fue usted, avise de inmediato a los responsables del servicio.",
   }),
 
   locked: ({ app, link, lifetimeSeconds }) => ({

@@ -79,18 +79,6 @@ export const entry: typeof english = {
     over: "Il sert une seule fois, pendant dix minutes, et seul le plus récent fonctionne. Vous pouvez en demander un autre.",
     askAgain: "Demander un autre lien",
   },
-  secure: {
-    title: "Sécurisez votre compte",
-    words:
-      "Ce n’était pas vous ? Alors toutes les sessions de votre compte seront fermées, son mot de passe ne fonctionnera plus, et nous vous enverrons un lien pour en choisir un nouveau.",
-    secure: "Sécuriser mon compte",
-    itWasYou: "Si c’était vous, fermez cette page. Rien n’a changé.",
-    doneTitle: "Votre compte est sécurisé",
-    done: "Toutes les sessions sont fermées, et le mot de passe ne fonctionne plus. Un lien pour en choisir un nouveau est en route vers votre adresse.",
-    mailbox: "Si quelqu’un d’autre peut lire vos e-mails, changez d’abord le mot de passe de votre messagerie.",
-    over: "Il sert une seule fois, pendant sept jours. Si vous n’accédez plus à votre compte, demandez un nouveau mot de passe : cela ferme aussi toutes les sessions.",
-    askNew: "Demander un nouveau mot de passe",
-  },
   unlock: {
     title: "Autoriser de nouveaux essais",
     words: "Trop de connexions à votre compte ont échoué. Appuyez sur le bouton dans le navigateur où vous voulez vous connecter.",

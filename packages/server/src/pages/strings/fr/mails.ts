@@ -39,44 +39,11 @@ export const mails: Strings["mails"] = {
     after: `Le lien ne sert qu'une fois, pendant ${length(lifetimeSeconds)}. S'il a expiré, demandez-en un autre sur la page de connexion, comme pour un mot de passe oublié.`,
   }),
 
-  passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
-    subject: `Votre mot de passe ${app} a été modifié`,
-    lines: [
-      `Le mot de passe de votre compte ${app} a été modifié. Tous les appareils ont été déconnectés, sauf celui sur lequel la modification a été faite.`,
-      "Si c'était vous, il n'y a rien à faire.",
-    ],
-    facts,
-    link: { href: link, label: "Ce n'était pas moi" },
-    after: `Ce lien déconnecte tout le monde, et personne d'autre que vous ne pourra choisir un nouveau mot de passe. Il ne sert qu'une fois, pendant ${length(lifetimeSeconds)}.`,
-  }),
-
-  passwordReset: ({ app, link, lifetimeSeconds, facts }) => ({
-    subject: `Votre mot de passe ${app} a été réinitialisé`,
-    lines: [
-      `Un nouveau mot de passe a été choisi pour votre compte ${app}, à l'aide d'un lien envoyé à cette adresse. Tous les appareils ont été déconnectés.`,
-      "Si c'était vous, il n'y a rien à faire.",
-    ],
-    facts,
-    link: { href: link, label: "Ce n'était pas moi" },
-    after: `Dans ce cas, quelqu'un d'autre lit vos messages\u00a0: changez d'abord le mot de passe de votre messagerie. Le lien déconnecte tout le monde et annule le nouveau mot de passe. Il ne sert qu'une fois, pendant ${length(lifetimeSeconds)}.`,
-  }),
-
   secured: ({ app, link, lifetimeSeconds }) => ({
     subject: `Votre compte ${app} est protégé`,
     lines: [`Tout le monde a été déconnecté de votre compte ${app}, et son mot de passe ne fonctionne plus. Choisissez-en un nouveau\u00a0:`],
     link: { href: link, label: "Choisir un nouveau mot de passe" },
     after: `Le lien ne sert qu'une fois, pendant ${length(lifetimeSeconds)}. Vous pouvez en demander un autre à tout moment sur la page de connexion.`,
-  }),
-
-  recovered: ({ app, link, facts }) => ({
-    subject: `L'accès à votre compte ${app} a été rétabli`,
-    lines: [
-      `Quelqu'un a ouvert votre compte ${app} avec un lien de récupération créé par un administrateur du service, et a choisi un nouveau mot de passe.`,
-      "Partout ailleurs, votre compte a été déconnecté.",
-    ],
-    facts,
-    link: { href: link, label: "Votre compte" },
-    after: "Si ce n'était pas vous, prévenez sans attendre les responsables du service.",
   }),
 
   locked: ({ app, link, lifetimeSeconds }) => ({

@@ -39,44 +39,11 @@ export const mails: Strings["mails"] = {
     after: `リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。期限が切れた場合は、ログインページで、パスワードを忘れたときと同じように新しいリンクを請求してください。`,
   }),
 
-  passwordChanged: ({ app, link, lifetimeSeconds, facts }) => ({
-    subject: `${app} のパスワードが変更されました`,
-    lines: [
-      `${app} のアカウントのパスワードが変更されました。変更に使われた端末を除き、すべての端末でサインアウトしました。`,
-      "ご本人による変更であれば、何もしていただく必要はありません。",
-    ],
-    facts,
-    link: { href: link, label: "自分ではありません" },
-    after: `リンクを開くと、すべての端末でサインアウトし、ご本人だけが新しいパスワードを設定できるようになります。リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。`,
-  }),
-
-  passwordReset: ({ app, link, lifetimeSeconds, facts }) => ({
-    subject: `${app} のパスワードが再設定されました`,
-    lines: [
-      `このメールアドレスに届いたリンクから、${app} のアカウントに新しいパスワードが設定されました。すべての端末でサインアウトしました。`,
-      "ご本人による設定であれば、何もしていただく必要はありません。",
-    ],
-    facts,
-    link: { href: link, label: "自分ではありません" },
-    after: `その場合は、ほかの人がメールを読んでいるおそれがあります。まずメールのパスワードを変更してください。リンクを開くと、すべての端末でサインアウトし、新しいパスワードは無効になります。リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。`,
-  }),
-
   secured: ({ app, link, lifetimeSeconds }) => ({
     subject: `${app} のアカウントを保護しました`,
     lines: [`${app} のアカウントをすべての端末でサインアウトし、これまでのパスワードを無効にしました。新しいパスワードを設定してください。`],
     link: { href: link, label: "新しいパスワードを設定する" },
     after: `リンクは${length(lifetimeSeconds)}以内に 1 回だけ使えます。別のリンクは、サインイン画面からいつでも求められます。`,
-  }),
-
-  recovered: ({ app, link, facts }) => ({
-    subject: `${app} のアカウントが復旧されました`,
-    lines: [
-      `サービスの運営者が作成した復旧用リンクで ${app} のアカウントが開かれ、新しいパスワードが設定されました。`,
-      "ほかのすべての端末ではサインアウトしました。",
-    ],
-    facts,
-    link: { href: link, label: "アカウント" },
-    after: "お心当たりがない場合は、すぐにサービスの運営者へお知らせください。",
   }),
 
   locked: ({ app, link, lifetimeSeconds }) => ({

@@ -1,0 +1,2 @@
+-- What ends with a session. Most attempts have none.
+CREATE INDEX attempts_session_id ON attempts (session_id) WHERE session_id IS NOT NULL;
