@@ -71,7 +71,7 @@ export interface OpenAttempt {
  * The dispatcher: methods hand it evidence, its policy says whether that suffices, and only then is a session minted.
  * Methods come back here and never call one another.
  */
-export interface SignIn extends Omit<Steps, "standing">, Freshness {
+export interface SignIn extends Omit<Steps, "standing" | "isWhereItBegan">, Freshness {
   register(method: SignInMethod): void
   registerAddressProof(proof: AddressProof): void
   registerDeviceTrust(trust: DeviceTrust): void
@@ -155,7 +155,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
   const attempts = createAttempts(needs)
   const standings = createStandings({ factors, demand: needs.demand, deviceTrust: () => deviceTrust })
   const conclude = createConclude({ ...needs, attempts, standings })
-  const { standing, ...steps } = createSteps({
+  const { standing, isWhereItBegan, ...steps } = createSteps({
     ...needs,
     attempts,
     standings,
@@ -168,12 +168,6 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     if (!addressProof)
       throw errors.unavailable({ detail: "Signing up is not possible: nothing here can prove a mail address.", says: { text: "signUpImpossible" } })
     return addressProof
-  }
-
-  /** A browser's step-up goes on in the session it was begun in, and in no other (SES-17). */
-  async function isWhereItBegan({ intent, sessionId, options }: Attempt, request: Incoming): Promise<boolean> {
-    if (intent !== "step_up" || !takesCookies(options)) return true
-    return (await sessionCookie.find(request))?.session.id === sessionId
   }
 
   const toBeVerified = (attempt: AttemptId, proof: string, options: SignInOptions): Pending => ({
