@@ -23,6 +23,7 @@ export {
   findUserNamed,
   type IfVersion,
   insertUser,
+  listFactorHolders,
   lockUser,
   moveUser,
   type NotChanged,
