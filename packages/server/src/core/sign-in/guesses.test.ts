@@ -67,14 +67,14 @@ describe("GATES 13: five answers an attempt, ten an account, then delays that do
     }
   }
 
-  test("MF-01 an attempt takes five, however many are sent at once", async () => {
+  test("MF-04 an attempt takes five, however many are sent at once", async () => {
     const attempt = await attemptOf(ada)
     const all = await Promise.all(Array.from({ length: 20 }, () => told(ada, attempt)))
     expect(all.filter((left) => typeof left === "number").toSorted()).toEqual([0, 1, 2, 3, 4])
     expect(all.filter((answer) => typeof answer === "object")).toHaveLength(15)
   })
 
-  test("MF-01 an account takes ten over all attempts, and then one after each delay, which doubles up to a day", async () => {
+  test("MF-04 an account takes ten over all attempts, and then one after each delay, which doubles up to a day", async () => {
     await answerWrongly(ada, FREE - 1)
     expect(await told(ada, await attemptOf(ada))).toBe("the last one, if it is wrong")
     const waits: number[] = []
