@@ -11,6 +11,7 @@ import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
 import { invitations } from "./invitations/index.ts"
 import { keys } from "./keys/index.ts"
+import { magicLink } from "./magic-link/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { organizations } from "./organizations/index.ts"
@@ -34,6 +35,7 @@ export const features: readonly Feature[] = [
   health,
   home,
   password,
+  magicLink,
   oneTimeCode,
   passkey,
   totp,

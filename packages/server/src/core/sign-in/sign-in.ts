@@ -52,8 +52,6 @@ export interface MailedSignIn {
   /** Of whoever asks. */
   readonly locale: Locale
   readonly options: SignInOptions
-  /** Writes code, link and mail, in the attempt's transaction; for a decoy it does the same work and sends nothing. */
-  send(db: Db, attempt: Attempt, proof: string): Promise<void>
 }
 
 /** An attempt as one browser may see it. */
@@ -260,13 +258,14 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       })
       return toBeVerified(attempt.id, proof, options)
     },
-    beginByMail: async ({ email, locale, options, send }) => {
+    beginByMail: async ({ email, locale, options }) => {
+      const sender = requireAddressProof()
       const { attempt, proof } = await database.transaction(async (db) => {
         const user = await findUserByEmail(db, email)
         const isDecoy = !user || mayAuthenticate(user) !== undefined
         const whose = isDecoy ? {} : { userId: user.id, userEpoch: user.epoch }
         const begun = await attempts.begin(db, { intent: "sign_in", email, locale, options, decoy: isDecoy, ...whose })
-        await send(db, begun.attempt, begun.proof)
+        await sender.send(db, begun.attempt, begun.proof)
         return begun
       })
       return toBeVerified(attempt.id, proof, options)

@@ -27,7 +27,7 @@ export const organizations: Strings["organizations"] = {
     admin: "يتولى شؤون الأعضاء والدعوات والنطاقات والأدوار.",
     member: "ينتمي إلى المؤسسة ويستطيع العمل ضمنها.",
   },
-  methods: { password: "كلمة المرور" },
+  methods: { password: "كلمة المرور", magic_link: "رابط أو رمز عبر البريد" },
   refusals: {
     organization_suspended: "المؤسسة موقوفة، ولا يستطيع أحد العمل ضمنها حتى يسمح بذلك القائمون على هذه الخدمة من جديد.",
     not_a_member: "لم تعد هذه العضوية قائمة.",

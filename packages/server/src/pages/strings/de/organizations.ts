@@ -15,7 +15,7 @@ export const organizations: Strings["organizations"] = {
     admin: "Kümmert sich um Mitglieder, Einladungen, Domains und Rollen.",
     member: "Gehört zur Organisation und darf in ihr arbeiten.",
   },
-  methods: { password: "Passwort" },
+  methods: { password: "Passwort", magic_link: "Link oder Code per Mail" },
   refusals: {
     organization_suspended: "Sie ist gesperrt. Niemand kann in ihr arbeiten, bis die Betreiber dieses Dienstes sie wieder freigeben.",
     not_a_member: "Sie sind dort kein Mitglied mehr.",

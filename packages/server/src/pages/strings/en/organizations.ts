@@ -19,7 +19,7 @@ export const organizations = {
     member: "Belongs to the organization and may work in it.",
   } as ByKey,
   /** Sign-in methods by name. */
-  methods: { password: "Password" } as ByKey,
+  methods: { password: "Password", magic_link: "Link or code by mail" } as ByKey,
   /** Why somebody cannot work in an organization now. */
   refusals: {
     organization_suspended: "It is suspended. Nobody can work in it until the people who run this service allow it again.",

@@ -15,7 +15,7 @@ export const organizations: Strings["organizations"] = {
     admin: "Se ocupa de miembros, invitaciones, dominios y roles.",
     member: "Pertenece a la organización y puede trabajar en ella.",
   },
-  methods: { password: "Contraseña" },
+  methods: { password: "Contraseña", magic_link: "Enlace o código por correo" },
   refusals: {
     organization_suspended: "Está suspendida. Nadie puede trabajar en ella hasta que los responsables de este servicio lo permitan de nuevo.",
     not_a_member: "Ya no es miembro de ella.",

@@ -15,7 +15,7 @@ export const organizations: Strings["organizations"] = {
     admin: "S’occupe des membres, des invitations, des domaines et des rôles.",
     member: "Fait partie de l’organisation et peut y travailler.",
   },
-  methods: { password: "Mot de passe" },
+  methods: { password: "Mot de passe", magic_link: "Lien ou code par e-mail" },
   refusals: {
     organization_suspended: "Elle est suspendue. Personne ne peut y travailler tant que les responsables de ce service ne l’ont pas rétablie.",
     not_a_member: "Vous n’en êtes plus membre.",

@@ -15,7 +15,7 @@ export const organizations: Strings["organizations"] = {
     admin: "メンバー、招待、ドメイン、役割を管理します。",
     member: "組織に所属し、そこで作業できます。",
   },
-  methods: { password: "パスワード" },
+  methods: { password: "パスワード", magic_link: "メールのリンクまたはコード" },
   refusals: {
     organization_suspended: "この組織は停止されています。サービスの運営者が再開するまで、だれも作業できません。",
     not_a_member: "すでにこの組織のメンバーではありません。",
