@@ -216,7 +216,7 @@ describe.each(databases)("how much a session is trusted, and for how long, $name
     const [row] = await doorward.database.read<{ phr_at: number | null; aal2_at: number | null }>(
       sql`SELECT phr_at, aal2_at FROM sessions WHERE methods LIKE '%passkey%' AND methods LIKE '%password%'`,
     )
-    expect(row).toMatchObject({ phr_at: expect.any(Number), aal2_at: expect.any(Number) })
+    expect([typeof row?.phr_at, typeof row?.aal2_at]).toEqual(["number", "number"])
   })
 
   test("MF-07 who knows the password alone does not set up a factor beside the one its owner has just set up", async () => {
@@ -248,7 +248,7 @@ describe.each(databases)("how much a session is trusted, and for how long, $name
     for (const [name, value] of browser.cookies) clone.cookies.set(name, value)
     const [one = "", other = ""] = recoveryCodes
     const both = await Promise.all([answer(browser, attempt, "recovery_code", one), answer(clone, attempt, "recovery_code", other)])
-    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 410])
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 410])
     const left = both[0].status === 200 ? other : one
     const next = await firstStep(doorward, ADA)
     expect((await answer(next.browser, next.attempt, "recovery_code", left)).status).toBe(200)
