@@ -1,7 +1,7 @@
 import type { Db } from "../../kernel/db/index.ts"
 import type { By } from "../access/index.ts"
 import type { OrganizationId, OrganizationPolicy } from "../organization/index.ts"
-import type { Email, UserId } from "../user/index.ts"
+import { type Email, listFactorHolders, type UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
 import { type ActingMember, findActingMember, listActingMembers, listActingOwners } from "./member/store.ts"
 
@@ -127,8 +127,14 @@ function suffices({ isPhishingResistant = false }: { readonly isPhishingResistan
 }
 
 async function holdersOfAny(db: Db, methods: readonly EntryMethod[], userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> {
-  if (userIds.length === 0 || methods.some(({ holders }) => holders === undefined)) return new Set(methods.length === 0 ? [] : userIds)
   const found = new Set<UserId>()
-  for (const { holders } of methods) for (const id of (await holders?.(db, userIds)) ?? []) found.add(id)
+  for (const method of methods) for (const id of await holdersOf(db, method, userIds)) found.add(id)
   return found
+}
+
+/** A second step is held by whoever it was set up for, also where its method does not say by whom. */
+async function holdersOf(db: Db, { name, holders, factor }: EntryMethod, userIds: readonly UserId[]): Promise<Iterable<UserId>> {
+  if (userIds.length === 0) return []
+  if (holders) return holders(db, userIds)
+  return factor?.step === "second" ? listFactorHolders(db, userIds, name) : userIds
 }

@@ -25,6 +25,7 @@ export {
   insertUser,
   listActing,
   listActingOwners,
+  listFactorHolders,
   lockUser,
   moveUser,
   type NotChanged,
