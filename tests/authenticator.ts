@@ -17,9 +17,12 @@ export function cbor(value: Cbor): Buffer {
   if (typeof value === "boolean") return Buffer.from([value ? 0xf5 : 0xf4])
   if (value === null) return Buffer.from([0xf6])
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value])
-  if (value instanceof Map) return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, inner]) => [cbor(key), cbor(inner)])])
-  const entries = value as readonly Cbor[]
-  return Buffer.concat([head(4, entries.length), ...entries.map(cbor)])
+  if (isMap(value)) return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, inner]) => [cbor(key), cbor(inner)])])
+  return Buffer.concat([head(4, value.length), ...value.map(cbor)])
+}
+
+function isMap(value: readonly Cbor[] | ReadonlyMap<Cbor, Cbor>): value is ReadonlyMap<Cbor, Cbor> {
+  return value instanceof Map
 }
 
 function head(type: number, length: number): Buffer {

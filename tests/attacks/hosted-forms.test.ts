@@ -8,6 +8,7 @@ import { elementsWith, parsePage, type Tag } from "../html.ts"
 const ENTRY_FORMS: Readonly<Record<string, readonly string[]>> = {
   "sign-in-password": ["email email username", "password password current-password"],
   "sign-in-forget": [],
+  "sign-in-by-mail": [],
   "sign-up": ["name text name", "email email username", "password password new-password"],
   "verify-code": ["code text one-time-code"],
   "verify-resend": [],

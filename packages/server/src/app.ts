@@ -9,11 +9,12 @@ import { type Audit, createAudit } from "./core/audit/index.ts"
 import { createDirectory } from "./core/directory/index.ts"
 import { createOneTime, oneTimeJobs } from "./core/one-time/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog } from "./core/revocation/index.ts"
-import { createSecuring, securePageRoutes, securingJobs } from "./core/securing/index.ts"
+import { createSecuring, type Securing, securePageRoutes, securingJobs } from "./core/securing/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes } from "./core/session/index.ts"
 import { createSettings } from "./core/setting/index.ts"
 import {
   createAttemptCookie,
+  createGetDemand,
   createInvited,
   createKnownDevice,
   createLastHere,
@@ -82,6 +83,7 @@ export interface House {
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
   readonly audit: Audit
+  readonly securing: Securing
 }
 
 /** The database can only fall behind this build when it is restored to an earlier state. */
@@ -127,13 +129,21 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       await uptime.start()
     }
     const oneTime = createOneTime({ database, clock, random, keys, limitMultiplier: config.limitMultiplier })
-    const settings = createSettings({ database, revocations, audit, configured: config.runtime, configuration: describeConfig(config) })
     const access = createAccess({ database, clock, revocations })
     const mayAct = async (id: UserId) => (await access.may({ type: "user", id }, "admin:impersonate", { type: "deployment" })).allowed
     const sessions = createSessions({ database, audit, revocations, clock, ids, random, limits: config.session, mayAct })
     const assignments = createAssignments({ clock })
     const bounds = createBounds(access)
     const roles = createRoles({ clock, ids, audit, bounds })
+    const settings = createSettings({
+      database,
+      clock,
+      revocations,
+      audit,
+      configured: config.runtime,
+      configuration: describeConfig(config),
+      isRole: async (db, key) => (await roles.find(db, key, { level: "deployment", organizationId: null })) !== undefined,
+    })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
       createFamilies({
@@ -215,7 +225,11 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       domains: directory.domains,
       audit,
       revocations,
+      demand: createGetDemand({ clock, settings, access }),
       limitMultiplier,
+      outbox,
+      appName: config.appName,
+      issuer: config.issuer,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)
@@ -246,6 +260,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       random,
       ids,
       keys,
+      jar,
       log,
       outbox,
       store,
@@ -387,6 +402,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signingKeys,
       revocations,
       audit,
+      securing,
     }
   } catch (error) {
     await close()

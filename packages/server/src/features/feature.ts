@@ -15,6 +15,7 @@ import type { Clock } from "../kernel/clock.ts"
 import type { Database, Slice } from "../kernel/db/index.ts"
 import type { ResolveTxt } from "../kernel/dns.ts"
 import type { Arrivals } from "../kernel/http/arrival.ts"
+import type { CookieJar } from "../kernel/http/cookies.ts"
 import type { Cursors } from "../kernel/http/cursor.ts"
 import type { Incoming } from "../kernel/http/incoming.ts"
 import type { Route } from "../kernel/http/route.ts"
@@ -39,6 +40,7 @@ export interface Core {
   readonly random: Random
   readonly ids: Ids
   readonly keys: KeyRing
+  readonly jar: CookieJar
   readonly log: Log
   readonly outbox: Outbox
   readonly store: Store

@@ -15,11 +15,13 @@ import { magicLink } from "./magic-link/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { organizations } from "./organizations/index.ts"
+import { passkey } from "./passkey/index.ts"
 import { password } from "./password/index.ts"
 import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
 import { recoveryCode } from "./recovery-code/index.ts"
 import { reference } from "./reference/index.tsx"
+import { secondStep } from "./second-step/index.ts"
 import { securityContact } from "./security-contact/index.ts"
 import { seed } from "./seed/index.ts"
 import { setup } from "./setup/index.ts"
@@ -34,9 +36,11 @@ export const features: readonly Feature[] = [
   password,
   magicLink,
   oneTimeCode,
+  passkey,
   totp,
   recoveryCode,
   signUp,
+  secondStep,
   setup,
   recovery,
   users,

@@ -47,6 +47,8 @@ export interface Standing {
   readonly owner: boolean
   /** Throughout the deployment. */
   readonly permissions: ReadonlySet<string>
+  /** Keys of the deployment roles they hold, and of those they inherit. */
+  readonly roles: ReadonlySet<string>
 }
 
 /** One question for every permission, answered from relation tuples. Deny by default. */
@@ -92,7 +94,9 @@ export function createAccess(needs: {
     effectiveIn: async (db, userId, organizationId) => effectiveOf(await holdings.read(db, userId), organizationId),
     standingIn: async (db, userId) => {
       const held = await holdings.read(db, userId)
-      return held && { owner: held.holding.owner, permissions: held.holding.owner ? EVERYTHING : held.holding.deployment.permissions }
+      if (!held) return undefined
+      const { owner, deployment } = held.holding
+      return { owner, permissions: owner ? EVERYTHING : deployment.permissions, roles: deployment.keys }
     },
     cacheCounts: holdings.counts,
   }

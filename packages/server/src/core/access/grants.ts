@@ -1,4 +1,4 @@
-import type { Role, RoleLevel } from "./role.ts"
+import type { Role, RoleKey, RoleLevel } from "./role.ts"
 
 /** The fact a permission rests on. */
 export interface Ground {
@@ -14,6 +14,8 @@ export interface Ground {
 
 /** What one set of roles amounts to. People with the same roles share one. */
 export interface Grants {
+  /** Keys of the roles that are held and of those they inherit. */
+  readonly keys: ReadonlySet<RoleKey>
   /** Names of the roles that are held themselves. */
   readonly direct: readonly string[]
   /** And of those they inherit. */
@@ -50,6 +52,7 @@ export function grantsOf(direct: readonly Role[], all: readonly Role[], digest: 
   const few = wildcards.size <= FEW ? [...wildcards].map(([prefix, ground]) => ({ prefix, ground })) : undefined
   const byWildcard = (action: string) => (few ? byTrying(few, action) : byParts(wildcards, action))
   return {
+    keys: new Set(all.map(({ key }) => key)),
     direct: direct.map(({ name }) => name),
     names: [...new Set(all.map(({ name }) => name))],
     permissions: new Set(all.flatMap(({ permissions }) => permissions)),

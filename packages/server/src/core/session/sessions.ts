@@ -42,6 +42,7 @@ import {
   listEntries,
   listLive,
   listLivePart,
+  lockSession,
   moveSession,
   raiseSession,
   type SessionPosition,
@@ -105,6 +106,8 @@ export interface Sessions {
   find(token: string): Promise<SignedIn | undefined> | SignedIn | undefined
   /** As `find`, by the `sid` of a token that was verified. */
   findById(id: SessionId): Promise<SignedIn | undefined> | SignedIn | undefined
+  /** As `findById`, past whatever is remembered: for what must not rest on how things were a moment ago. */
+  findNow(id: SessionId): Promise<SignedIn | undefined>
   /** Asks the database itself, and is no use of the session. */
   isLive(id: SessionId): Promise<boolean>
   /** Whether a session that was read together with its user stands, and what its use moves. */
@@ -120,7 +123,7 @@ export interface Sessions {
   whyNotIn(db: Db, signedIn: SignedIn, organizationId: OrganizationId): Promise<EntryRefusal | undefined>
   /**
    * What was shown in a session after its beginning, within a transaction of the log: its `auth_time` is now, what it holds is
-   * what was shown before and now together, and its token is a new one.
+   * what was shown before and now together.
    * @param newToken as in `move`
    * @returns undefined when it has ended meanwhile
    */
@@ -221,6 +224,7 @@ export function createSessions(needs: {
       const cached = cache.get(id)
       return cached ? uses.settle(cached, id, findById) : uses.load(id, findById)
     },
+    findNow: (id) => uses.load(id, findById),
     judge: (signedIn) => judge(signedIn, limits, clock.now()),
     stayOrLeave: uses.stayOrLeave,
     whyNotIn: async (db, { session, user }, organizationId) => {
@@ -240,8 +244,11 @@ export function createSessions(needs: {
       const signedIn = { session: { ...session, organizationId, organizationLeft: null }, user, organization: entered }
       return { kind: "moved", signedIn, ...(token === undefined ? {} : { token }) }
     },
-    raise: async (db, revoke, { session, user, organization }, { acr, phishingResistant, amr, methods }, isNew) => {
+    raise: async (db, revoke, { session: { id }, user, organization }, { acr, phishingResistant, amr, methods }, isNew) => {
+      const locked = await lockSession(db, id)
+      if (!locked) return undefined
       const now = clock.now()
+      const session = asOf(locked, now)
       const token = isNew ? newToken(random) : undefined
       const shown = {
         authTime: now,
@@ -249,7 +256,7 @@ export function createSessions(needs: {
         methods: union(session.methods, methods),
         proved: provedNow({ acr, phishingResistant }, now, session.proved),
       }
-      if (!(await raiseSession(db, session.id, shown, token === undefined ? null : tokenHash(token)))) return undefined
+      if (!(await raiseSession(db, id, shown, token === undefined ? null : tokenHash(token)))) return undefined
       // What is remembered of the session is what it was.
       revoke("access", user.id)
       const signedIn = { session: { ...session, ...shown, acr: levelAt(shown.proved, now, now) }, user, organization }

@@ -181,6 +181,12 @@ export async function touchSession(db: Db, id: SessionId, at: number, idleExpire
   return row && { longestIdleMs: row.longest_idle_ms, proved: provedFromRow(row) }
 }
 
+/** A session as it stands, and so until the transaction ends: of two who show something in it at once, the second adds to what the first has shown. */
+export async function lockSession(db: Db, id: SessionId): Promise<Session | undefined> {
+  const [row] = await db.write<SessionRow>(sql`UPDATE sessions SET ended_at = ended_at WHERE id = ${id} RETURNING *`)
+  return row && sessionFromRow(row)
+}
+
 /** What was shown in a session later than at its beginning. */
 export interface Shown {
   readonly authTime: number

@@ -15,8 +15,22 @@ import { createSettings, type RuntimeSettings, settingSlice, settingsChangeSchem
 import type { SettingsChange } from "./schema.ts"
 
 const keys = createKeyRing([{ version: "v1", secret: new Secret("s".repeat(32)) }], systemRandom)
-const clock = { now: () => Date.UTC(2026, 0, 1) }
+const START = Date.UTC(2026, 0, 1)
+let now = START
+const clock = { now: () => now }
 const configured = { signUp: "invited", organizationCreation: "administrators", invitationSeconds: 604_800 } as const
+const common = { clock, configured, configuration: {}, isRole: async (_: unknown, key: string) => key === "auditor" }
+const wire = {
+  sign_up: "invited",
+  organization_creation: "administrators",
+  invitation_seconds: 604_800,
+  second_factor: "optional",
+  second_factor_roles: [],
+  second_factor_phishing_resistant: false,
+  second_factor_grace_seconds: 0,
+  email_second_step: false,
+  trusted_device_days: 30,
+}
 const BY = { actor: "usr_owner" }
 /** GATES 33. */
 const KNOWN_WITHIN_MS = 1_000
@@ -43,6 +57,7 @@ describe.each(["sqlite", "postgres"] as const)("settings of a running service, %
   /** Another process, where the database has room for one. */
   let there: Replica
   beforeEach(async () => {
+    now = START
     const databases = opens[dialect]()
     await applyMigrations(databases[0] as Database, [auditSlice, revocationSlice, settingSlice])
     replicas = await Promise.all(databases.map(replicaOn))
@@ -80,7 +95,7 @@ describe.each(["sqlite", "postgres"] as const)("settings of a running service, %
     return {
       database,
       revocations,
-      settings: createSettings({ database: counted, revocations, audit, configured, configuration: {} }),
+      settings: createSettings({ ...common, database: counted, revocations, audit }),
       reads: () => reads,
     }
   }
@@ -92,10 +107,8 @@ describe.each(["sqlite", "postgres"] as const)("settings of a running service, %
 
   test("are as configured until an owner chooses, and again once the choice is taken back", async () => {
     expect(settingsSchema.parse((await here.settings.current()).wire)).toEqual({
-      sign_up: "invited",
-      organization_creation: "administrators",
-      invitation_seconds: 604_800,
-      configured: { sign_up: "invited", organization_creation: "administrators", invitation_seconds: 604_800 },
+      ...wire,
+      configured: wire,
       version: 1,
     })
     const closed = await change(here, { sign_up: "closed", invitation_seconds: 3_600 })
@@ -125,6 +138,39 @@ describe.each(["sqlite", "postgres"] as const)("settings of a running service, %
       ],
     ])
     expect((await here.settings.current()).wire.version).toBe(2)
+  })
+
+  test("since when something is required is kept: only what is newly required begins anew, whatever else changes", async () => {
+    const since = async (wanted: SettingsChange) => {
+      now += 1_000
+      return (await change(here, wanted)).secondFactor.since
+    }
+    const none = { everybody: null, phishing_resistant: null, roles: {} }
+    expect(await since({ second_factor_roles: ["owner"] })).toEqual({ ...none, roles: { owner: START + 1_000 } })
+    expect(await since({ second_factor: "required", second_factor_roles: ["owner", "auditor"] })).toEqual({
+      everybody: START + 2_000,
+      phishing_resistant: null,
+      roles: { auditor: START + 2_000, owner: START + 1_000 },
+    })
+    expect(await since({ second_factor_phishing_resistant: true, second_factor_roles: ["auditor"], sign_up: "closed" })).toEqual({
+      everybody: START + 2_000,
+      phishing_resistant: START + 3_000,
+      roles: { auditor: START + 2_000 },
+    })
+    expect(await since({ second_factor: "off" })).toEqual({ ...none, phishing_resistant: START + 3_000 })
+    expect(await since({ second_factor: null })).toEqual({ ...none, phishing_resistant: START + 3_000, roles: { auditor: START + 5_000 } })
+    expect((await there.settings.currentIn(there.database)).secondFactor.since.roles).toEqual({ auditor: START + 5_000 })
+    expect(JSON.parse((await events())[1]?.details ?? "{}")).toMatchObject({
+      second_factor_roles_before: "owner",
+      second_factor_roles_after: "auditor owner",
+    })
+  })
+
+  test("a role there is not is none to require anything of; one that was named before may be gone since", async () => {
+    await expect(change(here, { second_factor_roles: ["auditor", "typo"] })).rejects.toMatchObject({ code: "invalid" })
+    expect(await events()).toEqual([])
+    await change(here, { second_factor_roles: ["owner", "auditor"] })
+    expect((await here.settings.current()).secondFactor.roles).toEqual(["auditor", "owner"])
   })
 
   test("of ten who saw the same version one changes them, and the others are told", async () => {
@@ -163,11 +209,10 @@ describe.each(["sqlite", "postgres"] as const)("settings of a running service, %
     }
     const audit = { record: () => Promise.resolve() }
     const settings = createSettings({
+      ...common,
       database: slow,
       revocations: { live: revocations.live, head: revocations.head, isCurrent: () => isCurrent && revocations.isCurrent() },
       audit,
-      configured,
-      configuration: {},
     })
     const begun = settings.current()
     await here.database.read(sql`SELECT 1`)
@@ -179,11 +224,10 @@ describe.each(["sqlite", "postgres"] as const)("settings of a running service, %
     isCurrent = false
     expect(settings.current()).toBeInstanceOf(Promise)
     const gone = createSettings({
+      ...common,
       database: { ...database, read: () => Promise.reject(new DatabaseUnavailable("gone")) },
       revocations,
       audit,
-      configured,
-      configuration: {},
     })
     await expect(gone.current()).rejects.toThrow(DatabaseUnavailable)
   })
@@ -195,6 +239,12 @@ describe.each(["sqlite", "postgres"] as const)("settings of a running service, %
       { invitation_seconds: 2_592_001 },
       { invitation_seconds: 3_600.5 },
       { signUp: "open" },
+      { second_factor: "always" },
+      { second_factor_roles: ["owner", "owner"] },
+      { second_factor_roles: ["__proto__"] },
+      { second_factor_grace_seconds: 7_776_001 },
+      { trusted_device_days: 31 },
+      { email_second_step: "yes" },
     ])
       expect([wrong, settingsChangeSchema.safeParse(wrong).success]).toEqual([wrong, false])
   })

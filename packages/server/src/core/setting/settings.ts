@@ -1,5 +1,6 @@
-import { monotonicMs } from "../../kernel/clock.ts"
+import { type Clock, monotonicMs } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
+import { invalidField } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type IfVersion, requireVersion } from "../../kernel/http/precondition.ts"
 import type { Id } from "../../kernel/id.ts"
@@ -7,6 +8,7 @@ import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import type { UserId } from "../user/index.ts"
 import { type Chosen, fieldNames, type SettingsChange, type SettingValues } from "./schema.ts"
+import { demandedSince, MAX_TRUSTED_DEVICE_DAYS, type SecondFactorRules } from "./second-factor.ts"
 import { type ChosenRow, lockChosen, readChosen, setChosen } from "./store.ts"
 
 /** What holds now. */
@@ -14,6 +16,11 @@ export interface Settings {
   readonly signUp: "open" | "invited" | "closed"
   readonly organizationCreation: "anyone" | "administrators"
   readonly invitationSeconds: number
+  readonly secondFactor: SecondFactorRules
+  /** Whether a code by mail is a second step after a password. */
+  readonly emailSecondStep: boolean
+  /** 0 where no browser is trusted. */
+  readonly trustedDeviceDays: number
   /** The same by their names on the wire, beside what is configured. */
   readonly wire: SettingValues & { readonly configured: SettingValues; readonly version: number }
 }
@@ -35,7 +42,7 @@ export interface RuntimeSettings {
   currentIn(db: Db): Promise<Settings>
   /**
    * In a transaction of the log, with one audit event; nothing at all when nothing changes.
-   * @throws precondition_failed
+   * @throws precondition_failed; invalid for roles there are not
    */
   change(db: Db, revoke: Revoke, wanted: SettingsChange, ifVersion: IfVersion, by: SettingsChangedBy): Promise<Settings>
   /** Everything an operator configured, by its name. A secret says only whether it is set (AD-03). */
@@ -44,24 +51,40 @@ export interface RuntimeSettings {
 
 export interface SettingNeeds {
   readonly database: Database
+  readonly clock: Clock
   readonly revocations: Pick<RevocationLog, "live" | "head" | "isCurrent">
   readonly audit: Pick<Audit, "record">
   /** What holds where nothing was chosen. */
   readonly configured: Pick<Settings, "signUp" | "organizationCreation" | "invitationSeconds">
   readonly configuration: Readonly<Record<string, unknown>>
+  /** Whether the deployment has a role with this key. */
+  isRole(db: Db, key: string): Promise<boolean>
 }
 
+/** Among roles it stands for owners of the deployment, who hold none. */
+export const DEPLOYMENT_OWNER = "owner"
 /** The name of these settings in the rows of the log. */
 const LOG_ID = "settings"
+/** What is not configured: owners choose it, in one place. */
+const UNCONFIGURED = {
+  second_factor: "optional",
+  second_factor_roles: [],
+  second_factor_phishing_resistant: false,
+  second_factor_grace_seconds: 0,
+  email_second_step: false,
+  trusted_device_days: MAX_TRUSTED_DEVICE_DAYS,
+} as const satisfies Partial<SettingValues>
 /** Bounds how long a change may go unnoticed that nobody wrote into the log; far less than rows stay there. */
 const MAX_AGE_MS = 60_000
 
-export function createSettings({ database, revocations, audit, configured, configuration }: SettingNeeds): RuntimeSettings {
+export function createSettings(needs: SettingNeeds): RuntimeSettings {
+  const { database, clock, revocations, audit, configured, configuration } = needs
   const { live } = revocations
   const defaults: SettingValues = {
     sign_up: configured.signUp,
     organization_creation: configured.organizationCreation,
     invitation_seconds: configured.invitationSeconds,
+    ...UNCONFIGURED,
   }
   let remembered: { readonly settings: Settings; readonly head: number; readonly readAt: number } | undefined
 
@@ -77,6 +100,13 @@ export function createSettings({ database, revocations, audit, configured, confi
     return settings
   }
 
+  /** A role that was deleted since may stay: nobody holds it. A name that never was one would require nothing of anybody. */
+  async function requireRoles(db: Db, { second_factor_roles: wanted = [] }: Chosen, { secondFactor }: Settings): Promise<void> {
+    for (const key of wanted)
+      if (key !== DEPLOYMENT_OWNER && !secondFactor.roles.includes(key) && !(await needs.isRole(db, key)))
+        throw invalidField("second_factor_roles", `The deployment has no role with the key ${key}.`)
+  }
+
   return {
     configuration,
     current: () => (remembered && isFresh(remembered) ? remembered.settings : read()),
@@ -85,24 +115,26 @@ export function createSettings({ database, revocations, audit, configured, confi
       const before = await lockChosen(db)
       requireVersion(ifVersion, before.version)
       const chosen = applied(before.chosen, wanted)
-      const now = merged(defaults, { chosen, version: before.version + 1 })
+      const changed = fieldNames.filter((name) => JSON.stringify(before.chosen[name]) !== JSON.stringify(chosen[name]))
       const then = merged(defaults, before)
-      const changed = fieldNames.filter((name) => before.chosen[name] !== chosen[name])
       if (changed.length === 0) return then
-      await setChosen(db, chosen, before.version + 1)
+      await requireRoles(db, chosen, then)
+      const version = before.version + 1
+      const { secondFactor } = merged(defaults, { ...before, chosen, version })
+      const after = { chosen, version, demandedSince: demandedSince(before.demandedSince, secondFactor, clock.now()) }
+      const now = merged(defaults, after)
+      await setChosen(db, after)
       await audit.record(db, {
         type: "settings.changed",
         actor,
         ...(userId ? { userId } : {}),
         ...(sessionId ? { sessionId } : {}),
         ...(request ? { request } : {}),
-        details: Object.fromEntries([
-          ["changed", changed.join(" ")],
-          ...changed.flatMap((name) => [
-            [`${name}_before`, then.wire[name]],
-            [`${name}_after`, now.wire[name]],
-          ]),
-        ]) as Record<string, string | number>,
+        details: {
+          changed: changed.join(" "),
+          ...Object.fromEntries(changed.map((name) => [`${name}_before`, inWords(then.wire[name])])),
+          ...Object.fromEntries(changed.map((name) => [`${name}_after`, inWords(now.wire[name])])),
+        },
       })
       revoke("access", LOG_ID)
       return now
@@ -110,22 +142,32 @@ export function createSettings({ database, revocations, audit, configured, confi
   }
 }
 
+function inWords(value: SettingValues[keyof SettingValues]): string | number | boolean {
+  return typeof value === "object" ? value.join(" ") : value
+}
+
 /** What was chosen once a change is made; what is null is chosen no longer. */
-function applied(chosen: Chosen, wanted: SettingsChange): Chosen {
-  const named = Object.entries(wanted).filter(([, value]) => value !== undefined)
+function applied(chosen: Chosen, { second_factor_roles: roles, ...wanted }: SettingsChange): Chosen {
+  const named = Object.entries({ ...wanted, second_factor_roles: roles?.toSorted() ?? roles }).filter(([, value]) => value !== undefined)
   return Object.fromEntries(Object.entries({ ...chosen, ...Object.fromEntries(named) }).filter(([, value]) => value !== null && value !== undefined))
 }
 
-function merged(defaults: SettingValues, { chosen, version }: ChosenRow): Settings {
-  const values: SettingValues = {
-    sign_up: chosen.sign_up ?? defaults.sign_up,
-    organization_creation: chosen.organization_creation ?? defaults.organization_creation,
-    invitation_seconds: chosen.invitation_seconds ?? defaults.invitation_seconds,
-  }
+function merged(defaults: SettingValues, { chosen, demandedSince: since, version }: ChosenRow): Settings {
+  const known = Object.fromEntries(fieldNames.flatMap((name) => (chosen[name] === undefined ? [] : [[name, chosen[name]]])))
+  const values: SettingValues = { ...defaults, ...known }
   return {
     signUp: values.sign_up,
     organizationCreation: values.organization_creation,
     invitationSeconds: values.invitation_seconds,
+    secondFactor: {
+      mode: values.second_factor,
+      roles: values.second_factor_roles,
+      phishingResistant: values.second_factor_phishing_resistant,
+      graceSeconds: values.second_factor_grace_seconds,
+      since,
+    },
+    emailSecondStep: values.email_second_step,
+    trustedDeviceDays: values.trusted_device_days,
     wire: { ...values, configured: defaults, version },
   }
 }

@@ -1,4 +1,4 @@
-import { PHISHING_RESISTANT, reaches } from "../session/index.ts"
+import { AAL3, isKnownAcr, PHISHING_RESISTANT, reaches } from "../session/index.ts"
 import { amrOf, type Evidence, showsSecond, strengthOf } from "./evidence.ts"
 
 /** What the rules ask of one person, now. */
@@ -43,10 +43,12 @@ export type Decision =
   | { readonly kind: "mfa_required"; readonly factors: readonly string[] }
   | { readonly kind: "enrollment_required"; readonly factors: readonly string[] }
 
+type Asked = Exclude<Decision, { readonly kind: "complete" }>
+
 /** The policy of a sign-in: whether what was shown suffices, and what is asked for if not. Pure. */
 export function decideSignIn(shown: readonly Evidence[], standing: Standing): Decision {
   const { demand, holdsSecond, isTrusted } = standing
-  if (shown.length === 0) throw new Error("a sign-in without evidence")
+  if (!shown.some(({ kind }) => kind !== "second")) throw new Error("a sign-in without a first step")
   if (demand.secondFactor === "off") return complete(shown)
   const isRequired = demand.secondFactor === "required"
   if (!showsSecond(shown)) {
@@ -59,34 +61,40 @@ export function decideSignIn(shown: readonly Evidence[], standing: Standing): De
 
 /**
  * The same for who is signed in and proves it anew: what is shown now counts with what the session began with, and at
- * least one thing is shown now, of the strongest kind the person holds.
+ * least one thing is shown now, of the strongest kind the person holds. It ends at what can be reached, and says what that
+ * is: nobody is asked for ever (OpenID Connect Core §3.1.2.1: `acr_values` are voluntary).
  */
-export function decideStepUp(before: readonly Evidence[], shown: readonly Evidence[], wanted: Wanted, standing: Standing): Decision {
+export function decideStepUp(before: readonly Evidence[], shown: readonly Evidence[], { acrValues }: Wanted, standing: Standing): Decision {
   const all = [...before, ...shown]
+  const wanted = acrValues.filter(isKnownAcr)
   if (standing.holdsSecond ? !showsSecond(shown) : shown.length === 0) return ask(standing, standing.holdsSecond ? "second" : "first")
-  if (wanted.acrValues.length === 0 || reaches(strengthOf(all), wanted.acrValues)) return complete(all)
-  if (!showsSecond(shown) && !wanted.acrValues.some(needsPhishingResistance)) return enrol(standing, false)
-  return stronger(standing)
+  if (wanted.length === 0 || reaches(strengthOf(all), wanted)) return complete(all)
+  // What was shown cannot be phished, and there is nothing stronger to ask this person for.
+  if (strengthOf(shown).phishingResistant) return complete(all)
+  const next = !showsSecond(shown) && !wanted.every(needsPhishingResistance) ? enrol(standing, false) : stronger(standing)
+  return next.factors.length === 0 ? complete(all) : next
 }
 
-const needsPhishingResistance = (value: string) => value.startsWith(PHISHING_RESISTANT)
+const needsPhishingResistance = (value: string) => value === AAL3 || value.startsWith(PHISHING_RESISTANT)
 
 function complete(shown: readonly Evidence[]): Decision {
   return { kind: "complete", ...strengthOf(shown), amr: amrOf(shown) }
 }
 
-function ask({ offered }: Standing, step: "first" | "second"): Decision {
-  return { kind: "mfa_required", factors: namesOf(offered.filter((offer) => offer.step === step)) }
+/** Who has nothing to show of a first step (no password) proves themselves by whatever else they can. */
+function ask({ offered }: Standing, step: "first" | "second"): Asked {
+  const ofStep = offered.filter((offer) => offer.step === step)
+  return { kind: "mfa_required", factors: namesOf(step === "first" && ofStep.length === 0 ? offered : ofStep) }
 }
 
 /** Only what cannot be phished will do. */
-function stronger(standing: Standing): Decision {
+function stronger(standing: Standing): Asked {
   const { holdsPhishingResistant, offered } = standing
   if (!holdsPhishingResistant) return enrol(standing, true)
   return { kind: "mfa_required", factors: namesOf(offered.filter(({ isPhishingResistant }) => isPhishingResistant)) }
 }
 
-function enrol({ enrollable }: Standing, phishingResistant: boolean): Decision {
+function enrol({ enrollable }: Standing, phishingResistant: boolean): Asked {
   return { kind: "enrollment_required", factors: namesOf(enrollable.filter((offer) => !phishingResistant || offer.isPhishingResistant)) }
 }
 

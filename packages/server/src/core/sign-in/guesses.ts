@@ -1,7 +1,7 @@
 import type { Clock } from "../../kernel/clock.ts"
 import type { Database } from "../../kernel/db/index.ts"
 import type { User } from "../user/index.ts"
-import { closeUntil, countFailure, countWrongAnswer, findClosedUntil } from "./attempt/store.ts"
+import { closeUntil, countFailure, countWrongAnswer, findClosedUntil, uncountFailure, uncountWrongAnswer } from "./attempt/store.ts"
 import type { Attempt } from "./attempt.ts"
 import { triesErrors } from "./errors.ts"
 
@@ -22,6 +22,8 @@ export function delayAfter(failures: number, free: number): number {
 export interface Counted {
   readonly left: number
   readonly closes: boolean
+  /** Until when nobody may answer, if this one is wrong; 0 when anybody may. */
+  readonly closedUntil: number
 }
 
 export interface Guesses {
@@ -31,6 +33,8 @@ export interface Guesses {
    * @throws too_many_attempts
    */
   count(user: User, attempt: Attempt): Promise<Counted>
+  /** What was counted could not be looked at (an outage), or came too late to matter: it was not wrong. */
+  giveBack(user: User, attempt: Attempt, counted: Counted): Promise<void>
 }
 
 /** @param limitMultiplier widens the account's budget, never an attempt's */
@@ -51,10 +55,14 @@ export function createGuesses({
         const wrong = await countWrongAnswer(db, attempt.id, MAX_WRONG_ANSWERS, now)
         if (wrong === undefined) return { refused: attempt.expiresAt }
         const failures = await countFailure(db, user.id, now)
-        if (failures === undefined) return { refused: (await findClosedUntil(db, user.id)) ?? now }
+        if (failures === undefined) {
+          // Nobody looks at it, so the attempt keeps it.
+          await uncountWrongAnswer(db, attempt.id)
+          return { refused: (await findClosedUntil(db, user.id)) ?? now }
+        }
         const delayMs = delayAfter(failures, free)
         if (delayMs > 0) await closeUntil(db, user.id, now + delayMs)
-        return { left: MAX_WRONG_ANSWERS - wrong, closes: failures === free }
+        return { left: MAX_WRONG_ANSWERS - wrong, closes: failures === free, closedUntil: delayMs > 0 ? now + delayMs : 0 }
       })
       if (counted.refused === undefined) return counted
       throw triesErrors.too_many_attempts({
@@ -63,5 +71,10 @@ export function createGuesses({
         says: { text: "secondStepClosed" },
       })
     },
+    giveBack: (user, attempt, { closedUntil }) =>
+      database.transaction(async (db) => {
+        await uncountWrongAnswer(db, attempt.id)
+        await uncountFailure(db, user.id, closedUntil)
+      }),
   }
 }

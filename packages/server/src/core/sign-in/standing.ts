@@ -1,11 +1,18 @@
 import type { Db } from "../../kernel/db/index.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
+import { entryErrors } from "../directory/index.ts"
 import type { User } from "../user/index.ts"
 import { type Demand, type Offer, OPTIONAL, type Standing } from "./decision.ts"
 import type { Factor, Occasion } from "./factor.ts"
 
-/** What the rules of the deployment ask of a person. */
-export type GetDemand = (db: Db, user: User) => Promise<Demand>
+/** Which kinds of factor somebody holds, backups aside. */
+export interface Held {
+  readonly second: boolean
+  readonly phishingResistant: boolean
+}
+
+/** What the rules of the deployment ask of a person who holds this. */
+export type GetDemand = (db: Db, user: User, held: Held) => Promise<Demand>
 /** Whether this browser need not show the person's second step again. */
 export type IsTrusted = (db: Db, user: User, request: Incoming) => Promise<boolean>
 
@@ -14,6 +21,8 @@ export interface Standings {
   of(db: Db, user: User, occasion: Occasion, request: Incoming): Promise<Standing>
   /** Whether they hold a factor that is no backup. */
   holdsSecond(user: User): boolean
+  /** @throws factor_required for the last factor that suffices, where one is required; the person's row is locked */
+  requireRemovable(db: Db, user: User, name: string): Promise<void>
   find(name: string): Factor | undefined
 }
 
@@ -28,24 +37,36 @@ export function createStandings({
 }): Standings {
   const holds = (user: User, { name }: Factor) => user.factors.includes(name)
   const isOwn = (factor: Factor) => factor.step === "second" && !factor.isBackup
-  const holdsSecond = (user: User) => factors().some((factor) => isOwn(factor) && holds(user, factor))
+  const heldBy = (user: User): Held => ({
+    second: factors().some((factor) => isOwn(factor) && holds(user, factor)),
+    phishingResistant: factors().some((factor) => factor.isPhishingResistant && holds(user, factor)),
+  })
   return {
-    holdsSecond,
+    holdsSecond: (user) => heldBy(user).second,
+    requireRemovable: async (db, user, name) => {
+      const left = heldBy({ ...user, factors: user.factors.filter((held) => held !== name) })
+      const { secondFactor, phishingResistant } = await demand(db, user, left)
+      if (secondFactor !== "required" || (phishingResistant ? left.phishingResistant : left.second)) return
+      throw entryErrors.factor_required({
+        detail: "Your account needs this one, because a second step is required. Set up another one first.",
+        says: { text: "lastFactor" },
+      })
+    },
     find: (name) => factors().find((factor) => factor.name === name),
     of: async (db, user, occasion, request) => {
       const offered: Offer[] = []
       for (const factor of factors())
         if (factor.offered ? await factor.offered(db, user, occasion) : holds(user, factor)) offered.push(offerOf(factor))
-      const isHeld = holdsSecond(user)
+      const held = heldBy(user)
       return {
-        demand: await demand(db, user),
+        demand: await demand(db, user, held),
         offered,
-        holdsSecond: isHeld,
-        holdsPhishingResistant: factors().some((factor) => factor.isPhishingResistant && holds(user, factor)),
+        holdsSecond: held.second,
+        holdsPhishingResistant: held.phishingResistant,
         enrollable: factors()
           .filter((factor) => factor.setUp && isOwn(factor))
           .map(offerOf),
-        isTrusted: isHeld && (await isTrusted(db, user, request)),
+        isTrusted: held.second && (await isTrusted(db, user, request)),
       }
     },
   }

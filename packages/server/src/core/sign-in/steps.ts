@@ -2,14 +2,13 @@ import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
+import type { Outbox } from "../../kernel/outbox.ts"
 import { localeFor } from "../../pages/index.ts"
 import type { Audit } from "../audit/index.ts"
-import { entryErrors } from "../directory/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
-import type { Raised, Sessions, SignedIn } from "../session/index.ts"
-import { AAL2 } from "../session/index.ts"
-import { findUserById, mayAuthenticate, type User } from "../user/index.ts"
-import { forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
+import type { Raised, SessionCookie, Sessions, SignedIn } from "../session/index.ts"
+import { findUserById, lockUser, mayAuthenticate, type User } from "../user/index.ts"
+import { claimClosedNotice, forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
 import type { Attempt, SignInOptions } from "./attempt.ts"
 import type { Attempts, createConclude, Going } from "./conclude.ts"
 import { type Decision, decideSignIn, decideStepUp, type Wanted } from "./decision.ts"
@@ -17,11 +16,11 @@ import { signInErrors, stepErrors } from "./errors.ts"
 import { amrOf, type Evidence, strengthOf } from "./evidence.ts"
 import type { Challenge, Factor, FactorAnswer } from "./factor.ts"
 import type { Guesses } from "./guesses.ts"
+import { closedMail } from "./mail.ts"
 import type { Outcome, Pending } from "./outcome.ts"
 import type { Standings } from "./standing.ts"
 
-/** GATES 10. */
-export const FRESH_MS = 5 * 60_000
+const CLOSED_NOTICE_EVERY_MS = 24 * 3_600_000
 
 export interface Steps {
   /** What is owed in an attempt of somebody who is known. @returns undefined for a person who is not there (any more), or may not be signed in */
@@ -46,9 +45,6 @@ export interface Steps {
   }>
   /** Somebody who is signed in proves it anew. */
   stepUp(caller: SignedIn, wanted: Wanted, options: SignInOptions, request: Incoming): Promise<Pending>
-  /** @throws reauthentication_required for who has not shown the strongest they have within the last five minutes */
-  requireFresh(caller: SignedIn): void
-  isFresh(caller: SignedIn): boolean
   /** Something was shown in a session, on the way of setting it up; within a transaction of the log. @returns undefined when it has ended */
   raise(db: Db, revoke: Revoke, caller: SignedIn, evidence: Evidence, request: Incoming): Promise<Raised | undefined>
 }
@@ -59,22 +55,28 @@ export interface StepsNeeds {
   readonly audit: Pick<Audit, "record">
   readonly revocations: RevocationLog
   readonly sessions: Pick<Sessions, "raise" | "findById">
+  readonly sessionCookie: Pick<SessionCookie, "find">
   readonly attempts: Attempts
   readonly guesses: Guesses
   readonly standings: Standings
   readonly conclude: ReturnType<typeof createConclude>
+  readonly outbox: Pick<Outbox, "put">
+  readonly appName: string
+  readonly issuer: string
 }
 
 /** With the session that is to be raised, where there is one. */
 interface Moving extends Going {
   readonly raising: SignedIn | undefined
+  /** Whether this browser holds that session's cookie, which is then exchanged: whoever else holds the old one holds nothing (ASVS 7.2.4). */
+  readonly isOfThisBrowser: boolean
 }
 
 /** What a session began with counts as one first step when more is shown in it. */
 const BEFORE: Evidence = { method: "session", amr: [], kind: "first" }
 
 export function createSteps(needs: StepsNeeds): Steps {
-  const { database, clock, audit, revocations, sessions, attempts, guesses, standings, conclude } = needs
+  const { database, clock, audit, revocations, sessions, sessionCookie, attempts, guesses, standings, conclude } = needs
 
   const decide = async (db: Db, user: User, { intent, shown, wanted }: Attempt, request: Incoming): Promise<Decision> => {
     const standing = await standings.of(db, user, { intent, shown }, request)
@@ -103,6 +105,12 @@ export function createSteps(needs: StepsNeeds): Steps {
     return { factor, challenge: { user, ...going, request } }
   }
 
+  const enrolling: Steps["enrolling"] = async (going, request) => {
+    const { user, decision } = await owed(going, request)
+    if (decision.kind !== "enrollment_required") throw errors.not_found()
+    return user
+  }
+
   /** Whatever moved the attempt meanwhile: a restart of it is what helps. */
   const settled = (outcome: Outcome): Outcome => {
     if (outcome.kind === "refused" && outcome.why === "changed_meanwhile") throw signInErrors.attempt_expired()
@@ -110,13 +118,16 @@ export function createSteps(needs: StepsNeeds): Steps {
   }
 
   /** Looked for before the transaction, which must not wait for another one of the same request. */
-  async function movingOf(going: Going): Promise<Moving> {
+  async function movingOf(going: Going, request: Incoming): Promise<Moving> {
     const { sessionId } = going.attempt
-    return { ...going, raising: sessionId === null ? undefined : await sessions.findById(sessionId) }
+    const raising = sessionId === null ? undefined : await sessions.findById(sessionId)
+    const held = raising && (await sessionCookie.find(request))
+    return { ...going, raising, isOfThisBrowser: held !== undefined && held.session.id === raising?.session.id }
   }
 
   /** What was shown moves the attempt, and raises the session or makes one. */
-  async function advance(db: Db, revoke: Revoke, { raising, ...going }: Moving, evidence: Evidence, request: Incoming): Promise<Outcome> {
+  async function advance(db: Db, revoke: Revoke, moving: Moving, evidence: Evidence, request: Incoming): Promise<Outcome> {
+    const { raising, isOfThisBrowser, ...going } = moving
     const { attempt, proof } = going
     const user = attempt.userId === null ? undefined : await findUserById(db, attempt.userId)
     if (!user) return { kind: "refused", why: "changed_meanwhile" }
@@ -131,7 +142,7 @@ export function createSteps(needs: StepsNeeds): Steps {
     if (decision.kind !== "complete")
       return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options: attempt.options }
     if (raising?.user.id !== user.id) return { kind: "refused", why: "changed_meanwhile" }
-    const raised = await raise(db, revoke, { ...raising, user }, shown, attempt.options.tokens === undefined, request)
+    const raised = await raise(db, revoke, { ...raising, user }, shown, isOfThisBrowser, request)
     return raised
       ? { kind: "complete", isRaised: true, options: attempt.options, ...raised.signedIn, ...tokenOf(raised) }
       : { kind: "refused", why: "changed_meanwhile" }
@@ -152,9 +163,12 @@ export function createSteps(needs: StepsNeeds): Steps {
     return raised
   }
 
-  const isFresh: Steps["isFresh"] = ({ user, session }) => {
-    const at = standings.holdsSecond(user) ? session.proved.aal2At : session.authTime
-    return at !== null && clock.now() - at < FRESH_MS
+  /** Whoever guesses has got past the first step; once a day is often enough to hear of it. */
+  async function tellOwner(db: Db, user: User): Promise<void> {
+    const now = clock.now()
+    if (!(await claimClosedNotice(db, user.id, now - CLOSED_NOTICE_EVERY_MS, now))) return
+    const to = { to: user.email, locale: localeFor(user.locale, null), app: needs.appName }
+    await needs.outbox.put(db, closedMail({ ...to, link: `${needs.issuer}/forgot` }))
   }
 
   return {
@@ -166,40 +180,49 @@ export function createSteps(needs: StepsNeeds): Steps {
     answer: async (going, name, answer, request) => {
       const { factor, challenge } = await asked(going, name, request)
       const { user, attempt } = challenge
-      const moving = await movingOf(going)
+      const moving = await movingOf(going, request)
       const counted = factor.isGuessable ? await guesses.count(user, attempt) : undefined
-      const redeem = await factor.check(challenge, answer)
-      const outcome =
-        redeem &&
-        (await revocations.transaction(async (db, revoke) => {
+      const redeemed = async (): Promise<Outcome | undefined> => {
+        const redeem = await factor.check(challenge, answer)
+        if (!redeem) return undefined
+        return revocations.transaction(async (db, revoke) => {
           const evidence = await redeem(db)
           if (!evidence) return undefined
           if (counted) {
             await uncountWrongAnswer(db, attempt.id)
             await forgetFailuresOf(db, user.id)
           }
-          return advance(db, revoke, moving, evidence, request)
-        }))
-      if (outcome) return settled(outcome)
+          // Within, so that what comes too late is not used up.
+          return settled(await advance(db, revoke, moving, evidence, request))
+        })
+      }
+      const outcome = await redeemed().catch(async (error: unknown) => {
+        // In an outage this fails as well, and what matters is that there is one.
+        if (counted) await guesses.giveBack(user, attempt, counted).catch(() => undefined)
+        throw error
+      })
+      if (outcome) return outcome
       await database.transaction(async (db) => {
-        await audit.record(db, { type: "sign_in.second_step_failed", userId: user.id, actor: "unknown", request, details: { factor: name } })
-        if (counted?.closes) await audit.record(db, { type: "sign_in.second_step_closed", userId: user.id, actor: "unknown", request })
+        if (factor.step === "second")
+          await audit.record(db, { type: "sign_in.second_step_failed", userId: user.id, actor: "unknown", request, details: { factor: name } })
+        if (!counted?.closes) return
+        await audit.record(db, { type: "sign_in.second_step_closed", userId: user.id, actor: "unknown", request })
+        await tellOwner(db, user)
       })
       throw wrong(counted?.left)
     },
-    enrolling: async (going, request) => {
-      const { user, decision } = await owed(going, request)
-      if (decision.kind !== "enrollment_required") throw errors.not_found()
-      return user
-    },
+    enrolling,
     show: async (going, request, work) => {
-      const { user } = await owed(going, request)
-      const moving = await movingOf(going)
-      const { outcome, value } = await revocations.transaction(async (db, revoke) => {
-        const { evidence, value } = await work(db, revoke, user)
+      const { id } = await enrolling(going, request)
+      const moving = await movingOf(going, request)
+      return revocations.transaction(async (db, revoke) => {
+        // Whoever knew the password alone could otherwise set up a factor beside the one that its owner has just set up.
+        await lockUser(db, id)
+        const found = await standing(db, going.attempt, request)
+        if (found?.decision.kind !== "enrollment_required") throw signInErrors.attempt_expired()
+        const { evidence, value } = await work(db, revoke, found.user)
         return { outcome: settled(await advance(db, revoke, moving, evidence, request)), value }
       })
-      return { outcome, value }
     },
     stepUp: async ({ user, session }, wanted, options, request) => {
       const { attempt, proof } = await attempts.begin(database, {
@@ -215,14 +238,6 @@ export function createSteps(needs: StepsNeeds): Steps {
       const decision = await decide(database, user, attempt, request)
       if (decision.kind === "complete") throw new Error("a step-up that asks for nothing")
       return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options }
-    },
-    isFresh,
-    requireFresh: (caller) => {
-      if (isFresh(caller)) return
-      throw entryErrors.reauthentication_required({
-        detail: "Prove who you are again first (POST /auth/step-up); this is done within five minutes of that.",
-        members: { max_age: FRESH_MS / 1000, ...(standings.holdsSecond(caller.user) ? { acr_values: AAL2 } : {}) },
-      })
     },
     raise: (db, revoke, caller, evidence, request) => raise(db, revoke, caller, [evidence], false, request),
   }

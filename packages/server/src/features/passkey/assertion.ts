@@ -5,6 +5,11 @@ import type { Assertion } from "./schema.ts"
 import type { PasskeySettings } from "./settings.ts"
 import type { HeldPasskey, Use } from "./store.ts"
 
+/** What an assertion is held against. */
+export interface Holder extends Pick<HeldPasskey, "handle"> {
+  readonly passkey: Pick<HeldPasskey["passkey"], "credentialId" | "publicKey" | "backupEligible">
+}
+
 /** WebAuthn §6.1: hash, flags, counter, and perhaps extensions; a key stands there only when it is made. */
 const FLAGS_AT = 32
 const BARE_BYTES = 37
@@ -20,7 +25,7 @@ const HAS_EXTENSIONS = 0x80
 export async function verifyAssertion(
   settings: PasskeySettings,
   assertion: Assertion,
-  held: HeldPasskey,
+  held: Holder,
   {
     clientData,
     needsVerification,
@@ -33,15 +38,14 @@ export async function verifyAssertion(
   },
 ): Promise<Use | undefined> {
   const { id, rawId, response } = assertion
-  if (!isOurs(clientData, { type: "webauthn.get", origins: settings.origins })) return undefined
   // An authenticator that does not keep the passkey knows no handle and gives an empty one, or none.
   const handle = response.userHandle || undefined
-  if (handle === undefined ? !namedBefore : handle !== held.handle) return undefined
+  const isTheirs = handle === undefined ? namedBefore : handle === held.handle
   const { passkey } = held
   try {
     const flags = flagsOf(Buffer.from(response.authenticatorData, "base64url"))
     // WebAuthn §7.2 step 18: it never changes.
-    if (((flags & BACKUP_ELIGIBLE) !== 0) !== passkey.backupEligible) return undefined
+    const isSameKind = ((flags & BACKUP_ELIGIBLE) !== 0) === passkey.backupEligible
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: {
         id,
@@ -62,7 +66,8 @@ export async function verifyAssertion(
       // The counter is compared where it is written.
       credential: { id: passkey.credentialId, publicKey: new Uint8Array(Buffer.from(passkey.publicKey, "base64url")), counter: 0 },
     })
-    if (!verified) return undefined
+    // After the signature, so that how long a refusal takes says nothing of the credential.
+    if (!verified || !isTheirs || !isSameKind || !isOurs(clientData, { type: "webauthn.get", origins: settings.origins })) return undefined
     return {
       counter: authenticationInfo.newCounter,
       backedUp: authenticationInfo.credentialBackedUp,

@@ -119,6 +119,6 @@ function requireKey(publicKey: Uint8Array<ArrayBuffer>): number {
   }
 }
 
-function refused(detail: string, text = "passkeyRefused") {
-  return passkeyErrors.passkey_refused({ detail, says: { text } })
+function refused(detail: string, text?: string) {
+  return passkeyErrors.passkey_refused({ detail, ...(text === undefined ? {} : { says: { text } }) })
 }

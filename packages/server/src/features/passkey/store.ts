@@ -92,11 +92,20 @@ export interface HeldPasskey {
 }
 
 export async function findByCredential(db: Db, credentialId: string): Promise<HeldPasskey | undefined> {
-  const [row] = await db.read<PasskeyRow>(sql`SELECT * FROM passkeys WHERE credential_id = ${credentialId}`)
+  const [row] = await db.read<UserRow & Omit<PasskeyRow, "id" | "name" | "created_at"> & HeldColumns>(sql`
+    SELECT u.*, h.handle, p.id AS passkey_id, p.name AS passkey_name, p.created_at AS passkey_created_at, p.user_id, p.credential_id, p.public_key,
+      p.algorithm, p.counter, p.transports, p.backup_eligible, p.backed_up, p.aaguid, p.attested, p.user_verified, p.discoverable, p.last_used_at
+    FROM passkeys p JOIN passkey_handles h ON h.user_id = p.user_id JOIN users u ON u.id = p.user_id WHERE p.credential_id = ${credentialId}`)
   if (!row) return undefined
-  const [owner] = await db.read<UserRow & { readonly handle: string }>(sql`
-    SELECT u.*, h.handle FROM users u JOIN passkey_handles h ON h.user_id = u.id WHERE u.id = ${row.user_id}`)
-  return owner && { passkey: passkeyFrom(row), user: userFromRow(owner), handle: owner.handle }
+  const passkey = passkeyFrom({ ...row, id: row.passkey_id, name: row.passkey_name, created_at: row.passkey_created_at })
+  return { passkey, user: userFromRow(row), handle: row.handle }
+}
+
+interface HeldColumns {
+  readonly handle: string
+  readonly passkey_id: PasskeyId
+  readonly passkey_name: string | null
+  readonly passkey_created_at: number
 }
 
 /** What an assertion says of its authenticator. */
@@ -140,6 +149,10 @@ export async function deletePasskey(db: Db, userId: UserId, id: PasskeyId): Prom
 
 export async function deletePasskeysOf(db: Db, userId: UserId): Promise<void> {
   await db.write(sql`DELETE FROM passkeys WHERE user_id = ${userId}`)
+}
+
+export async function deletePasskeysSince(db: Db, userId: UserId, since: number): Promise<void> {
+  await db.write(sql`DELETE FROM passkeys WHERE user_id = ${userId} AND created_at >= ${since}`)
 }
 
 /** Which of some people have one. */

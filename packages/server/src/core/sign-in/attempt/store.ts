@@ -74,10 +74,11 @@ export async function findAttempt(db: Db, id: AttemptId): Promise<AttemptRow | u
   return row
 }
 
-/** @returns the attempt, when it was this call that completed it */
+/** Of one that waits for a mail to be answered, and for nothing else. @returns the attempt, when it was this call that completed it */
 export async function completeAttempt(db: Db, id: AttemptId, at: number): Promise<AttemptRow | undefined> {
   const [row] = await db.write<AttemptRow>(sql`
-    UPDATE attempts SET completed_at = ${at} WHERE id = ${id} AND completed_at IS NULL AND expires_at > ${at} AND decoy = 0 RETURNING *`)
+    UPDATE attempts SET completed_at = ${at}
+    WHERE id = ${id} AND completed_at IS NULL AND expires_at > ${at} AND decoy = 0 AND intent <> 'step_up' AND shown = '[]' RETURNING *`)
   return row
 }
 
@@ -127,6 +128,13 @@ export async function countFailure(db: Db, userId: UserId, now: number): Promise
   return row?.failures
 }
 
+/** What was counted was no wrong answer. @param closedUntil what it set; somebody else's stays */
+export async function uncountFailure(db: Db, userId: UserId, closedUntil: number): Promise<void> {
+  await db.write(sql`
+    UPDATE second_step_failures SET failures = failures - 1, closed_until = CASE WHEN closed_until = ${closedUntil} THEN 0 ELSE closed_until END
+    WHERE user_id = ${userId} AND failures > 0`)
+}
+
 export async function closeUntil(db: Db, userId: UserId, until: number): Promise<void> {
   await db.write(sql`UPDATE second_step_failures SET closed_until = ${until} WHERE user_id = ${userId}`)
 }
@@ -136,9 +144,16 @@ export async function findClosedUntil(db: Db, userId: UserId): Promise<number | 
   return row?.closed_until
 }
 
-/** One that succeeded, or that was none. */
+/** One that succeeded, or that was none. When the owner was last written to is kept. */
 export async function forgetFailuresOf(db: Db, userId: UserId): Promise<void> {
-  await db.write(sql`DELETE FROM second_step_failures WHERE user_id = ${userId}`)
+  await db.write(sql`UPDATE second_step_failures SET failures = 0, closed_until = 0 WHERE user_id = ${userId} AND failures > 0`)
+}
+
+/** @returns whether the owner is to be written to now: not, when they were since `since` */
+export async function claimClosedNotice(db: Db, userId: UserId, since: number, now: number): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE second_step_failures SET notified_at = ${now} WHERE user_id = ${userId} AND (notified_at IS NULL OR notified_at <= ${since}) RETURNING user_id`)
+  return rows.length === 1
 }
 
 export async function deleteStaleFailures(db: Db, before: number, limit: number): Promise<number> {

@@ -146,6 +146,31 @@ export const problems: typeof english = {
     advice: "Melden Sie sich noch einmal mit einem zweiten Nachweis an, etwa einem Code aus einer App.",
   },
   reauthentication_required: { title: "Bitte melden Sie sich noch einmal an", advice: "Ihre Anmeldung ist zu lange her." },
+  passkey_refused: {
+    title: "Dieser Passkey lässt sich hier nicht verwenden",
+    advice: "Versuchen Sie es mit einem anderen Gerät, Passwortmanager oder Sicherheitsschlüssel.",
+  },
+  passkey_registered: { title: "Dieser Passkey ist bereits eingerichtet", advice: "Es wurde nichts geändert. Sie können sich mit ihm anmelden." },
+  passkey_challenge_over: {
+    title: "Das hat zu lange gedauert",
+    advice: "Nach Ihrem Passkey wurde vor mehr als zehn Minuten oder in einem anderen Browser gefragt. Versuchen Sie es noch einmal.",
+  },
+  passkey_limit: {
+    title: "Mehr Passkeys kann eine Person nicht haben",
+    advice: "Entfernen Sie einen, den Sie nicht mehr verwenden, und versuchen Sie es dann noch einmal.",
+  },
+  last_way_in: {
+    title: "Das ist Ihr letzter Zugang",
+    advice: "Fügen Sie zuerst einen anderen Passkey hinzu oder wählen Sie ein Passwort. Dann lässt sich dieser entfernen.",
+  },
+  passkey_unknown: {
+    title: "Dieser Passkey ist hier nicht bekannt",
+    advice: "Vielleicht wurde er aus dem Konto entfernt. Wählen Sie einen anderen, oder melden Sie sich auf andere Weise an.",
+  },
+  passkey_not_verified: {
+    title: "Der Passkey hat nicht belegt, wer Sie sind",
+    advice: "Versuchen Sie es noch einmal, oder melden Sie sich auf andere Weise an.",
+  },
   otherwise: {
     title: "Das hat nicht geklappt",
     advice: "Versuchen Sie es noch einmal. Wenn es wieder geschieht, wenden Sie sich mit dem Supportcode an die Betreiber dieses Dienstes.",
@@ -161,6 +186,8 @@ export const details: typeof englishDetails = {
     if (count > 90) return `Versuchen Sie es in ${Math.ceil(count / 60)} Minuten noch einmal.`
     return plural.select(count) === "one" ? "Versuchen Sie es in einer Sekunde noch einmal." : `Versuchen Sie es in ${count} Sekunden noch einmal.`
   },
+  lastFactor: (): string =>
+    "Für Ihr Konto ist ein zweiter Schritt vorgeschrieben. Richten Sie zuerst einen anderen ein, dann können Sie diesen entfernen.",
   emailUnreadable: () => "Geben Sie eine E-Mail-Adresse ein, zum Beispiel ada@example.com.",
   nameUnusable: ({ max = 0 }) => `Höchstens ${max} Zeichen in einer Zeile.`,
   passwordMissing: () => "Wählen Sie ein Passwort.",
@@ -178,6 +205,9 @@ export const details: typeof englishDetails = {
   lockedAccount: () =>
     "Wenn es zu dieser Adresse ein Konto gibt, steht in einer Mail an sie, wie es weitergeht. Auf Geräten, die schon einmal verwendet wurden, geht die Anmeldung weiterhin.",
   codeLastTry: () => "Das war der letzte Versuch. Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",
+  answerLastTry: () => "Das war der letzte Versuch. Fangen Sie noch einmal an.",
+  secondStepClosed: () => "Es gab zu viele falsche Antworten. Warten Sie eine Weile, oder nehmen Sie einen anderen Weg.",
+  nothingEntered: () => "Geben Sie ein, wonach gefragt wird, und fahren Sie dann fort.",
   codeTriesLeft: ({ left = 1 }) =>
     plural.select(Number(left)) === "one"
       ? "Prüfen Sie ihn und versuchen Sie es noch einmal; ein Versuch bleibt."
@@ -191,6 +221,9 @@ export const details: typeof englishDetails = {
   recoveryCodeShape: () => "Ein Wiederherstellungscode hat sechs Gruppen aus vier Buchstaben und Ziffern.",
   noSecondStepYet: () => "Wiederherstellungscodes springen für einen zweiten Schritt ein, und es gibt noch keinen. Richten Sie zuerst einen ein.",
   organizationSuspended: () => "Die Organisation ist gesperrt. Fragen Sie die Menschen, die sie leiten.",
+  passkeyNotAttested: () =>
+    "Hier dürfen nur Geräte bestimmter Hersteller verwendet werden. Versuchen Sie es mit einem, das Sie dafür bekommen haben.",
+  passkeyNotAllowed: () => "Geräte dieser Art dürfen hier nicht verwendet werden. Versuchen Sie es mit einem, das Sie dafür bekommen haben.",
   notInAnothersName: () => "Das geht nicht im Namen einer anderen Person.",
   signUpImpossible: () => "Zurzeit kann niemand ein Konto anlegen: Dieser Dienst hat keinen Weg, eine E-Mail-Adresse zu bestätigen.",
   ownerAddressTaken: () => "Für diese Adresse gibt es schon ein Konto. Nehmen Sie für das Konto, dem der Dienst gehört, eine andere.",

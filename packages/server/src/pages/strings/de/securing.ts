@@ -34,6 +34,12 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Ein Passkey Ihres Kontos bei ${app} wurde entfernt`,
       says: ({ app }) => `Ein Passkey Ihres Kontos bei ${app} wurde entfernt. Mit ihm kann man sich nicht mehr anmelden.`,
     },
+    passkeyCopied: {
+      subject: ({ app }) => `Ein Passkey Ihres Kontos bei ${app} wurde vielleicht kopiert`,
+      says: ({ app }) =>
+        `Ein Passkey Ihres Kontos bei ${app} wurde abgelehnt, weil er so verwendet wurde, wie es nur mit einer Kopie möglich ist. Niemand wurde damit angemeldet.`,
+      ifNot: "Entfernen Sie diesen Passkey aus Ihrem Konto und legen Sie einen neuen an, wer auch immer ihn verwendet hat.",
+    },
     authenticatorAdded: {
       subject: ({ app }) => `Eine Authenticator-App für ${app} wurde eingerichtet`,
       says: ({ app }) => `Wer sich bei Ihrem Konto bei ${app} anmeldet, wird ab jetzt nach einem Code aus einer Authenticator-App gefragt.`,
@@ -46,6 +52,10 @@ export const securing: Strings["securing"] = {
     recoveryCodesMade: {
       subject: ({ app }) => `Neue Wiederherstellungscodes für ${app}`,
       says: ({ app }) => `Für Ihr Konto bei ${app} wurden Wiederherstellungscodes erstellt. Ältere gelten nicht mehr.`,
+    },
+    recoveryCodesRemoved: {
+      subject: ({ app }) => `Die Wiederherstellungscodes für ${app} wurden entfernt`,
+      says: ({ app }) => `Die Wiederherstellungscodes Ihres Kontos bei ${app} wurden entfernt. Keiner von ihnen gilt noch.`,
     },
     recoveryCodeUsed: {
       subject: ({ app }) => `Ein Wiederherstellungscode für ${app} wurde benutzt`,

@@ -5,12 +5,14 @@ import { invitation } from "./invitation.ts"
 import { mailLink } from "./mail-link.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
+import { passkey } from "./passkey.ts"
 import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
 import { recoveryCodes } from "./recovery-codes.ts"
 import { securing } from "./securing.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
+import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
@@ -30,4 +32,6 @@ export const en = {
   securing,
   mailLink,
   address,
+  steps,
+  passkey,
 }

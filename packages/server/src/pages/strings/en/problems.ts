@@ -91,6 +91,19 @@ export const problems = {
   role_inherits_itself: { title: "A role cannot have everything of itself", advice: "Leave out the roles that have everything of this one." },
   factor_required: { title: "A second proof is needed", advice: "Sign in again with a second proof, such as a code from an app." },
   reauthentication_required: { title: "Please sign in again", advice: "It is too long ago that you signed in." },
+  passkey_refused: { title: "This passkey cannot be used here", advice: "Try again with another device, password manager or security key." },
+  passkey_registered: { title: "This passkey is registered already", advice: "Nothing was changed. You can sign in with it." },
+  passkey_challenge_over: {
+    title: "This took too long",
+    advice: "It is more than ten minutes ago that your passkey was asked for, or it was asked for in another browser. Try again.",
+  },
+  passkey_limit: { title: "There are as many passkeys as one person can have", advice: "Remove one you no longer use, then try again." },
+  last_way_in: { title: "This is your last way in", advice: "Add another passkey or choose a password first. Then this one can go." },
+  passkey_unknown: {
+    title: "This passkey is not known here",
+    advice: "It may have been removed from the account. Choose another one, or sign in another way.",
+  },
+  passkey_not_verified: { title: "The passkey did not prove who you are", advice: "Try again, or sign in another way." },
   otherwise: {
     title: "This did not work",
     advice: "Try again. If it keeps happening, tell the people who run this service and give them the support code.",
@@ -108,6 +121,7 @@ export const details = {
     if (count > 90) return `Try again in ${Math.ceil(count / 60)} minutes.`
     return plural.select(count) === "one" ? "Try again in a second." : `Try again in ${count} seconds.`
   },
+  lastFactor: (): string => "A second step is required of your account. Set up another way first, then take this one away.",
   emailUnreadable: (): string => "Enter an e-mail address such as ada@example.com.",
   nameUnusable: ({ max = 0 }: Values): string => `Use at most ${max} characters on one line.`,
   passwordMissing: (): string => "Choose a password.",
@@ -124,6 +138,9 @@ export const details = {
   lockedAccount: (): string =>
     "If there is an account with this address, a mail to it says how to go on. Devices it was used on before can still sign in.",
   codeLastTry: (): string => "That was the last try. Ask for a new code by starting again.",
+  answerLastTry: (): string => "That was the last try. Start again.",
+  secondStepClosed: (): string => "There were too many wrong answers. Wait a while, or use another way.",
+  nothingEntered: (): string => "Enter what is asked for, then go on.",
   /** @param left how often one may still try */
   codeTriesLeft: ({ left = 1 }: Values): string =>
     plural.select(Number(left)) === "one" ? "Check it and try again; one try is left." : `Check it and try again; ${left} tries are left.`,
@@ -134,6 +151,8 @@ export const details = {
   recoveryCodeShape: (): string => "A recovery code has six groups of four letters and digits.",
   noSecondStepYet: (): string => "Recovery codes stand in for a second step, and there is none yet. Set one up first.",
   organizationSuspended: (): string => "The organization is suspended. Ask the people who run it.",
+  passkeyNotAttested: (): string => "Only authenticators of certain makers may be used here. Try again with one that was given to you for it.",
+  passkeyNotAllowed: (): string => "This kind of authenticator may not be used here. Try again with one that was given to you for it.",
   notInAnothersName: (): string => "This cannot be done in another person’s name.",
   signUpImpossible: (): string => "Nobody can sign up at the moment: this service has no way to prove a mail address.",
   ownerAddressTaken: (): string => "This address has an account already. Use another for the owner.",

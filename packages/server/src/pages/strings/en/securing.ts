@@ -35,6 +35,12 @@ export const securing = {
       subject: ({ app }: App) => `A passkey was removed from your account with ${app}`,
       says: ({ app }: App) => `A passkey was removed from your account with ${app}. It no longer signs in.`,
     },
+    passkeyCopied: {
+      subject: ({ app }: App) => `A passkey of your account with ${app} may have been copied`,
+      says: ({ app }: App) =>
+        `A passkey of your account with ${app} was refused, because it was used in a way that only a copy of it can be. Nobody was signed in with it.`,
+      ifNot: "Remove that passkey from your account and make a new one, whoever used it.",
+    },
     authenticatorAdded: {
       subject: ({ app }: App) => `An authenticator app was set up for ${app}`,
       says: ({ app }: App) => `Signing in to your account with ${app} asks for a code from an authenticator app from now on.`,
@@ -46,6 +52,10 @@ export const securing = {
     recoveryCodesMade: {
       subject: ({ app }: App) => `New recovery codes for ${app}`,
       says: ({ app }: App) => `Recovery codes were made for your account with ${app}. Any older ones no longer work.`,
+    },
+    recoveryCodesRemoved: {
+      subject: ({ app }: App) => `The recovery codes for ${app} were removed`,
+      says: ({ app }: App) => `The recovery codes of your account with ${app} were removed. None of them works any more.`,
     },
     recoveryCodeUsed: {
       subject: ({ app }: App) => `A recovery code for ${app} was used`,
@@ -93,7 +103,7 @@ export const securing = {
     signedOut: "Everybody is signed out of your account, on every device.",
     password: "The password stops working, and we mail you a link to choose a new one.",
     added: "Passkeys, authenticator apps and recovery codes that were added since the day before the change are taken away. Older ones stay.",
-    address: "The account has the address again that the mail went to.",
+    address: "The account gets back the address that the mail went to.",
     secure: "Secure my account",
     itWasYou: "If it was you, close this page. Nothing has changed.",
     doneTitle: "Your account is secured",

@@ -134,6 +134,25 @@ export const problems: typeof english = {
     advice: "Inicie sesión de nuevo con una segunda prueba, como el código de una aplicación.",
   },
   reauthentication_required: { title: "Inicie sesión de nuevo", advice: "Hace demasiado tiempo que inició sesión." },
+  passkey_refused: {
+    title: "Esta llave de acceso no se puede usar aquí",
+    advice: "Inténtelo de nuevo con otro dispositivo, gestor de contraseñas o llave de seguridad.",
+  },
+  passkey_registered: { title: "Esta llave de acceso ya está registrada", advice: "No se ha cambiado nada. Puede iniciar sesión con ella." },
+  passkey_challenge_over: {
+    title: "Ha tardado demasiado",
+    advice: "Su llave de acceso se pidió hace más de diez minutos, o en otro navegador. Inténtelo de nuevo.",
+  },
+  passkey_limit: { title: "Una persona no puede tener más llaves de acceso", advice: "Elimine una que ya no use y vuelva a intentarlo." },
+  last_way_in: {
+    title: "Es su última forma de entrar",
+    advice: "Añada antes otra llave de acceso o elija una contraseña. Después podrá eliminar esta.",
+  },
+  passkey_unknown: {
+    title: "Esta llave de acceso no se conoce aquí",
+    advice: "Puede que se haya eliminado de la cuenta. Elija otra o inicie sesión de otra manera.",
+  },
+  passkey_not_verified: { title: "La llave de acceso no ha demostrado quién es usted", advice: "Inténtelo de nuevo o inicie sesión de otra manera." },
   otherwise: {
     title: "No ha funcionado",
     advice: "Inténtelo de nuevo. Si vuelve a ocurrir, avise a los responsables de este servicio y deles el código de asistencia.",
@@ -149,6 +168,7 @@ export const details: typeof englishDetails = {
     if (count > 90) return `Inténtelo de nuevo dentro de ${Math.ceil(count / 60)} minutos.`
     return plural.select(count) === "one" ? "Inténtelo de nuevo dentro de un segundo." : `Inténtelo de nuevo dentro de ${count} segundos.`
   },
+  lastFactor: (): string => "Su cuenta exige un segundo paso. Configure primero otro y después quite este.",
   emailUnreadable: () => "Escriba una dirección de correo como ada@example.com.",
   nameUnusable: ({ max = 0 }) => `Use ${max} caracteres como máximo, en una sola línea.`,
   passwordMissing: () => "Elija una contraseña.",
@@ -165,6 +185,9 @@ export const details: typeof englishDetails = {
   lockedAccount: () =>
     "Si hay una cuenta con esta dirección, un correo indica cómo continuar. Los dispositivos en los que ya se usó aún pueden iniciar sesión.",
   codeLastTry: () => "Era el último intento. Comience de nuevo para recibir otro código.",
+  answerLastTry: () => "Era el último intento. Empiece de nuevo.",
+  secondStepClosed: () => "Hubo demasiadas respuestas incorrectas. Espere un rato o use otra manera.",
+  nothingEntered: () => "Escriba lo que se pide y después continúe.",
   codeTriesLeft: ({ left = 1 }) =>
     plural.select(Number(left)) === "one"
       ? "Revíselo e inténtelo de nuevo; queda un intento."
@@ -176,6 +199,8 @@ export const details: typeof englishDetails = {
   recoveryCodeShape: () => "Un código de recuperación tiene seis grupos de cuatro letras y cifras.",
   noSecondStepYet: () => "Los códigos de recuperación sustituyen a un segundo paso, y aún no hay ninguno. Configure antes uno.",
   organizationSuspended: () => "La organización está suspendida. Pregunte a quienes la llevan.",
+  passkeyNotAttested: () => "Aquí solo se pueden usar dispositivos de ciertos fabricantes. Inténtelo con uno que le hayan dado para ello.",
+  passkeyNotAllowed: () => "Aquí no se pueden usar dispositivos de este tipo. Inténtelo con uno que le hayan dado para ello.",
   notInAnothersName: () => "Esto no se puede hacer en nombre de otra persona.",
   signUpImpossible: () => "Por ahora no se pueden crear cuentas: este servicio no tiene forma de comprobar una dirección de correo.",
   ownerAddressTaken: () => "Esta dirección ya tiene una cuenta. Use otra para la cuenta propietaria.",

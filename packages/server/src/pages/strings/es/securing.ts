@@ -35,6 +35,12 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Se ha quitado una llave de acceso de su cuenta de ${app}`,
       says: ({ app }) => `Se ha quitado una llave de acceso de su cuenta de ${app}. Ya no sirve para entrar.`,
     },
+    passkeyCopied: {
+      subject: ({ app }) => `Puede que se haya copiado una llave de acceso de su cuenta de ${app}`,
+      says: ({ app }) =>
+        `Se rechazó una llave de acceso de su cuenta de ${app} porque se usó como solo puede usarse una copia. Nadie entró con ella.`,
+      ifNot: "Elimine esa llave de acceso de su cuenta y cree una nueva, sea quien sea quien la usó.",
+    },
     authenticatorAdded: {
       subject: ({ app }) => `Se ha configurado una aplicación de autenticación para ${app}`,
       says: ({ app }) => `Desde ahora, al entrar en su cuenta de ${app} se pide un código de una aplicación de autenticación.`,
@@ -46,6 +52,10 @@ export const securing: Strings["securing"] = {
     recoveryCodesMade: {
       subject: ({ app }) => `Códigos de recuperación nuevos para ${app}`,
       says: ({ app }) => `Se han creado códigos de recuperación para su cuenta de ${app}. Los anteriores ya no sirven.`,
+    },
+    recoveryCodesRemoved: {
+      subject: ({ app }) => `Se quitaron los códigos de recuperación de ${app}`,
+      says: ({ app }) => `Se quitaron los códigos de recuperación de su cuenta de ${app}. Ya no sirve ninguno.`,
     },
     recoveryCodeUsed: {
       subject: ({ app }) => `Se ha usado un código de recuperación de ${app}`,

@@ -137,6 +137,28 @@ export const problems: typeof english = {
     advice: "Connectez-vous à nouveau avec une seconde preuve, par exemple le code d’une application.",
   },
   reauthentication_required: { title: "Veuillez vous reconnecter", advice: "Votre connexion remonte à trop longtemps." },
+  passkey_refused: {
+    title: "Cette clé d’accès ne peut pas être utilisée ici",
+    advice: "Réessayez avec un autre appareil, un autre gestionnaire de mots de passe ou une autre clé de sécurité.",
+  },
+  passkey_registered: { title: "Cette clé d’accès est déjà enregistrée", advice: "Rien n’a été modifié. Vous pouvez vous connecter avec elle." },
+  passkey_challenge_over: {
+    title: "Cela a pris trop de temps",
+    advice: "Votre clé d’accès a été demandée il y a plus de dix minutes, ou dans un autre navigateur. Réessayez.",
+  },
+  passkey_limit: {
+    title: "Il y a autant de clés d’accès qu’une personne peut en avoir",
+    advice: "Supprimez-en une que vous n’utilisez plus, puis réessayez.",
+  },
+  last_way_in: {
+    title: "C’est votre dernier moyen d’accès",
+    advice: "Ajoutez d’abord une autre clé d’accès ou choisissez un mot de passe. Vous pourrez ensuite supprimer celle-ci.",
+  },
+  passkey_unknown: {
+    title: "Cette clé d’accès n’est pas connue ici",
+    advice: "Elle a peut-être été supprimée du compte. Choisissez-en une autre, ou connectez-vous autrement.",
+  },
+  passkey_not_verified: { title: "La clé d’accès n’a pas prouvé qui vous êtes", advice: "Réessayez, ou connectez-vous autrement." },
   otherwise: {
     title: "Cela n’a pas fonctionné",
     advice: "Réessayez. Si cela se reproduit, prévenez les responsables de ce service en leur donnant le code d’assistance.",
@@ -152,6 +174,7 @@ export const details: typeof englishDetails = {
     if (count > 90) return `Réessayez dans ${Math.ceil(count / 60)} minutes.`
     return plural.select(count) === "one" ? "Réessayez dans une seconde." : `Réessayez dans ${count} secondes.`
   },
+  lastFactor: (): string => "Une deuxième étape est obligatoire pour votre compte. Configurez d’abord un autre moyen, puis retirez celui-ci.",
   emailUnreadable: () => "Saisissez une adresse e-mail telle que ada@example.com.",
   nameUnusable: ({ max = 0 }) => `Utilisez au plus ${max} caractères, sur une seule ligne.`,
   passwordMissing: () => "Choisissez un mot de passe.",
@@ -168,6 +191,9 @@ export const details: typeof englishDetails = {
   lockedAccount: () =>
     "S’il existe un compte à cette adresse, un e-mail indique comment continuer. Les appareils déjà utilisés peuvent toujours se connecter.",
   codeLastTry: () => "C’était le dernier essai. Recommencez pour recevoir un nouveau code.",
+  answerLastTry: () => "C’était le dernier essai. Recommencez.",
+  secondStepClosed: () => "Il y a eu trop de réponses fausses. Attendez un peu ou passez par un autre moyen.",
+  nothingEntered: () => "Saisissez ce qui est demandé, puis continuez.",
   codeTriesLeft: ({ left = 1 }) =>
     plural.select(Number(left)) === "one" ? "Vérifiez-le et réessayez ; il reste un essai." : `Vérifiez-le et réessayez ; il reste ${left} essais.`,
   openTheLinkInstead: () => "Ouvrez plutôt le lien de l’e-mail, dans le navigateur où vous avez commencé, ou patientez un quart d’heure.",
@@ -178,6 +204,9 @@ export const details: typeof englishDetails = {
   recoveryCodeShape: () => "Un code de secours se compose de six groupes de quatre lettres et chiffres.",
   noSecondStepYet: () => "Les codes de secours remplacent une deuxième étape, et il n’y en a pas encore. Configurez-en d’abord une.",
   organizationSuspended: () => "L’organisation est suspendue. Adressez-vous à ses responsables.",
+  passkeyNotAttested: () =>
+    "Seuls les appareils de certains fabricants peuvent être utilisés ici. Réessayez avec celui qui vous a été remis à cet effet.",
+  passkeyNotAllowed: () => "Ce type d’appareil ne peut pas être utilisé ici. Réessayez avec celui qui vous a été remis à cet effet.",
   notInAnothersName: () => "Cela ne peut pas se faire au nom d’une autre personne.",
   signUpImpossible: () => "La création de compte est impossible pour le moment : ce service n’a aucun moyen de vérifier une adresse e-mail.",
   ownerAddressTaken: () => "Cette adresse a déjà un compte. Utilisez-en une autre pour le compte propriétaire.",

@@ -35,6 +35,12 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Une clé d’accès a été retirée de votre compte ${app}`,
       says: ({ app }) => `Une clé d’accès a été retirée de votre compte ${app}. Elle ne permet plus de se connecter.`,
     },
+    passkeyCopied: {
+      subject: ({ app }) => `Une clé d’accès de votre compte ${app} a peut-être été copiée`,
+      says: ({ app }) =>
+        `Une clé d’accès de votre compte ${app} a été refusée, car elle a été utilisée comme seule une copie peut l’être. Personne n’a été connecté avec elle.`,
+      ifNot: "Supprimez cette clé d’accès de votre compte et créez-en une nouvelle, quelle que soit la personne qui l’a utilisée.",
+    },
     authenticatorAdded: {
       subject: ({ app }) => `Une application d’authentification est configurée pour ${app}`,
       says: ({ app }) => `La connexion à votre compte ${app} demande désormais un code d’une application d’authentification.`,
@@ -46,6 +52,10 @@ export const securing: Strings["securing"] = {
     recoveryCodesMade: {
       subject: ({ app }) => `Nouveaux codes de secours pour ${app}`,
       says: ({ app }) => `Des codes de secours ont été créés pour votre compte ${app}. Les précédents ne fonctionnent plus.`,
+    },
+    recoveryCodesRemoved: {
+      subject: ({ app }) => `Les codes de secours pour ${app} ont été retirés`,
+      says: ({ app }) => `Les codes de secours de votre compte ${app} ont été retirés. Aucun ne fonctionne plus.`,
     },
     recoveryCodeUsed: {
       subject: ({ app }) => `Un code de secours pour ${app} a été utilisé`,

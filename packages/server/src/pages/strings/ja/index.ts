@@ -6,12 +6,14 @@ import { invitation } from "./invitation.ts"
 import { mailLink } from "./mail-link.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
+import { passkey } from "./passkey.ts"
 import { details, problems } from "./problems.ts"
 import { profile } from "./profile.ts"
 import { recoveryCodes } from "./recovery-codes.ts"
 import { securing } from "./securing.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
+import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
 
 export const ja: Strings = {
@@ -25,9 +27,11 @@ export const ja: Strings = {
   setup,
   invitation,
   mails,
+  steps,
   totp,
   recoveryCodes,
   securing,
   mailLink,
   address,
+  passkey,
 }

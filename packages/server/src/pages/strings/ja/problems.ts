@@ -116,6 +116,25 @@ export const problems: typeof english = {
   role_inherits_itself: { title: "役割は自分自身を含むことができません", advice: "この役割を含んでいる役割は選ばないでください。" },
   factor_required: { title: "二つ目の証明が必要です", advice: "アプリのコードなど、二つ目の証明を使ってもう一度サインインしてください。" },
   reauthentication_required: { title: "もう一度サインインしてください", advice: "サインインしてから時間がたちすぎています。" },
+  passkey_refused: {
+    title: "このパスキーはここでは使えません",
+    advice: "別の端末、パスワードマネージャー、またはセキュリティキーでもう一度お試しください。",
+  },
+  passkey_registered: { title: "このパスキーはすでに登録されています", advice: "何も変更されていません。このパスキーでサインインできます。" },
+  passkey_challenge_over: {
+    title: "時間がかかりすぎました",
+    advice: "パスキーを求めてから十分以上たったか、別のブラウザーで求められたものです。もう一度お試しください。",
+  },
+  passkey_limit: { title: "これ以上パスキーを登録できません", advice: "使わなくなったものを削除してから、もう一度お試しください。" },
+  last_way_in: {
+    title: "これは最後のサインイン手段です",
+    advice: "先に別のパスキーを追加するか、パスワードを設定してください。そのあとで削除できます。",
+  },
+  passkey_unknown: {
+    title: "このパスキーはここでは登録されていません",
+    advice: "アカウントから削除された可能性があります。別のパスキーを選ぶか、ほかの方法でサインインしてください。",
+  },
+  passkey_not_verified: { title: "パスキーで本人であることを確認できませんでした", advice: "もう一度試すか、ほかの方法でサインインしてください。" },
   otherwise: {
     title: "うまくいきませんでした",
     advice: "もう一度お試しください。続く場合は、サポートコードを添えてこのサービスの運営者にお知らせください。",
@@ -129,6 +148,7 @@ export const details: typeof englishDetails = {
     const count = Math.max(1, Number(seconds))
     return count > 90 ? `${Math.ceil(count / 60)} 分後にもう一度お試しください。` : `${count} 秒後にもう一度お試しください。`
   },
+  lastFactor: (): string => "このアカウントでは 2 段階目の確認が必須です。先に別の方法を設定してから、これを削除してください。",
   emailUnreadable: () => "ada@example.com のようなメールアドレスを入力してください。",
   nameUnusable: ({ max = 0 }) => `1 行で ${max} 文字以内にしてください。`,
   passwordMissing: () => "パスワードを決めてください。",
@@ -145,6 +165,9 @@ export const details: typeof englishDetails = {
   lockedAccount: () =>
     "このメールアドレスのアカウントがある場合は、続け方をメールでお知らせしています。以前に使った端末からは、引き続きサインインできます。",
   codeLastTry: () => "これが最後の試行でした。最初からやり直して、新しいコードを受け取ってください。",
+  answerLastTry: () => "最後の1回でした。最初からやり直してください。",
+  secondStepClosed: () => "間違いが多すぎました。しばらく待つか、別の方法をお使いください。",
+  nothingEntered: () => "求められているものを入力してから続けてください。",
   codeTriesLeft: ({ left = 1 }) => `確認してもう一度お試しください。あと ${left} 回試せます。`,
   openTheLinkInstead: () => "開始したブラウザで、メールのリンクを開いてください。または 15 分ほどお待ちください。",
   startAgainForACode: () => "最初からやり直して、新しいコードを受け取ってください。",
@@ -153,6 +176,8 @@ export const details: typeof englishDetails = {
   recoveryCodeShape: () => "リカバリーコードは、英数字4文字が6組のコードです。",
   noSecondStepYet: () => "リカバリーコードは二つ目の手順の代わりになるものです。先に二つ目の手順を設定してください。",
   organizationSuspended: () => "この組織は停止されています。組織の担当者にお問い合わせください。",
+  passkeyNotAttested: () => "ここでは特定のメーカーの認証器だけが使えます。そのために渡されたものでもう一度お試しください。",
+  passkeyNotAllowed: () => "この種類の認証器はここでは使えません。そのために渡されたものでもう一度お試しください。",
   notInAnothersName: () => "他の人の名義でこの操作を行うことはできません。",
   signUpImpossible: () => "現在アカウントを作成できません。このサービスにはメールアドレスを確認する手段がありません。",
   ownerAddressTaken: () => "このメールアドレスにはすでにアカウントがあります。所有者には別のメールアドレスを使ってください。",

@@ -34,6 +34,12 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `${app} のアカウントからパスキーが削除されました`,
       says: ({ app }) => `${app} のアカウントからパスキーが削除されました。そのパスキーではサインインできなくなりました。`,
     },
+    passkeyCopied: {
+      subject: ({ app }) => `${app} のアカウントのパスキーが複製された可能性があります`,
+      says: ({ app }) =>
+        `${app} のアカウントのパスキーが、複製でなければ起こらない使われ方をしたため拒否されました。それによるサインインは行われていません。`,
+      ifNot: "だれが使ったかにかかわらず、そのパスキーをアカウントから削除し、新しく作り直してください。",
+    },
     authenticatorAdded: {
       subject: ({ app }) => `${app} に認証アプリが設定されました`,
       says: ({ app }) => `今後、${app} のアカウントへのサインインには認証アプリのコードが必要です。`,
@@ -45,6 +51,10 @@ export const securing: Strings["securing"] = {
     recoveryCodesMade: {
       subject: ({ app }) => `${app} の新しいリカバリーコード`,
       says: ({ app }) => `${app} のアカウントのリカバリーコードが作成されました。以前のコードは使えません。`,
+    },
+    recoveryCodesRemoved: {
+      subject: ({ app }) => `${app} のリカバリーコードが削除されました`,
+      says: ({ app }) => `${app} のアカウントのリカバリーコードが削除されました。どのコードももう使えません。`,
     },
     recoveryCodeUsed: {
       subject: ({ app }) => `${app} のリカバリーコードが使われました`,

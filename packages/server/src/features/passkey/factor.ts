@@ -1,0 +1,50 @@
+import type { Factor, FactorAnswer } from "../../core/sign-in/index.ts"
+import { errors, invalidField, Problem } from "../../kernel/errors.ts"
+import type { Asserting } from "./asserting.ts"
+import { METHOD } from "./evidence.ts"
+import { type Assertion, assertionSchema } from "./schema.ts"
+import { deletePasskeysOf } from "./store.ts"
+
+/** Where somebody who owes it makes one. */
+export const SET_UP_PAGE = "/sign-in/passkey"
+
+/** A passkey on top of something else, or to prove oneself anew. Nobody guesses one. */
+export function passkeyFactor(asserting: Asserting): Factor {
+  return {
+    name: METHOD,
+    step: "second",
+    isGuessable: false,
+    isPhishingResistant: true,
+    begin: async ({ attempt, user }) => ({ ...(await asserting.beginFactor(`attempt ${attempt.id}`, user)) }),
+    check: async ({ attempt, user, request }, answer) => {
+      const assertion = assertionIn(answer)
+      try {
+        const shown = await asserting.check(assertion, "factor", `attempt ${attempt.id}`, request)
+        return shown.user.id === user.id ? shown.redeem : undefined
+      } catch (error) {
+        // Wrong is wrong; what it was is for whoever signs in with it alone.
+        if (error instanceof Problem && error.code.startsWith("passkey_")) return undefined
+        throw error
+      }
+    },
+    remove: (db, user) => deletePasskeysOf(db, user.id),
+    removed: "passkeyRemoved",
+    words: (t) => t.passkey.factor,
+    setUp: { href: SET_UP_PAGE },
+  }
+}
+
+/** From JSON as it is; from a form as text. @throws invalid for what is no credential */
+function assertionIn({ credential }: FactorAnswer): Assertion {
+  const read = assertionSchema.safeParse(typeof credential === "string" ? parsed(credential) : credential)
+  if (!read.success) throw invalidField("credential", "Send what the passkey has signed.")
+  return read.data
+}
+
+export function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw errors.malformed({ detail: "The credential cannot be read." })
+  }
+}

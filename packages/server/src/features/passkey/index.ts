@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs"
+import { inBatches, type Job } from "../../kernel/jobs.ts"
+import { parseCertificates } from "../../kernel/pem.ts"
+import type { Core, Feature } from "../feature.ts"
+import { createAsserting } from "./asserting.ts"
+import { createBinding } from "./binding.ts"
+import { createChallenges } from "./challenge.ts"
+import { METHOD } from "./evidence.ts"
+import { passkeyFactor } from "./factor.ts"
+import { adopt, distrust } from "./keeping.ts"
+import { createRegistering } from "./registering.ts"
+import { passkeyRoutes } from "./routes.ts"
+import { passkeySettings } from "./settings.ts"
+import { passkeySignInRoutes } from "./sign-in-routes.ts"
+import { deleteEndedChallenges, deleteEveryChallenge, listHolders } from "./store.ts"
+import { wellKnownRoutes } from "./well-known.ts"
+
+const FORGET_EVERY_SECONDS = 3_600
+const PASSKEYS_PAGE = "/account/passkeys"
+
+type Needs = Pick<
+  Core,
+  "audit" | "clock" | "config" | "database" | "ids" | "jar" | "keys" | "pages" | "random" | "revocations" | "securing" | "sessionCookie" | "signIn"
+>
+
+/**
+ * Passkeys (W3C WebAuthn Level 3): `POST /auth/passkey/register/options` and `/verify`, `/auth/passkey/login/options` and
+ * `/verify`, `/auth/passkeys`; the way in that stands alone, a second step, and the first credential of an account.
+ *
+ *     challenge: asked ──answered, in one statement──▶ gone        asked ──ten minutes──▶ over
+ *
+ * A challenge belongs to one purpose and to the session, the attempt or the browser that asked.
+ */
+export const passkey: Feature = {
+  name: METHOD,
+  migrations: new URL("./migrations/", import.meta.url),
+  restored: deleteEveryChallenge,
+  build: (core: Needs) => {
+    const { config } = core
+    const roots = config.passkey.attestationRootsFile
+    const settings = passkeySettings(config, roots === undefined ? [] : parseCertificates(readFileSync(roots, "utf8"), roots))
+    const challenges = createChallenges(core)
+    const registering = createRegistering({ ...core, challenges, settings })
+    const asserting = createAsserting({ ...core, challenges, settings })
+    const needs = { ...core, registering, asserting, binding: createBinding(core), settings }
+    return {
+      routes: () => [
+        ...passkeyRoutes(needs),
+        ...passkeySignInRoutes(needs),
+        ...wellKnownRoutes({ issuer: config.issuer, page: PASSKEYS_PAGE, settings }),
+      ],
+      jobs: [forgetChallenges(core)],
+      signInMethod: {
+        name: METHOD,
+        holders: listHolders,
+        factor: passkeyFactor(asserting),
+        adopt: (db, userId, prepared) => adopt(needs, db, userId, prepared),
+        distrust,
+      },
+    }
+  },
+}
+
+function forgetChallenges({ database, clock }: Pick<Core, "database" | "clock">): Job {
+  return {
+    name: "passkey/forget-challenges",
+    everySeconds: FORGET_EVERY_SECONDS,
+    run: async (signal) => {
+      await inBatches((limit) => deleteEndedChallenges(database, clock.now(), limit), signal)
+    },
+  }
+}

@@ -1,0 +1,70 @@
+import type { Strings } from "../strings.ts"
+
+export const passkey: Strings["passkey"] = {
+  room: "Clés d’accès",
+  title: "Clés d’accès",
+  about:
+    "Une clé d’accès vous connecte avec votre empreinte, votre visage ou le verrouillage d’écran de votre appareil. Personne ne peut la deviner, et une fausse page ne peut pas vous la soutirer.",
+  none: "Vous n’avez pas encore de clé d’accès",
+  noneYet: "Dès que vous en aurez créé une, elle figurera ici, avec ce qui la conserve et sa dernière utilisation.",
+  unnamed: "Clé d’accès",
+  synced: "synchronisée entre appareils",
+  oneDevice: "sur ce seul appareil",
+  madeAt: "Créée :",
+  lastUsed: "Dernière utilisation :",
+  notUsed: "pas encore",
+  add: "Ajouter une clé d’accès",
+  rename: "Renommer",
+  renameWhich: ({ name }) => `Renommer : ${name}`,
+  name: "Nom de la clé d’accès",
+  nameHint: "Ce qui vous aide à la reconnaître, en 60 caractères au plus : l’appareil ou le programme qui la conserve.",
+  nameWrong: "Ce nom ne peut pas être enregistré.",
+  saveName: "Enregistrer le nom",
+  remove: "Supprimer",
+  removeWhich: ({ name }) => `Supprimer : ${name}`,
+  removeAbout: "Elle ne connecte plus. Votre appareil ou votre gestionnaire de mots de passe peut continuer à la montrer : supprimez-la là aussi.",
+  removeNow: "Supprimer cette clé d’accès",
+  done: {
+    added: "La clé d’accès est prête. Vous pouvez désormais vous connecter avec elle.",
+    renamed: "Le nom est enregistré.",
+    removed: "La clé d’accès a été supprimée. Elle ne connecte plus.",
+  },
+  notThere: "Cette clé d’accès n’est pas dans votre liste : elle a déjà été supprimée.",
+  signIn: "Se connecter avec une clé d’accès",
+  signUp: "Créer le compte avec une clé d’accès",
+  signUpAbout: "À la place d’un mot de passe : votre appareil demande votre empreinte, votre visage ou son verrouillage d’écran.",
+  noScript: "Les clés d’accès ont besoin de JavaScript, et ce navigateur ne l’exécute pas. Tous les autres moyens s’en passent.",
+  noSupport: "Ce navigateur ne peut pas utiliser de clés d’accès. Tous les autres moyens fonctionnent comme d’habitude.",
+  factor: {
+    title: "Confirmez avec votre clé d’accès",
+    choice: "Une clé d’accès",
+    label: "Clé d’accès",
+    hint: "Votre appareil demande votre empreinte, votre visage ou son verrouillage d’écran, ou bien votre clé de sécurité.",
+  },
+  use: "Utiliser la clé d’accès",
+  setUp: {
+    title: "Configurez une clé d’accès",
+    about:
+      "Pour continuer, ce compte a besoin d’une clé d’accès. Votre appareil demande votre empreinte, votre visage ou son verrouillage d’écran, ou bien votre clé de sécurité.",
+    make: "Créer une clé d’accès",
+    over: "Cela a pris trop de temps, ou a été fait dans un autre navigateur. Reconnectez-vous.",
+  },
+  offer: {
+    title: "Se connecter sans mot de passe la prochaine fois ?",
+    about:
+      "Avec une clé d’accès, votre empreinte, votre visage ou le verrouillage d’écran de votre appareil suffit. Votre mot de passe reste valable.",
+    make: "Créer une clé d’accès",
+    later: "Pas maintenant",
+    never: "Ne plus me le demander",
+  },
+  script: {
+    cancelled: "Rien n’a été fait : l’opération a été annulée ou a pris trop de temps. Vous pouvez réessayer.",
+    already: "Cet appareil ou ce gestionnaire de mots de passe conserve déjà une clé d’accès pour ce compte.",
+    failed: "Cela n’a pas fonctionné. Réessayez, ou choisissez un autre moyen.",
+    address: "Saisissez d’abord votre adresse.",
+  },
+  advice: {
+    says: "Votre seule clé d’accès se trouve sur un seul appareil. S’il est perdu, une deuxième garde le compte ouvert.",
+    action: "Ajouter une deuxième clé d’accès",
+  },
+}
