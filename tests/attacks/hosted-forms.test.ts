@@ -9,6 +9,8 @@ const ENTRY_FORMS: Readonly<Record<string, readonly string[]>> = {
   "sign-in-password": ["email email username", "password password current-password"],
   "sign-in-forget": [],
   "sign-in-by-mail": [],
+  "ask-link": ["email email username"],
+  "verify-again": [],
   "sign-up": ["name text name", "email email username", "password password new-password"],
   "verify-code": ["code text one-time-code"],
   "verify-resend": [],
