@@ -16,6 +16,7 @@ const ENTRY_FORMS: Readonly<Record<string, readonly string[]>> = {
   "verify-resend": [],
   "verify-link": [],
   "verify-elsewhere": ["code text off", "password password new-password"],
+  "sign-in-elsewhere": ["code text off"],
   forgot: ["email email username"],
   reset: ["password password new-password"],
   secure: [],

@@ -33,6 +33,7 @@ export const eventTypes = [
   "account.secured",
   "user.created",
   "user.changed",
+  "user.address_changed",
   "user.disabled",
   "user.enabled",
   "user.deleted",

@@ -23,6 +23,7 @@ import {
   type Wrong,
 } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
+import { ADDRESS_PAGE } from "./address.ts"
 import { MAX_PICTURE_BYTES, type Pictures } from "./picture.ts"
 import { changeProfile, ownPicture, type ProfileNeeds, setPicture } from "./profile.ts"
 import { PROFILE_CHANGES } from "./routes.ts"
@@ -43,7 +44,7 @@ const FORM_BYTES = 8_192
 /** Each is a quarter of a second's work of a core, or ten seconds of somebody who means ill. */
 const UPLOADS: Limit = { name: "picture-uploads", points: 60, windowSeconds: 900 }
 
-const done = z.enum(["saved", "shown", "removed"])
+const done = z.enum(["saved", "shown", "removed", "address"])
 
 interface PageState {
   readonly done?: z.output<typeof done> | undefined
@@ -162,7 +163,7 @@ async function profilePage({ database, accountPages, issuer }: Needs, caller: Si
         <Summary wrong={state.wrong} t={t} />
         {state.done && (
           <Notice kind="success" isNews>
-            <p>{t.profile.done[state.done]}</p>
+            <p>{state.done === "address" ? t.address.done : t.profile.done[state.done]}</p>
           </Notice>
         )}
         <dl>
@@ -171,7 +172,12 @@ async function profilePage({ database, accountPages, issuer }: Needs, caller: Si
             <bdi id="address">{user.email}</bdi>
           </dd>
         </dl>
-        <p class="quiet">{t.profile.addressHint}</p>
+        <p class="quiet">
+          {t.profile.addressHint}{" "}
+          <a id="change-address" href={ADDRESS_PAGE}>
+            {t.address.change}
+          </a>
+        </p>
         <About t={t} shown={locale} user={user} csrf={csrf} state={state} />
         <h2>{t.profile.picture}</h2>
         <Picture t={t} user={user} path={ownPicture(issuer, user)} csrf={csrf} wrong={state.wrong} />
