@@ -33,7 +33,6 @@ export const eventTypes = [
   "account.secured",
   "user.created",
   "user.changed",
-  "user.address_changed",
   "user.disabled",
   "user.enabled",
   "user.deleted",

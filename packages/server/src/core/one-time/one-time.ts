@@ -95,8 +95,6 @@ export interface OneTime {
   guessElsewhere(db: Db, purpose: string, token: string, confirm: string): Promise<Guessed>
   /** Whether a code would be the right one. For whoever counts guesses by themselves. */
   isRight(about: About & { readonly proof: string }, code: string): Promise<boolean>
-  /** What was issued last and can be used. */
-  pending(about: About): Promise<Secret | undefined>
   /** Shown in the browser that holds the proof. */
   confirmCode(db: Db, about: About & { readonly proof: string }): Promise<string | undefined>
   /** What was issued for the same purpose about other things of the same person works no longer. */
@@ -183,10 +181,6 @@ export function createOneTime({ database, clock, random, keys, limitMultiplier }
       )
     },
     isRight: ({ purpose, subject, proof }, code) => isCode(database, purpose, subject, codeHashOf(proof, code), clock.now()),
-    pending: async ({ purpose, subject }) => {
-      const row = await findBySubject(database, purpose, subject)
-      return row && row.consumed_at === null && row.expires_at > clock.now() && row.still_meant === 1 ? secretFromRow(row) : undefined
-    },
     confirmCode: async (db, { purpose, subject, proof }) => {
       const row = await findBySubject(db, purpose, subject)
       return row && confirmCodeOf(proof, row.token_hash)

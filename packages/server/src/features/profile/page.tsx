@@ -23,7 +23,6 @@ import {
   type Wrong,
 } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
-import { ADDRESS_PAGE } from "./address.ts"
 import { MAX_PICTURE_BYTES, type Pictures } from "./picture.ts"
 import { changeProfile, ownPicture, type ProfileNeeds, setPicture } from "./profile.ts"
 import { PROFILE_CHANGES } from "./routes.ts"
@@ -31,6 +30,8 @@ import { PROFILE_CHANGES } from "./routes.ts"
 type Needs = ProfileNeeds & Pick<Core, "accountPages" | "database" | "pages" | "sessionCookie"> & { readonly pictures: Pictures }
 
 export const PROFILE_PAGE = "/account/profile"
+/** Another feature's, if there is one. */
+const ADDRESS_PAGE = "/account/email"
 const PICTURE = `${PROFILE_PAGE}/picture`
 const REMOVE = `${PICTURE}/remove`
 const TO_SIGN_IN: Answer = { status: 303, location: `/sign-in?next=${encodeURIComponent(PROFILE_PAGE)}` }
@@ -44,7 +45,7 @@ const FORM_BYTES = 8_192
 /** Each is a quarter of a second's work of a core, or ten seconds of somebody who means ill. */
 const UPLOADS: Limit = { name: "picture-uploads", points: 60, windowSeconds: 900 }
 
-const done = z.enum(["saved", "shown", "removed", "address"])
+const done = z.enum(["saved", "shown", "removed"])
 
 interface PageState {
   readonly done?: z.output<typeof done> | undefined
@@ -163,7 +164,7 @@ async function profilePage({ database, accountPages, issuer }: Needs, caller: Si
         <Summary wrong={state.wrong} t={t} />
         {state.done && (
           <Notice kind="success" isNews>
-            <p>{state.done === "address" ? t.address.done : t.profile.done[state.done]}</p>
+            <p>{t.profile.done[state.done]}</p>
           </Notice>
         )}
         <dl>
@@ -173,10 +174,7 @@ async function profilePage({ database, accountPages, issuer }: Needs, caller: Si
           </dd>
         </dl>
         <p class="quiet">
-          {t.profile.addressHint}{" "}
-          <a id="change-address" href={ADDRESS_PAGE}>
-            {t.address.change}
-          </a>
+          {t.profile.addressHint} {accountPages.hasRoom(ADDRESS_PAGE) && <a href={ADDRESS_PAGE}>{t.address.change}</a>}
         </p>
         <About t={t} shown={locale} user={user} csrf={csrf} state={state} />
         <h2>{t.profile.picture}</h2>

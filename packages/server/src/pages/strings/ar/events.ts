@@ -30,7 +30,6 @@ export const events: Strings["account"]["events"] = {
   "account.secured": "جرى تأمين الحساب («لم أكن أنا»)",
   "user.created": "أنشأ مشغّل الخدمة الحساب",
   "user.changed": "عُدّل الحساب",
-  "user.address_changed": "تغيّر عنوان الحساب",
   "user.disabled": "عُطّل الحساب",
   "user.enabled": "أُعيد تفعيل الحساب",
   "user.deleted": "حُذف الحساب",

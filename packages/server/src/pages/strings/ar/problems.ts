@@ -146,7 +146,6 @@ const MINUTES: Forms = { one: "دقيقة واحدة", two: "دقيقتين", fe
 const TRIES: Forms = { one: "محاولة واحدة", two: "محاولتان", few: "محاولات", many: "محاولة" }
 
 export const details: typeof englishDetails = {
-  addressIsYours: () => "هذا هو عنوان حسابك بالفعل. يُرجى إدخال العنوان الذي تريده بدلًا منه.",
   tryAgainIn: ({ seconds = 1 }) => {
     const count = Math.max(1, Number(seconds))
     return `يُرجى المحاولة من جديد بعد ${count > 90 ? counted(Math.ceil(count / 60), MINUTES) : counted(count, SECONDS)}.`

@@ -9,6 +9,8 @@ export const address: Strings["address"] = {
   words: "Wir schicken einen Code und einen Link an die neue Adresse. Bis Sie eines von beiden verwenden, ändert sich nichts.",
   label: "Neue Adresse",
   send: "Code schicken",
+  same: "Das ist schon die Adresse Ihres Kontos",
+  sameAdvice: "Geben Sie die ein, die Sie stattdessen möchten.",
   sentTo: ({ email }) => `Wir haben einen Code und einen Link an ${email} geschickt. Verwenden Sie eines von beiden innerhalb von zehn Minuten.`,
   code: "8-stelliger Code aus der Mail",
   confirm: "Neue Adresse verwenden",

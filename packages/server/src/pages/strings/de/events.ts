@@ -30,7 +30,6 @@ export const events: Strings["account"]["events"] = {
   "account.secured": "Das Konto wurde gesichert („Das war ich nicht“)",
   "user.created": "Das Konto wurde vom Betreiber angelegt",
   "user.changed": "Das Konto wurde geändert",
-  "user.address_changed": "Die Adresse des Kontos wurde geändert",
   "user.disabled": "Das Konto wurde gesperrt",
   "user.enabled": "Das Konto wurde wieder freigegeben",
   "user.deleted": "Das Konto wurde gelöscht",

@@ -181,7 +181,6 @@ const plural = new Intl.PluralRules("de")
 const UNRELATED_WORDS = "Einige Wörter, die nichts miteinander zu tun haben, sind schwer zu erraten und leicht zu merken."
 
 export const details: typeof englishDetails = {
-  addressIsYours: () => "Das ist schon die Adresse Ihres Kontos. Geben Sie die ein, die Sie stattdessen möchten.",
   tryAgainIn: ({ seconds = 1 }) => {
     const count = Math.max(1, Number(seconds))
     if (count > 90) return `Versuchen Sie es in ${Math.ceil(count / 60)} Minuten noch einmal.`

@@ -9,6 +9,8 @@ export const address = {
   words: "We send a code and a link to the new address. Until you use one of them, nothing changes.",
   label: "New address",
   send: "Send the code",
+  same: "That is the address of your account",
+  sameAdvice: "Enter the one you want instead.",
   sentTo: ({ email }: { readonly email: string }): string => `We sent a code and a link to ${email}. Use either within ten minutes.`,
   code: "8-digit code from the mail",
   confirm: "Use the new address",

@@ -29,7 +29,6 @@ export const events: Readonly<Record<string, string>> = {
   "account.secured": "The account was secured by its owner (“this wasn't me”)",
   "user.created": "The account was created by an operator",
   "user.changed": "The account was changed",
-  "user.address_changed": "The address of the account was changed",
   "user.disabled": "The account was disabled",
   "user.enabled": "The account was enabled",
   "user.deleted": "The account was deleted",

@@ -115,7 +115,6 @@ const UNRELATED_WORDS = "A few words that have nothing to do with each other are
 
 /** What a problem says in particular, by `ProblemDetail.says`. */
 export const details = {
-  addressIsYours: () => "That is the address of your account already. Enter the one you want instead.",
   /** @param seconds until the next try */
   tryAgainIn: ({ seconds = 1 }: Values): string => {
     const count = Math.max(1, Number(seconds))

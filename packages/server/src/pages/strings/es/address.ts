@@ -9,6 +9,8 @@ export const address: Strings["address"] = {
   words: "Enviamos un código y un enlace a la dirección nueva. Hasta que use uno de los dos, no cambia nada.",
   label: "Dirección nueva",
   send: "Enviar el código",
+  same: "Esa ya es la dirección de su cuenta",
+  sameAdvice: "Escriba la que quiere en su lugar.",
   sentTo: ({ email }) => `Hemos enviado un código y un enlace a ${email}. Use uno de los dos antes de diez minutos.`,
   code: "Código de 8 cifras del correo",
   confirm: "Usar la dirección nueva",

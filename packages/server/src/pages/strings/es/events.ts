@@ -30,7 +30,6 @@ export const events: Strings["account"]["events"] = {
   "account.secured": "La cuenta se puso a salvo («No fui yo»)",
   "user.created": "La administración del servicio creó la cuenta",
   "user.changed": "Se modificó la cuenta",
-  "user.address_changed": "Se cambió la dirección de la cuenta",
   "user.disabled": "Se desactivó la cuenta",
   "user.enabled": "Se reactivó la cuenta",
   "user.deleted": "Se eliminó la cuenta",

@@ -163,7 +163,6 @@ const plural = new Intl.PluralRules("es")
 const UNRELATED_WORDS = "Unas cuantas palabras sin relación entre sí son difíciles de adivinar y fáciles de recordar."
 
 export const details: typeof englishDetails = {
-  addressIsYours: () => "Esa ya es la dirección de su cuenta. Escriba la que quiere en su lugar.",
   tryAgainIn: ({ seconds = 1 }) => {
     const count = Math.max(1, Number(seconds))
     if (count > 90) return `Inténtelo de nuevo dentro de ${Math.ceil(count / 60)} minutos.`

@@ -9,6 +9,8 @@ export const address: Strings["address"] = {
   words: "Nous envoyons un code et un lien à la nouvelle adresse. Tant que vous n’utilisez ni l’un ni l’autre, rien ne change.",
   label: "Nouvelle adresse",
   send: "Envoyer le code",
+  same: "C’est déjà l’adresse de votre compte",
+  sameAdvice: "Saisissez celle que vous voulez à la place.",
   sentTo: ({ email }) => `Nous avons envoyé un code et un lien à ${email}. Utilisez l’un ou l’autre dans les dix minutes.`,
   code: "Code à 8 chiffres reçu par e-mail",
   confirm: "Utiliser la nouvelle adresse",

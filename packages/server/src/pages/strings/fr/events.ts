@@ -30,7 +30,6 @@ export const events: Strings["account"]["events"] = {
   "account.secured": "Le compte a été mis en sécurité (« Ce n’était pas moi »)",
   "user.created": "Le compte a été créé par l’exploitant",
   "user.changed": "Le compte a été modifié",
-  "user.address_changed": "L’adresse du compte a été changée",
   "user.disabled": "Le compte a été désactivé",
   "user.enabled": "Le compte a été réactivé",
   "user.deleted": "Le compte a été supprimé",

@@ -169,7 +169,6 @@ const plural = new Intl.PluralRules("fr")
 const UNRELATED_WORDS = "Quelques mots sans rapport entre eux sont difficiles à deviner et faciles à retenir."
 
 export const details: typeof englishDetails = {
-  addressIsYours: () => "C’est déjà l’adresse de votre compte. Saisissez celle que vous voulez à la place.",
   tryAgainIn: ({ seconds = 1 }) => {
     const count = Math.max(1, Number(seconds))
     if (count > 90) return `Réessayez dans ${Math.ceil(count / 60)} minutes.`

@@ -30,7 +30,6 @@ export const events: Strings["account"]["events"] = {
   "account.secured": "アカウントが保護されました（「心当たりがありません」）",
   "user.created": "運営者がアカウントを作成しました",
   "user.changed": "アカウントが変更されました",
-  "user.address_changed": "アカウントのメールアドレスが変更されました",
   "user.disabled": "アカウントが無効になりました",
   "user.enabled": "アカウントが再び有効になりました",
   "user.deleted": "アカウントが削除されました",

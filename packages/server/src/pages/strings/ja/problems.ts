@@ -144,7 +144,6 @@ export const problems: typeof english = {
 const UNRELATED_WORDS = "互いに関係のない単語をいくつか並べると、推測されにくく覚えやすくなります。"
 
 export const details: typeof englishDetails = {
-  addressIsYours: () => "それは現在のメールアドレスです。代わりに使いたいメールアドレスを入力してください。",
   tryAgainIn: ({ seconds = 1 }) => {
     const count = Math.max(1, Number(seconds))
     return count > 90 ? `${Math.ceil(count / 60)} 分後にもう一度お試しください。` : `${count} 秒後にもう一度お試しください。`
