@@ -43,6 +43,14 @@ export async function signIn(page: Page, email: string, { password = PASSWORD, s
   await press(page, "#sign-in-password button")
 }
 
+/** Asks for a link to sign in with. Ends at "Check your mail". */
+export async function askForLink(page: Page, email: string): Promise<void> {
+  await page.goto("/sign-in")
+  await press(page, "#sign-in-by-mail")
+  await page.fill("#email", email)
+  await press(page, "#ask-link button")
+}
+
 export async function completeSetUp(page: Page, setupLink: string, email: string): Promise<void> {
   await page.goto(setupLink)
   await page.fill("#name", "Olga Owner")
