@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { instant } from "../../kernel/clock.ts"
+import { errors } from "../../kernel/errors.ts"
 import { isId } from "../../kernel/id.ts"
 import type { Passkey, PasskeyId } from "./passkey.ts"
 
@@ -129,5 +130,14 @@ export function passkeyOnWire(passkey: Passkey, provider: string | undefined): z
     transports: [...passkey.transports],
     created_at: instant(passkey.createdAt),
     last_used_at: passkey.lastUsedAt === null ? null : instant(passkey.lastUsedAt),
+  }
+}
+
+/** JSON of a form's field. @throws malformed */
+export function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw errors.malformed({ detail: "The credential cannot be read." })
   }
 }
