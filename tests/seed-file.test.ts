@@ -32,6 +32,10 @@ describe("the file itself", () => {
       ],
       [`${NEWCOMER}roles: [{ name: support, level: organization }]`, 'roles[0].level (line 2): "support" is there already, of the level deployment'],
       [`${NEWCOMER}roles: [{ name: auditor, level: deployment }]`, '"auditor" is a built-in role'],
+      [
+        `settings: { second_factor_roles: [owner, auditer] }`,
+        'settings.second_factor_roles[1] (line 1): there is no role "auditer"; did you mean "auditor"?',
+      ],
       [`${NEWCOMER}  \nsettings: { sign_up: nobody }`, "settings.sign_up (line 3): Invalid option"],
       [`${NEWCOMER}organizations: [{ slug: quiet, name: A }, { slug: quiet, name: B }]`, 'organizations[1].slug (line 2): "quiet" is there twice'],
       ["people: [{ email: new@example.com }, { email: NEW@example.com }]", 'people[1].email (line 1): "new@example.com" is there twice'],

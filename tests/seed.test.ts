@@ -56,7 +56,7 @@ describe.each(databases)("doorward seed, $name", (database) => {
   test("what a file names becomes as it says, each with a version; what it does not name stays", async () => {
     await seed(doorward, FILE)
     const text = `
-settings: { sign_up: null }
+settings: { sign_up: null, second_factor_roles: [owner, support, auditor] }
 roles: [{ name: editor, level: organization, permissions: ["article:read"] }]
 people:
   - { email: ada@acme.example, owner: false }
@@ -69,8 +69,8 @@ organizations:
 `
     const said = await seed(doorward, text)
     expect(said.changes.map(({ path, what }) => `${path} ${what.join(" ")}`)).toEqual([
-      "settings sign_up",
       "roles[0] permissions",
+      "settings sign_up second_factor_roles",
       "people[1] name owner roles",
       "people[0] owner",
       "organizations[0] name",
@@ -84,6 +84,15 @@ settings:
   sign_up: open
   organization_creation: administrators
   invitation_seconds: 259200
+  second_factor: optional
+  second_factor_roles:
+    - auditor
+    - owner
+    - support
+  second_factor_phishing_resistant: false
+  second_factor_grace_seconds: 0
+  email_second_step: false
+  trusted_device_days: 30
 roles:
   - name: chief
     level: organization

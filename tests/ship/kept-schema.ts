@@ -57,10 +57,11 @@ export function rowsIn(dump: string): ReadonlyMap<string, number> {
   return rows
 }
 
-/** A kept database brought back to life where nobody else is. */
+/** A kept database brought back to life where nobody else is. @param more statements that put more into it */
 export async function openKept(
   version: string,
   database: DatabaseUnderTest,
+  more = "",
 ): Promise<{ readonly state: KeptState; readonly settings: TestOptions & { readonly databaseUrl: string }; remove(): void }> {
   const state = JSON.parse(readFileSync(join(FOLDER, version, `${database.name}.json`), "utf8")) as KeptState
   const folder = mkdtempSync(join(tmpdir(), "doorward-kept-"))
@@ -73,7 +74,7 @@ export async function openKept(
   const opened = openDatabase(url, { poolSize: 2, schema: place.databaseSchema })
   await opened.migrate(async (session) => {
     await session.makeSchema()
-    await session.atomically(() => session.script(keptDump(version, database)))
+    await session.atomically(() => session.script(`${keptDump(version, database)}\n${more}`))
   })
   await opened.close()
   return {

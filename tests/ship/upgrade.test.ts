@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { createTestClock, createTestDoorward, type TestDoorward } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { apiClient } from "../api-client.ts"
@@ -84,6 +85,28 @@ describe.each(cases)("the database of $version, brought up to this build on $nam
     expect(await apiClient(doorward.fetch, state.client).token()).toMatch(/^ey/)
     if (state.picture === undefined) return
     expect((await browser.get(new URL(state.picture, state.issuer).pathname)).headers.get("content-type")).toBe("image/webp")
+  })
+
+  test('links for "this wasn\'t me" work, of before the upgrade and of the version before while it still serves', async () => {
+    await doorward.close()
+    const emails = state.people.slice(0, 2).map(({ email }) => email)
+    const tokens = ["b".repeat(43), "c".repeat(43)]
+    const [before, during] = tokens.map(
+      (token, index) => `
+      INSERT INTO password_links (token_hash, purpose, user_id, email, user_epoch, created_at, expires_at)
+      SELECT '${createHash("sha256").update(token).digest("base64url")}', 'secure', id, email, epoch, ${state.at}, ${state.at + 7 * 86_400_000}
+      FROM users WHERE email = '${emails[index] ?? ""}';`,
+    )
+    const kept = await openKept(version, database, before)
+    doorward = await createTestDoorward({ ...kept.settings, clock: createTestClock(state.at + LATER_MS) })
+    const press = (token = "") => browserLike(doorward.fetch).submit("/forgot", "/secure", { token })
+    expect([(await press(tokens[0])).status, (await press(tokens[0])).status, (await press(tokens[1])).status]).toEqual([200, 410, 410])
+    await doorward.database.write({ strings: Object.assign([during ?? ""], { raw: [""] }), values: [] })
+    await doorward.runDueJobs()
+    expect((await press(tokens[1])).status).toBe(200)
+    for (const { email, password } of state.people.slice(0, 2))
+      expect([email, (await signIn(browserLike(doorward.fetch), email, password)).status]).toEqual([email, 401])
+    kept.remove()
   })
 
   test("the audit chain verifies from its first row to those of today", async () => {

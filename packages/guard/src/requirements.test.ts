@@ -57,6 +57,9 @@ const requirements: Readonly<Record<string, RouteRequirement>> = {
   permissions: { permissions: ["note:read", "note:delete"] },
   recent: { recentSignIn: { maxAgeSeconds: 300, clock } },
   strong: { recentSignIn: { maxAgeSeconds: 300, acrValues: ["2", "urn:example:high"], clock } },
+  aal2: { recentSignIn: { maxAgeSeconds: 300, acrValues: ["urn:doorward:aal2"], clock } },
+  phr: { recentSignIn: { maxAgeSeconds: 300, acrValues: ["phr"], clock } },
+  phrh: { recentSignIn: { maxAgeSeconds: 300, acrValues: ["phrh"], clock } },
   organization: { organization: find },
   "hidden-organization": { organization: find, options: { hidden: true } },
   ownership: { owner: find },
@@ -172,6 +175,29 @@ describe.each<[string, Framework]>([
       expect(await ask(`/${name}/x`, { auth_time: authTime, acr })).toEqual(expected)
     },
   )
+
+  const KEY = ["pop", "swk", "user", "mfa"]
+  const HARDWARE = ["pop", "hwk", "user", "mfa"]
+  test.each<[string, readonly string[], Record<string, unknown>]>([
+    ["a password", [], { acr: "urn:doorward:aal1", amr: ["pwd"] }],
+    ["a password and a code", ["aal2"], { acr: "urn:doorward:aal2", amr: ["pwd", "otp", "mfa"] }],
+    ["a passkey", ["aal2", "phr"], { acr: "urn:doorward:aal2", amr: KEY }],
+    ["a key in hardware", ["aal2", "phr", "phrh"], { acr: "urn:doorward:aal3", amr: HARDWARE }],
+    ["a level without what was shown", ["aal2"], { acr: "urn:doorward:aal3" }],
+    ["a key whose level has fallen back", [], { acr: "urn:doorward:aal1", amr: HARDWARE }],
+    ["hardware below its level", ["aal2", "phr"], { acr: "urn:doorward:aal2", amr: HARDWARE }],
+    ["nothing but words", [], { amr: HARDWARE }],
+    ["what another issuer calls phr", ["phr"], { acr: "phr" }],
+    ["hardware of another issuer", ["phrh"], { acr: "phrh", amr: KEY }],
+    ["another issuer's level, however high it sounds", [], { acr: "urn:example:aal3", amr: HARDWARE }],
+    ["a level that is none of ours", [], { acr: "urn:doorward:aal4", amr: HARDWARE }],
+    ["a level in other letters", [], { acr: "URN:doorward:aal3", amr: HARDWARE }],
+  ])("MF-17 %s is of the strengths %j", async (_what, strengths, claims) => {
+    nowMs = Math.floor(Date.now() / 1000) * 1000
+    const all = ["aal2", "phr", "phrh"]
+    const answers = await Promise.all(all.map((name) => ask(`/${name}/x`, { auth_time: nowMs / 1000, ...claims })))
+    expect(all.filter((_name, index) => JSON.stringify(answers[index]) === JSON.stringify(passed))).toEqual(strengths)
+  })
 
   test("AD-06 whoever acts in another person's name never signed in as them, however lately; what that person owns they see", async () => {
     nowMs = Date.now()

@@ -1,7 +1,7 @@
 import type { AccessToken } from "./access-token.ts"
 import { forbidden, type GuardError, insufficientAuthentication, insufficientScope, notFound, wrongOrganization } from "./guard-error.ts"
 import { isPermission } from "./permissions.ts"
-import { hasPermission, hasRole, hasScope, isInOrganization, owns, signedInWithin } from "./rights.ts"
+import { hasPermission, hasRole, hasScope, isInOrganization, isOfStrength, owns, signedInWithin } from "./rights.ts"
 
 /** Why a token does not suffice, or nothing. */
 export type Requirement = (token: AccessToken) => GuardError | undefined
@@ -18,7 +18,7 @@ export type FindId<Request> = { of(request: Request): FoundId | Promise<FoundId>
 export interface RecentSignIn {
   /** At most so long ago: whole seconds, from 1 on. */
   readonly maxAgeSeconds: number
-  /** And by one of these (`acr`). */
+  /** And as strongly as one of these says (`acr`; see `isOfStrength`). */
   readonly acrValues?: readonly string[] | undefined
   /** Another time of day: milliseconds since the epoch. */
   readonly clock?: (() => number) | undefined
@@ -73,7 +73,7 @@ export function recentSignInRequirement({ maxAgeSeconds, acrValues, clock = Date
   return (token) => {
     if (token.act) return forbidden("This cannot be done in another person's name")
     const isRecent = signedInWithin(token, maxAgeSeconds, clock() / 1000)
-    const isStrong = !acrValues || (token.acr !== undefined && acrValues.includes(token.acr))
+    const isStrong = !acrValues || acrValues.some((wanted) => isOfStrength(token, wanted))
     if (isRecent && isStrong) return undefined
     const message = isStrong ? "A more recent sign-in is required" : "A sign-in of another strength is required"
     return insufficientAuthentication(message, maxAgeSeconds, acrValues)

@@ -36,6 +36,27 @@ export function isInOrganization(token: AccessToken, organizationId: string | nu
   return token.orgId !== undefined && token.orgId === organizationId
 }
 
+/** Doorward's levels (SP 800-63B-4), weakest first. */
+const LEVELS = ["urn:doorward:aal1", "urn:doorward:aal2", "urn:doorward:aal3"]
+const AAL2 = 1
+const AAL3 = 2
+
+/**
+ * Whether a token's sign-in is of a wanted strength.
+ *
+ * An `acr` is met by itself, letter by letter; no other issuer's values are put in an order. Of Doorward's levels a higher one meets a
+ * lower one. `phr`, which is for a credential that cannot be phished, is met from aal2 on where `amr` says that a key was
+ * shown (`pop` or `hwk`), and `phrh`, which is for one in hardware, at aal3 where it says `hwk`.
+ */
+export function isOfStrength({ acr, amr = [] }: Pick<AccessToken, "acr" | "amr">, wanted: string): boolean {
+  if (acr === undefined) return false
+  if (acr === wanted) return true
+  const level = LEVELS.indexOf(acr)
+  if (wanted === "phr") return level >= AAL2 && (amr.includes("pop") || amr.includes("hwk"))
+  if (wanted === "phrh") return level >= AAL3 && amr.includes("hwk")
+  return LEVELS.includes(wanted) && level >= LEVELS.indexOf(wanted)
+}
+
 /** Clocks differ: what was a moment ago by the issuer's may be a moment ahead by ours. */
 const MAX_FUTURE_SECONDS = 10
 

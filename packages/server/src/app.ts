@@ -9,7 +9,7 @@ import { type Audit, createAudit } from "./core/audit/index.ts"
 import { createDirectory } from "./core/directory/index.ts"
 import { createOneTime, oneTimeJobs } from "./core/one-time/index.ts"
 import { createRevocationLog, measureRevocations, type RevocationLog } from "./core/revocation/index.ts"
-import { createSecuring, securePageRoutes, securingJobs } from "./core/securing/index.ts"
+import { createSecuring, type Securing, securePageRoutes, securingJobs } from "./core/securing/index.ts"
 import { createSessionCookie, createSessions, measureSessions, sessionJobs, sessionRoutes } from "./core/session/index.ts"
 import { createSettings } from "./core/setting/index.ts"
 import {
@@ -83,6 +83,7 @@ export interface House {
   readonly signingKeys: SigningKeys
   readonly revocations: RevocationLog
   readonly audit: Audit
+  readonly securing: Securing
 }
 
 /** The database can only fall behind this build when it is restored to an earlier state. */
@@ -226,6 +227,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       revocations,
       demand: createGetDemand({ clock, settings, access }),
       limitMultiplier,
+      outbox,
+      appName: config.appName,
+      issuer: config.issuer,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)
@@ -399,6 +403,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       signingKeys,
       revocations,
       audit,
+      securing,
     }
   } catch (error) {
     await close()

@@ -20,6 +20,7 @@ import { profile } from "./profile/index.ts"
 import { recovery } from "./recovery/index.ts"
 import { recoveryCode } from "./recovery-code/index.ts"
 import { reference } from "./reference/index.tsx"
+import { secondStep } from "./second-step/index.ts"
 import { securityContact } from "./security-contact/index.ts"
 import { seed } from "./seed/index.ts"
 import { setup } from "./setup/index.ts"
@@ -37,6 +38,7 @@ export const features: readonly Feature[] = [
   totp,
   recoveryCode,
   signUp,
+  secondStep,
   setup,
   recovery,
   users,

@@ -14,6 +14,7 @@ export const eventTypes = [
   "sign_up.begun",
   "sign_up.completed",
   "session.stepped_up",
+  "factor.removed",
   "passkey.added",
   "passkey.renamed",
   "passkey.removed",

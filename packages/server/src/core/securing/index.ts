@@ -11,5 +11,6 @@ import { deleteEveryLink } from "./store.ts"
 export const securingSlice: Slice = { name: "securing", migrations: new URL("./migrations/", import.meta.url), restored: deleteEveryLink }
 
 export { securingJobs } from "./jobs.ts"
+export type { ChangeKind } from "./mail.ts"
 export { securePageRoutes } from "./page.tsx"
 export { createSecuring, type EarlierLink, type Securing } from "./securing.ts"

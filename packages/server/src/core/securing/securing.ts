@@ -77,7 +77,7 @@ export interface SecuringNeeds {
   readonly clock: Clock
   readonly random: Random
   readonly outbox: Outbox
-  readonly pages: Pages
+  readonly pages: Pick<Pages, "languageOf">
   readonly audit: Pick<Audit, "record">
   readonly revocations: RevocationLog
   readonly sessions: Pick<Sessions, "endActedBy" | "endEverything">

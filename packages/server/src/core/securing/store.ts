@@ -89,9 +89,15 @@ export async function consumeLink(db: Db, tokenHash: string, now: number): Promi
   return rows.length === 1
 }
 
-/** What the newer ones would do is done. */
+/**
+ * What the newer ones would do is done. Not those that put another address back than the one the account has now: of two that
+ * were made within a moment, clocks do not say for certain which was the first.
+ */
 export async function useUpNewer(db: Db, userId: UserId, createdAt: number, now: number): Promise<void> {
-  await db.write(sql`UPDATE securing_links SET used_at = ${now} WHERE user_id = ${userId} AND created_at >= ${createdAt} AND used_at IS NULL`)
+  await db.write(sql`
+    UPDATE securing_links SET used_at = ${now}
+    WHERE user_id = ${userId} AND created_at >= ${createdAt} AND used_at IS NULL
+      AND (puts_back = 0 OR email = (SELECT u.email FROM users u WHERE u.id = ${userId}))`)
 }
 
 /** @returns how many went */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { AAL1, AAL2, AAL3, type Assurance, isKnownAcr, levelAt, meets, provedNow, reaches, type Strength } from "./assurance.ts"
+import { AAL1, AAL2, AAL3, type Assurance, amrAt, isKnownAcr, levelAt, provedNow, reaches, type Strength } from "./assurance.ts"
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -40,20 +40,24 @@ describe("GATES 9: a level falls back; presence does not", () => {
     expect(levelAt(nobody, T0, T0 + HOUR)).toBe("urn:doorward:aal0")
   })
 
-  test.each<[string, number, readonly string[], boolean]>([
-    ["a passkey cannot be phished", 0, ["phr"], true],
-    ["and counts so for as long as its level", 24 * HOUR - SECOND, ["phr"], true],
-    ["and no longer", 24 * HOUR, ["phr"], false],
-    ["it is no proof of hardware", 0, ["phrh", AAL3], false],
-    ["one of several will do", 0, ["phrh", AAL2], true],
-    ["nothing wanted is nothing met", 0, [], false],
-    ["what nobody knows is not met", 0, ["urn:example:high", "PHR", "urn:doorward:AAL2", ""], false],
-  ])("%s", (_, sinceMs, wanted, expected) => expect(meets(proved(passkey), T0 + sinceMs, T0 + sinceMs, wanted)).toBe(expected))
+  test.each<[string, Strength, number, number, readonly string[]]>([
+    ["all while they hold", passkey, 0, 0, ["pop", "swk", "user", "mfa"]],
+    ["all for a day but a second", passkey, 24 * HOUR - SECOND, 0, ["pop", "swk", "user", "mfa"]],
+    ["none of a key a day later", passkey, 24 * HOUR, 0, ["user"]],
+    ["none of a key after an hour unused", passkey, HOUR, HOUR, ["user"]],
+    ["of two factors, while they hold", totp, HOUR, 0, ["user", "mfa"]],
+    ["of two factors, a day later", totp, 24 * HOUR, 0, ["user"]],
+    ["of a first step, for ever", password, 24 * HOUR, HOUR, ["user"]],
+  ])("words: %s", (_, strength, sinceMs, unusedMs, expected) => {
+    const now = T0 + sinceMs
+    const words = strength.phishingResistant ? ["pop", "swk", "user", "mfa"] : strength.acr === AAL2 ? ["user", "mfa"] : ["user"]
+    expect(amrAt(words, proved(strength), now - unusedMs, now)).toEqual(expected)
+  })
 
-  test("hardware is proved for as long as aal3 holds", () => {
-    expect(meets(proved(securityKey), T0, T0, ["phrh"])).toBe(true)
-    expect(meets(proved(securityKey), T0 + 12 * HOUR, T0 + 12 * HOUR, ["phrh"])).toBe(false)
-    expect(meets(proved(securityKey), T0 + 12 * HOUR, T0 + 12 * HOUR, ["phr"])).toBe(true)
+  test("hardware is said for as long as aal3 holds, a key for as long as aal2 does", () => {
+    const words = ["pop", "hwk", "user", "mfa"]
+    expect(amrAt(words, proved(securityKey), T0, T0)).toBe(words)
+    expect(amrAt(words, proved(securityKey), T0 + 12 * HOUR, T0 + 12 * HOUR)).toEqual(["pop", "user", "mfa"])
   })
 })
 
@@ -65,6 +69,16 @@ describe("what is shown later", () => {
     ["renews its own level only", shown(securityKey, totp), { acr: AAL3, aal2At: T0 + 2 * HOUR, aal3At: T0, phishingResistantAt: T0 }],
   ])("%s", (_, after, expected) => expect(after).toEqual(expected))
 })
+
+test.each<[string, Strength, readonly string[], boolean]>([
+  ["a passkey cannot be phished", passkey, ["phr"], true],
+  ["a code can", totp, ["phr"], false],
+  ["a passkey is no proof of hardware", passkey, ["phrh", AAL3], false],
+  ["a key in hardware is", securityKey, ["phrh"], true],
+  ["one of several will do", passkey, ["phrh", AAL2], true],
+  ["nothing wanted is nothing met", passkey, [], false],
+  ["what nobody knows is not met", securityKey, ["urn:example:high", "PHR", "urn:doorward:AAL2", ""], false],
+])("%s", (_, strength, wanted, expected) => expect(reaches(strength, wanted)).toBe(expected))
 
 test("a higher level is good for a lower one, and only levels are compared", () => {
   const levels = [password, totp, securityKey]

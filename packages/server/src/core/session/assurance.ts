@@ -35,11 +35,24 @@ export function levelAt({ acr, aal2At, aal3At }: Assurance, lastSeenAt: number, 
   return acr === AAL2 || acr === AAL3 ? AAL1 : acr
 }
 
-/** Whether one of the wanted values is met now. */
-export function meets(proved: Assurance, lastSeenAt: number, now: number, wanted: readonly string[]): boolean {
-  const level = levelAt(proved, lastSeenAt, now)
-  const isResistant = holds(proved.phishingResistantAt, lastSeenAt, now, AAL2_LIFE_MS, AAL2_IDLE_MS)
-  return reaches({ acr: level, phishingResistant: isResistant }, wanted)
+/** RFC 8176's words that say more than a first step, as the levels do; `hwk` is a key that was verified to be in hardware. */
+const OF_A_KEY = ["pop", "swk", "hwk"]
+const OF_HARDWARE = ["hwk"]
+const OF_TWO_FACTORS = ["mfa"]
+
+/** The words that hold now: what is said of how somebody was proved is as true as the level beside it. The same array while all do. */
+export function amrAt(
+  amr: readonly string[],
+  { aal2At, aal3At, phishingResistantAt }: Assurance,
+  lastSeenAt: number,
+  now: number,
+): readonly string[] {
+  const lapsed = [
+    ...(holds(aal2At, lastSeenAt, now, AAL2_LIFE_MS, AAL2_IDLE_MS) ? [] : OF_TWO_FACTORS),
+    ...(holds(phishingResistantAt, lastSeenAt, now, AAL2_LIFE_MS, AAL2_IDLE_MS) ? [] : OF_A_KEY),
+    ...(holds(aal3At, lastSeenAt, now, AAL3_LIFE_MS, AAL3_IDLE_MS) ? [] : OF_HARDWARE),
+  ]
+  return amr.some((word) => lapsed.includes(word)) ? amr.filter((word) => !lapsed.includes(word)) : amr
 }
 
 const LEVELS = [AAL1, AAL2, AAL3]

@@ -14,7 +14,6 @@ export {
   AAL3,
   AAL3_IDLE_MS,
   isKnownAcr,
-  meets,
   PHISHING_RESISTANT,
   PHISHING_RESISTANT_HARDWARE,
   reaches,
@@ -28,6 +27,6 @@ export { sessionJobs } from "./jobs.ts"
 export { measureSessions } from "./metrics.ts"
 export { SIGN_OUT_HEADERS, sessionRoutes } from "./routes.ts"
 export { sessionOnWire, sessionSchema } from "./schema.ts"
-export { type EnteredOrganization, type Session, type SessionId, type SessionLimits, type SignedIn, TOUCH_EVERY_MS } from "./session.ts"
+export { type EnteredOrganization, entrantOf, type Session, type SessionId, type SessionLimits, type SignedIn, TOUCH_EVERY_MS } from "./session.ts"
 export { createSessions, type NewlyShown, type Raised, type Sessions } from "./sessions.ts"
 export { type SessionPosition, type SignedInRow, signedInFromRow } from "./store.ts"

@@ -1,7 +1,7 @@
 import type { Id } from "../../kernel/id.ts"
 import { type Entrant, type EntryRefusal, mayEnter, type OrganizationId, type OrganizationPolicy, type PlainLimits } from "../organization/index.ts"
 import { mayAuthenticate, type User, type UserId } from "../user/index.ts"
-import { type Assurance, levelAt } from "./assurance.ts"
+import { type Assurance, amrAt, levelAt } from "./assurance.ts"
 
 export type SessionId = Id<"ses">
 
@@ -17,7 +17,7 @@ export interface Session {
   readonly idleExpiresAt: number
   /** When the person last proved who they are. */
   readonly authTime: number
-  /** How (RFC 8176). */
+  /** How (RFC 8176), as far as it holds now. */
   readonly amr: readonly string[]
   /** What holds now: assurance falls back with time, presence does not. */
   readonly acr: string
@@ -116,10 +116,12 @@ export function whyLeave({ session, organization }: SignedIn, plain: PlainLimits
   return mayEnter(organization, entrantOf(session, organization.isMember), plain, now)
 }
 
-/** With the level that holds now; the same object when that is the one it has. */
+/** With the level and the words that hold now; the same object when those are what it has. */
 export function asOf(session: Session, now: number): Session {
-  const acr = levelAt(session.proved, session.lastSeenAt, now)
-  return acr === session.acr ? session : { ...session, acr }
+  const { proved, lastSeenAt } = session
+  const acr = levelAt(proved, lastSeenAt, now)
+  const amr = amrAt(session.amr, proved, lastSeenAt, now)
+  return acr === session.acr && amr === session.amr ? session : { ...session, acr, amr }
 }
 
 /** A session as an organization's gate looks at it: how it was signed in, which does not fall back with time. */

@@ -106,6 +106,8 @@ export interface Sessions {
   find(token: string): Promise<SignedIn | undefined> | SignedIn | undefined
   /** As `find`, by the `sid` of a token that was verified. */
   findById(id: SessionId): Promise<SignedIn | undefined> | SignedIn | undefined
+  /** As `findById`, past whatever is remembered: for what must not rest on how things were a moment ago. */
+  findNow(id: SessionId): Promise<SignedIn | undefined>
   /** Asks the database itself, and is no use of the session. */
   isLive(id: SessionId): Promise<boolean>
   /** Whether a session that was read together with its user stands, and what its use moves. */
@@ -222,6 +224,7 @@ export function createSessions(needs: {
       const cached = cache.get(id)
       return cached ? uses.settle(cached, id, findById) : uses.load(id, findById)
     },
+    findNow: (id) => uses.load(id, findById),
     judge: (signedIn) => judge(signedIn, limits, clock.now()),
     stayOrLeave: uses.stayOrLeave,
     whyNotIn: async (db, { session, user }, organizationId) => {
@@ -242,9 +245,10 @@ export function createSessions(needs: {
       return { kind: "moved", signedIn, ...(token === undefined ? {} : { token }) }
     },
     raise: async (db, revoke, { session: { id }, user, organization }, { acr, phishingResistant, amr, methods }, isNew) => {
-      const session = await lockSession(db, id)
-      if (!session) return undefined
+      const locked = await lockSession(db, id)
+      if (!locked) return undefined
       const now = clock.now()
+      const session = asOf(locked, now)
       const token = isNew ? newToken(random) : undefined
       const shown = {
         authTime: now,

@@ -2,6 +2,7 @@ import type { Child } from "hono/jsx"
 import type { Db } from "../../kernel/db/index.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Strings, Wrong } from "../../pages/index.ts"
+import type { ChangeKind } from "../securing/index.ts"
 import type { User } from "../user/index.ts"
 import type { Attempt, AttemptIntent } from "./attempt.ts"
 import type { Evidence } from "./evidence.ts"
@@ -56,13 +57,15 @@ export interface Factor {
   check(challenge: Challenge, answer: FactorAnswer): Promise<Redeem | undefined>
   /** Takes it away from somebody whose row is locked, in a transaction of the log. Who calls it notes it, and tells the person. */
   remove?(db: Db, user: User): Promise<void>
+  /** The mail its owner gets when it was taken away. */
+  readonly removed?: ChangeKind
   /** Of a backup: makes new ones in place of the old, in such a transaction. @returns what is shown once */
   issue?(db: Db, user: User): Promise<readonly string[]>
   /** What its page says, and what it is called in a list of ways. */
   words(t: Strings): FactorWords
-  /** A factor that is typed has a field; any other has a part of the page of its own. */
+  /** A factor that is typed has a field; any other has a part of the page of its own, whose script asks for what it needs (`POST /auth/2fa/challenge`). */
   readonly field?: FactorField
-  section?(context: FactorSectionContext): Child | Promise<Child>
+  section?(context: FactorSectionContext): Child
   /** The page that sets it up; it takes `?attempt=` where an attempt owes it. */
   readonly setUp?: { readonly href: string }
 }
@@ -74,6 +77,8 @@ export interface FactorWords {
   readonly choice: string
   readonly label: string
   readonly hint?: string
+  /** Of an answer that is not right; without it, what is said of codes. */
+  readonly wrong?: string
 }
 
 export interface FactorField {

@@ -28,6 +28,7 @@ export { createGetDemand } from "./demand.ts"
 export { signInErrors, stepErrors, triesErrors } from "./errors.ts"
 export type { Evidence } from "./evidence.ts"
 export type { Challenge, Factor, FactorAnswer, FactorSectionContext, Redeem } from "./factor.ts"
+export { FRESH_MS } from "./freshness.ts"
 export { type ImportedUser, importUser } from "./import-user.ts"
 export { createInvited, INVITATION_PAGE, type Invited } from "./invited.ts"
 export { signInJobs } from "./jobs.ts"
@@ -40,6 +41,7 @@ export {
   type Enrolment,
   type EnrolmentContext,
   enrolmentFields,
+  type Holding,
   importerOf,
   type LinkOccasion,
   prepareEnrolments,
@@ -54,6 +56,5 @@ export { signInRoutes } from "./routes.ts"
 export { answerOf, attemptIdField, attemptTokenField, completeSchema, optionsFrom, optionsSchema, pendingSchema } from "./schema.ts"
 export { createSignIn, type OpenAttempt, type SignIn, withCookies } from "./sign-in.ts"
 export { createSignUpRule, type SignUpRule } from "./sign-up-rule.ts"
-export { FRESH_MS } from "./steps.ts"
 export { createTries, type Tries } from "./tries.ts"
 export { unlockRoutes } from "./unlock-page.tsx"

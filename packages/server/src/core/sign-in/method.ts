@@ -30,6 +30,8 @@ export interface SignInMethod {
   mailLink?(db: Db, user: User, occasion: LinkOccasion): Promise<void>
   /** What it can be asked for on top of something else, or to prove oneself anew. */
   readonly factor?: Factor
+  /** What somebody has of it, for the page where everything of this kind stands together. */
+  holdings?(db: Db, user: User): Promise<readonly Holding[]>
   /** Sets up what was brought to a sign-up (`SignIn.bring`) and is no field of its form. @returns evidence, when making it has shown it */
   adopt?(db: Db, userId: UserId, prepared: string): Promise<Evidence | undefined>
   /**
@@ -38,6 +40,19 @@ export interface SignInMethod {
    * @param since what was added from then on goes, what is older stays
    */
   distrust?(db: Db, user: User, since: number): Promise<void>
+}
+
+/** A thing to sign in with, or to show on top: this password, that passkey. Instants are milliseconds since the epoch. */
+export interface Holding {
+  /** Unique on the page; part of the id of its element. */
+  readonly id: string
+  readonly title: (t: Strings) => string
+  readonly detail?: (t: Strings) => string
+  readonly addedAt?: number
+  /** Null for never; absent where nobody keeps account of it. */
+  readonly usedAt?: number | null
+  /** Where it is looked after. */
+  readonly href?: string
 }
 
 /** `welcome`: somebody made the account for them. `reset`: somebody else wants them to choose anew. `secured`: they took away what they had. */

@@ -4,6 +4,7 @@ import { errors } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Ids } from "../../kernel/id.ts"
+import type { Outbox } from "../../kernel/outbox.ts"
 import type { Random } from "../../kernel/random.ts"
 import type { KeyRing } from "../../kernel/seal.ts"
 import { tokenHash } from "../../kernel/token.ts"
@@ -13,7 +14,7 @@ import type { Domains } from "../directory/index.ts"
 import type { RevocationLog } from "../revocation/index.ts"
 import type { SessionCookie, Sessions } from "../session/index.ts"
 import type { TokenDelivery, Tokens } from "../token/index.ts"
-import { type Email, findUserByEmail, findUserById, insertUser, lockUser, mayAuthenticate, newUser, type User } from "../user/index.ts"
+import { dropFactor, type Email, findUserByEmail, findUserById, insertUser, lockUser, mayAuthenticate, newUser, type User } from "../user/index.ts"
 import { bringToAttempt, completeAttempt } from "./attempt/store.ts"
 import { type Attempt, type AttemptId, type AttemptStatus, SESSION_ONLY, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
@@ -21,6 +22,7 @@ import { createAttempts, createConclude } from "./conclude.ts"
 import { signInErrors } from "./errors.ts"
 import type { Evidence } from "./evidence.ts"
 import type { Factor } from "./factor.ts"
+import { createFreshness, type Freshness } from "./freshness.ts"
 import { createGuesses } from "./guesses.ts"
 import type { KnownDevice } from "./known-device.ts"
 import type { LastHere } from "./last-here.ts"
@@ -68,7 +70,7 @@ export interface OpenAttempt {
  * The dispatcher: methods hand it evidence, its policy says whether that suffices, and only then is a session minted.
  * Methods come back here and never call one another.
  */
-export interface SignIn extends Omit<Steps, "standing"> {
+export interface SignIn extends Omit<Steps, "standing">, Freshness {
   register(method: SignInMethod): void
   registerAddressProof(proof: AddressProof): void
   readonly methods: readonly SignInMethod[]
@@ -104,6 +106,12 @@ export interface SignIn extends Omit<Steps, "standing"> {
   /** Cookies that go with an outcome; ends the session this browser held before. Call once everything is committed. */
   settle(outcome: Outcome, request: Incoming, attempt?: AttemptId): Promise<readonly string[]>
   /**
+   * Somebody holds a factor no longer, in a transaction of the log that has locked the person. When it was the last that is
+   * asked for, what stands in for it goes as well.
+   * @returns what they still hold
+   */
+  letGo(db: Db, user: User, factor: string): Promise<readonly string[]>
+  /**
    * Asked before a factor is taken from somebody by themselves, in the transaction of the log that has locked them.
    * @param user as locked (`lockUser`)
    * @throws factor_required for the last one that suffices where a second step is required (RC-12)
@@ -134,6 +142,9 @@ export interface SignInNeeds {
   readonly demand?: GetDemand
   readonly isTrusted?: IsTrusted
   readonly limitMultiplier: number
+  readonly outbox: Pick<Outbox, "put">
+  readonly appName: string
+  readonly issuer: string
 }
 
 export function createSignIn(needs: SignInNeeds): SignIn {
@@ -150,6 +161,12 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     if (!addressProof)
       throw errors.unavailable({ detail: "Signing up is not possible: nothing here can prove a mail address.", says: { text: "signUpImpossible" } })
     return addressProof
+  }
+
+  /** A browser's step-up goes on in the session it was begun in, and in no other (SES-17). */
+  async function isWhereItBegan({ intent, sessionId, options }: Attempt, request: Incoming): Promise<boolean> {
+    if (intent !== "step_up" || !takesCookies(options)) return true
+    return (await sessionCookie.find(request))?.session.id === sessionId
   }
 
   const toBeVerified = (attempt: AttemptId, proof: string, options: SignInOptions): Pending => ({
@@ -186,6 +203,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
 
   return {
     ...steps,
+    ...createFreshness({ ...needs, standings }),
     methods,
     tries: needs.tries,
     signUpRule: needs.signUpRule,
@@ -272,7 +290,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (!attempt || attempt.proofHash !== tokenHash(proof)) return undefined
       const over = (status: "complete" | "expired") => ({ attempt, proof, status, factors: [], user: undefined })
       if (attempt.completedAt !== null) return over("complete")
-      if (clock.now() >= attempt.expiresAt) return over("expired")
+      if (clock.now() >= attempt.expiresAt || !(await isWhereItBegan(attempt, request))) return over("expired")
       if (attempt.intent !== "step_up" && attempt.shown.length === 0)
         return { attempt, proof, status: "verification_required", factors: ADDRESS_FACTORS, user: undefined }
       const found = await standing(database, attempt, request)
@@ -307,6 +325,17 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []
       const forNextTime = [knownDevice.set(request, user), ...lastHere.after(request, user.email, options.remember)]
       return [sessionCookie.set(token, session), ...forNextTime, ...forTokens, ...done]
+    },
+    letGo: async (db, user, name) => {
+      const held = await dropFactor(db, user.id, name)
+      const after = { ...user, factors: held }
+      if (standings.holdsSecond(after)) return held
+      const backups = factors().filter((factor) => factor.isBackup && held.includes(factor.name))
+      for (const backup of backups) {
+        await backup.remove?.(db, after)
+        await dropFactor(db, user.id, backup.name)
+      }
+      return held.filter((other) => !backups.some((backup) => backup.name === other))
     },
     requireRemovable: standings.requireRemovable,
     issueBackup: async (db, user) => {

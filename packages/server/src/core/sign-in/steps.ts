@@ -2,14 +2,13 @@ import type { Clock } from "../../kernel/clock.ts"
 import type { Database, Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
+import type { Outbox } from "../../kernel/outbox.ts"
 import { localeFor } from "../../pages/index.ts"
 import type { Audit } from "../audit/index.ts"
-import { entryErrors } from "../directory/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import type { Raised, SessionCookie, Sessions, SignedIn } from "../session/index.ts"
-import { AAL2 } from "../session/index.ts"
 import { findUserById, lockUser, mayAuthenticate, type User } from "../user/index.ts"
-import { forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
+import { claimClosedNotice, forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
 import type { Attempt, SignInOptions } from "./attempt.ts"
 import type { Attempts, createConclude, Going } from "./conclude.ts"
 import { type Decision, decideSignIn, decideStepUp, type Wanted } from "./decision.ts"
@@ -17,11 +16,11 @@ import { signInErrors, stepErrors } from "./errors.ts"
 import { amrOf, type Evidence, strengthOf } from "./evidence.ts"
 import type { Challenge, Factor, FactorAnswer } from "./factor.ts"
 import type { Guesses } from "./guesses.ts"
+import { closedMail } from "./mail.ts"
 import type { Outcome, Pending } from "./outcome.ts"
 import type { Standings } from "./standing.ts"
 
-/** GATES 10. */
-export const FRESH_MS = 5 * 60_000
+const CLOSED_NOTICE_EVERY_MS = 24 * 3_600_000
 
 export interface Steps {
   /** What is owed in an attempt of somebody who is known. @returns undefined for a person who is not there (any more), or may not be signed in */
@@ -46,9 +45,6 @@ export interface Steps {
   }>
   /** Somebody who is signed in proves it anew. */
   stepUp(caller: SignedIn, wanted: Wanted, options: SignInOptions, request: Incoming): Promise<Pending>
-  /** @throws reauthentication_required for who has not shown the strongest they have within the last five minutes */
-  requireFresh(caller: SignedIn): void
-  isFresh(caller: SignedIn): boolean
   /** Something was shown in a session, on the way of setting it up; within a transaction of the log. @returns undefined when it has ended */
   raise(db: Db, revoke: Revoke, caller: SignedIn, evidence: Evidence, request: Incoming): Promise<Raised | undefined>
 }
@@ -64,6 +60,9 @@ export interface StepsNeeds {
   readonly guesses: Guesses
   readonly standings: Standings
   readonly conclude: ReturnType<typeof createConclude>
+  readonly outbox: Pick<Outbox, "put">
+  readonly appName: string
+  readonly issuer: string
 }
 
 /** With the session that is to be raised, where there is one. */
@@ -164,11 +163,12 @@ export function createSteps(needs: StepsNeeds): Steps {
     return raised
   }
 
-  const isFresh: Steps["isFresh"] = ({ user, session }) => {
-    // Whoever acts in another's name has not proved to be that person (AD-06).
-    if (session.actorId !== null) return false
-    const at = standings.holdsSecond(user) ? session.proved.aal2At : session.authTime
-    return at !== null && clock.now() - at < FRESH_MS
+  /** Whoever guesses has got past the first step; once a day is often enough to hear of it. */
+  async function tellOwner(db: Db, user: User): Promise<void> {
+    const now = clock.now()
+    if (!(await claimClosedNotice(db, user.id, now - CLOSED_NOTICE_EVERY_MS, now))) return
+    const to = { to: user.email, locale: localeFor(user.locale, null), app: needs.appName }
+    await needs.outbox.put(db, closedMail({ ...to, link: `${needs.issuer}/forgot` }))
   }
 
   return {
@@ -203,8 +203,11 @@ export function createSteps(needs: StepsNeeds): Steps {
       })
       if (outcome) return outcome
       await database.transaction(async (db) => {
-        await audit.record(db, { type: "sign_in.second_step_failed", userId: user.id, actor: "unknown", request, details: { factor: name } })
-        if (counted?.closes) await audit.record(db, { type: "sign_in.second_step_closed", userId: user.id, actor: "unknown", request })
+        if (factor.step === "second")
+          await audit.record(db, { type: "sign_in.second_step_failed", userId: user.id, actor: "unknown", request, details: { factor: name } })
+        if (!counted?.closes) return
+        await audit.record(db, { type: "sign_in.second_step_closed", userId: user.id, actor: "unknown", request })
+        await tellOwner(db, user)
       })
       throw wrong(counted?.left)
     },
@@ -235,14 +238,6 @@ export function createSteps(needs: StepsNeeds): Steps {
       const decision = await decide(database, user, attempt, request)
       if (decision.kind === "complete") throw new Error("a step-up that asks for nothing")
       return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options }
-    },
-    isFresh,
-    requireFresh: (caller) => {
-      if (isFresh(caller)) return
-      throw entryErrors.reauthentication_required({
-        detail: "Prove who you are again first (POST /auth/step-up); this is done within five minutes of that.",
-        members: { max_age: FRESH_MS / 1000, ...(standings.holdsSecond(caller.user) ? { acr_values: AAL2 } : {}) },
-      })
     },
     raise: (db, revoke, caller, evidence, request) => raise(db, revoke, caller, [evidence], false, request),
   }

@@ -24,6 +24,7 @@ export function impersonationRoutes(needs: AdminNeeds): Route[] {
       method: "POST",
       path: "/admin/v1/users/:id/impersonation",
       summary: "Act in a person's name, for half an hour at most",
+      fresh: true,
       tag: "People",
       permission: "admin:impersonate",
       of: "deployment",

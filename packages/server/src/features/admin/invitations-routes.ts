@@ -81,6 +81,7 @@ export function invitationsRoutes(needs: AdminNeeds): Route[] {
       method: "POST",
       path: LIST,
       summary: "Invite somebody by mail; an open invitation of the same address is renewed",
+      fresh: true,
       permission: "admin:invitations:write",
       params: z.object({ id: idField("org") }),
       body: z.strictObject({

@@ -28,6 +28,7 @@ export function keysRoutes(needs: AdminNeeds): Route[] {
       method: "POST",
       path: LIST,
       summary: "Let the next key take over, as soon as every verifier must have it",
+      fresh: true,
       permission: "admin:keys:write",
       body: z.strictObject({ alg: signingAlgorithmField.optional().meta({ description: "Another algorithm than the configured one." }) }),
       answers: {
@@ -49,6 +50,7 @@ export function keysRoutes(needs: AdminNeeds): Route[] {
       method: "DELETE",
       path: `${LIST}/:kid`,
       summary: "In an emergency: stop to sign with a key, and refuse its tokens at once",
+      fresh: true,
       permission: "admin:keys:write",
       params: z.object({ kid: z.string().max(MAX_KID_CHARACTERS) }),
       answers: { 204: "Nothing is signed with it or accepted from it" },

@@ -39,6 +39,7 @@ export function killRoutes(needs: AdminNeeds): Route[] {
       method: "POST",
       path: "/admin/v1/users/:id/kill",
       summary: "End everything a person holds or does, and wait up to two seconds for every replica to confirm; to do it again is no mistake",
+      fresh: true,
       permission: "admin:sessions:write",
       params: z.object({ id: idField("usr") }),
       body: z.strictObject({

@@ -16,6 +16,8 @@ import { type IdPrefix, isId } from "../../kernel/id.ts"
 import { type Administrator, administrator } from "./caller.ts"
 import type { AdminNeeds } from "./needs.ts"
 
+const { reauthentication_required } = entryErrors.table
+
 type Fields = z.ZodType<Readonly<Record<string, unknown>>>
 
 /** What a room's handler gets: everything parsed, and the caller allowed. */
@@ -34,7 +36,7 @@ export interface AdminCall<Params, Query, Body> {
 interface AdminRoute<Params extends Fields, Query extends Fields, Body extends z.ZodType, Ahead>
   extends Pick<
     RouteDefinition<Params, Query, Body, Administrator>,
-    "method" | "path" | "summary" | "params" | "query" | "body" | "bodyOptional" | "answers" | "versioned" | "stream"
+    "method" | "path" | "summary" | "params" | "query" | "body" | "bodyOptional" | "answers" | "versioned" | "stream" | "fresh"
   > {
   readonly tag: string
   readonly permission: AdminPermission
@@ -76,7 +78,7 @@ export function adminRoute<
     ...definition
   }: AdminRoute<Params, Query, Body, Ahead>,
 ): Route {
-  const { access, database, revocations, idempotency, sessions } = needs
+  const { access, database, revocations, idempotency, sessions, signIn } = needs
 
   /** @throws forbidden; not_found for another organization's things, whose existence is nobody else's business */
   async function requireAllowed(caller: Administrator, place: Place): Promise<void> {
@@ -124,13 +126,15 @@ export function adminRoute<
     errors: [
       sessionErrors.table,
       { forbidden: errors.table.forbidden, not_found: errors.table.not_found },
-      ...(of === "organization" ? [entryErrors.table] : []),
+      ...(of === "organization" ? [entryErrors.table] : definition.fresh ? [{ reauthentication_required }] : []),
       ...tables,
     ],
     handle: async ({ params, query, body, caller, request, ifVersion, keyed }) => {
       const place: Place = of === "deployment" ? "deployment" : organizationIn(params)
       await requireAllowed(caller, place)
       const { signedIn, authority } = caller
+      // A service has no sign-in that could be too long ago.
+      if (definition.fresh && signedIn) await signIn.requireFreshNow(signedIn)
       const by: By = { authority, request, ...(signedIn ? { sessionId: signedIn.session.id } : {}) }
       const call = { params, query, body, request, caller, by, place, ifVersion }
       if (read) {

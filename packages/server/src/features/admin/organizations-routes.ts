@@ -117,6 +117,7 @@ export function organizationsRoutes(needs: AdminNeeds): Route[] {
       method: "PATCH",
       path: ONE,
       summary: "Change an organization; suspended and max_members with the permission on the deployment only",
+      fresh: true,
       permission: "admin:organizations:write",
       body: z.strictObject({
         name: organizationNameField.optional(),
@@ -139,6 +140,7 @@ export function organizationsRoutes(needs: AdminNeeds): Route[] {
       method: "DELETE",
       path: ONE,
       summary: "Delete an organization with everything of it",
+      fresh: true,
       permission: "admin:organizations:delete",
       answers: { 204: "It is gone" },
       change: async (call, db, revoke) => {

@@ -32,6 +32,7 @@ export function settingsRoutes(needs: AdminNeeds): Route[] {
       ...common,
       method: "PATCH",
       summary: "Change settings; null goes back to what is configured",
+      fresh: true,
       permission: "admin:settings:write",
       body: settingsChangeSchema,
       change: async ({ body, by: { authority, request, sessionId }, ifVersion }, db, revoke) => {

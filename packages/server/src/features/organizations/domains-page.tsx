@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { toSignIn } from "../../core/account/index.ts"
+import { orStepUp, toSignIn } from "../../core/account/index.ts"
 import { challengeOf, type Domain, domainStatus } from "../../core/directory/index.ts"
 import { errors, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -49,6 +49,7 @@ export function domainsPages(needs: OrganizationsNeeds): Route[] {
       method: "POST",
       path: `${ORGANIZATION}/${ROOM}`,
       summary: "Claim a domain, prove it, change or remove it (form)",
+      fresh: true,
       tag: "Pages",
       kind: "page",
       caller,
@@ -69,17 +70,22 @@ export function domainsPages(needs: OrganizationsNeeds): Route[] {
       handle: async ({ caller, params: { org }, body, request }) => {
         if (!caller) return toSignIn(request)
         const here = await visitRoom(needs, caller, org, RIGHT)
+        // Claiming one and proving it give nobody anything yet.
+        const isSensitive = body.act === "save" || body.act === "remove"
         const again = (error: unknown, wrong: (t: Strings) => Wrong) => {
           if (!(error instanceof Problem) || ![409, 422].includes(error.kind.status)) throw error
           const typed = body.act === "add" ? { typed: body.domain } : {}
           return domainsPage(needs, request, here, { status: error.kind.status, wrong, ...typed })
         }
-        try {
-          const news = body.act === "add" ? await add(needs, request, here, body.domain) : await change(needs, request, here, body)
-          return { status: 303, location: `${pathOf(here.organization, ROOM)}?done=${news}` }
-        } catch (error) {
-          return again(error, (t) => wrongOf(t, error as Problem, body.act === "add"))
-        }
+        return orStepUp(request.path, async () => {
+          if (isSensitive) await needs.signIn.requireFreshNow(caller)
+          try {
+            const news = body.act === "add" ? await add(needs, request, here, body.domain) : await change(needs, request, here, body)
+            return { status: 303, location: `${pathOf(here.organization, ROOM)}?done=${news}` }
+          } catch (error) {
+            return again(error, (t) => wrongOf(t, error as Problem, body.act === "add"))
+          }
+        })
       },
     }),
   ]

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { MEMBER } from "../../core/access/index.ts"
-import { toSignIn } from "../../core/account/index.ts"
+import { orStepUp, toSignIn } from "../../core/account/index.ts"
 import { type Invitation, invitationStatus } from "../../core/directory/index.ts"
 import { readEmail } from "../../core/user/index.ts"
 import { errors, Problem } from "../../kernel/errors.ts"
@@ -56,6 +56,7 @@ export function invitationsPages(needs: OrganizationsNeeds): Route[] {
       method: "POST",
       path: `${ORGANIZATION}/${ROOM}`,
       summary: "Invite somebody, send an invitation again, or withdraw it (form)",
+      fresh: true,
       tag: "Pages",
       kind: "page",
       caller,
@@ -75,13 +76,17 @@ export function invitationsPages(needs: OrganizationsNeeds): Route[] {
       handle: async ({ caller, params: { org }, body, request }) => {
         if (!caller) return toSignIn(request)
         const here = await visitRoom(needs, caller, org, RIGHT)
-        try {
-          return { status: 303, location: `${pathOf(here.organization, ROOM)}?done=${await perform(needs, request, here, body)}` }
-        } catch (error) {
-          if (!(error instanceof Problem) || error.code === "forbidden" || error.kind.status < 403 || error.kind.status > 429) throw error
-          const wrong = (t: Strings) => wrongOf(t, error, body.act === "invite")
-          return invitationsPage(needs, request, here, { status: error.kind.status, wrong, ...(body.act === "invite" ? { typed: body } : {}) })
-        }
+        return orStepUp(request.path, async () => {
+          // An invitation comes with a role; to send it again or to withdraw it gives nobody anything new.
+          if (body.act === "invite") await needs.signIn.requireFreshNow(caller)
+          try {
+            return { status: 303, location: `${pathOf(here.organization, ROOM)}?done=${await perform(needs, request, here, body)}` }
+          } catch (error) {
+            if (!(error instanceof Problem) || error.code === "forbidden" || error.kind.status < 403 || error.kind.status > 429) throw error
+            const wrong = (t: Strings) => wrongOf(t, error, body.act === "invite")
+            return invitationsPage(needs, request, here, { status: error.kind.status, wrong, ...(body.act === "invite" ? { typed: body } : {}) })
+          }
+        })
       },
     }),
   ]

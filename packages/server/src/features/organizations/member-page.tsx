@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { toSignIn } from "../../core/account/index.ts"
+import { orStepUp, toSignIn } from "../../core/account/index.ts"
 import type { Member } from "../../core/directory/index.ts"
 import { errors, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -12,7 +12,7 @@ import type { OrganizationsNeeds } from "./needs.ts"
 import { Day, renderRoom } from "./parts.tsx"
 import { ROLE_FIELD, RoleChecks, rolesChecked } from "./role-checks.tsx"
 import { type HeldRole, isWithin, rolesIn } from "./roles.ts"
-import { act, ORGANIZATION, pathOf, type Visit, visitRoom } from "./visit.ts"
+import { act, ORGANIZATION, pathOf, type Visit, visitFreshly, visitRoom } from "./visit.ts"
 import { roleNames } from "./words.ts"
 
 const MEMBER = `${ORGANIZATION}/${MEMBERS_ROOM}/:user`
@@ -27,8 +27,7 @@ interface PageState {
 
 /** One member: their roles, and the end of their membership. */
 export function memberPages(needs: OrganizationsNeeds): Route[] {
-  const { directory, sessionCookie } = needs
-  const caller = sessionCookie.perhapsSignedIn
+  const caller = needs.sessionCookie.perhapsSignedIn
   const params = z.object({ org: z.string(), user: z.string() })
   return [
     route({
@@ -51,6 +50,7 @@ export function memberPages(needs: OrganizationsNeeds): Route[] {
       method: "POST",
       path: MEMBER,
       summary: "Change a member's roles, or remove them (form)",
+      fresh: true,
       tag: "Pages",
       kind: "page",
       caller,
@@ -65,24 +65,41 @@ export function memberPages(needs: OrganizationsNeeds): Route[] {
       },
       handle: async ({ caller, params: { org, user }, body, request }) => {
         if (!caller) return toSignIn(request)
-        const here = await visitRoom(needs, caller, org, RIGHT)
-        const member = await getMember(needs, here, user)
-        const chosen = rolesChecked(body)
-        if (body.act === "save" && chosen.length === 0) return memberPage(needs, request, here, member, { status: 422, chosen, wrong: noRole })
-        try {
-          await act(needs, here, { permission: RIGHT, request }, async (db, revoke, by) => {
-            if (body.act === "save") await directory.members.setRoles(db, revoke, here.organization.id, member.userId, chosen, by)
-            else await directory.members.remove(db, revoke, here.organization.id, member.userId, by)
-          })
-        } catch (error) {
-          if (!(error instanceof Problem) || ![403, 409, 422].includes(error.kind.status) || error.code === "forbidden") throw error
-          return memberPage(needs, request, here, member, { status: error.kind.status, chosen, wrong: (t) => wrongIn(t, error) })
-        }
-        const location = body.act === "save" ? `${MEMBERS_ROOM}/${member.userId}?done=saved` : `${MEMBERS_ROOM}?done=removed`
-        return { status: 303, location: pathOf(here.organization, location) }
+        return orStepUp(request.path, async () =>
+          change(needs, request, await visitFreshly(needs, caller, org, RIGHT), {
+            user,
+            chosen: rolesChecked(body),
+            isRemoved: body.act === "remove",
+          }),
+        )
       },
     }),
   ]
+}
+
+interface Change {
+  readonly user: string
+  readonly chosen: readonly string[]
+  readonly isRemoved: boolean
+}
+
+async function change(needs: OrganizationsNeeds, request: Incoming, here: Visit, { user, chosen, isRemoved }: Change): Promise<Answer> {
+  const { members } = needs.directory
+  const member = await getMember(needs, here, user)
+  if (!isRemoved && chosen.length === 0) return memberPage(needs, request, here, member, { status: 422, chosen, wrong: noRole })
+  try {
+    await act(needs, here, { permission: RIGHT, request }, async (db, revoke, by) => {
+      if (isRemoved) await members.remove(db, revoke, here.organization.id, member.userId, by)
+      else await members.setRoles(db, revoke, here.organization.id, member.userId, chosen, by)
+    })
+  } catch (error) {
+    if (!(error instanceof Problem) || ![403, 409, 422].includes(error.kind.status) || error.code === "forbidden") throw error
+    return memberPage(needs, request, here, member, { status: error.kind.status, chosen, wrong: (t) => wrongIn(t, error) })
+  }
+  return {
+    status: 303,
+    location: pathOf(here.organization, isRemoved ? `${MEMBERS_ROOM}?done=removed` : `${MEMBERS_ROOM}/${member.userId}?done=saved`),
+  }
 }
 
 /** @throws not_found */

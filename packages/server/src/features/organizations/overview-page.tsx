@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { type AdminPermission, OWNER } from "../../core/access/index.ts"
-import { ORGANIZATIONS_PAGE, toSignIn } from "../../core/account/index.ts"
+import { ORGANIZATIONS_PAGE, orStepUp, toSignIn } from "../../core/account/index.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
@@ -52,6 +52,7 @@ export function overviewPages(needs: OrganizationsNeeds): Route[] {
       method: "POST",
       path: `${ORGANIZATION}/leave`,
       summary: "Leave an organization (form)",
+      fresh: true,
       tag: "Pages",
       kind: "page",
       caller,
@@ -61,10 +62,13 @@ export function overviewPages(needs: OrganizationsNeeds): Route[] {
       handle: async ({ caller, params: { org }, request }) => {
         if (!caller) return toSignIn(request, ORGANIZATIONS_PAGE)
         const from = await visit(needs, caller, org)
-        await act(needs, from, { permission: undefined, request }, (db, revoke, by) =>
-          directory.members.leave(db, revoke, from.organization.id, caller.user.id, by),
-        )
-        return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=left` }
+        return orStepUp(pathOf(from.organization), async () => {
+          await needs.signIn.requireFreshNow(caller)
+          await act(needs, from, { permission: undefined, request }, (db, revoke, by) =>
+            directory.members.leave(db, revoke, from.organization.id, caller.user.id, by),
+          )
+          return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=left` }
+        })
       },
     }),
   ]

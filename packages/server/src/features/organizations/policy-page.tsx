@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { personsAuthority } from "../../core/access/index.ts"
-import { toSignIn } from "../../core/account/index.ts"
+import { orStepUp, toSignIn } from "../../core/account/index.ts"
 import type { LockOut } from "../../core/directory/index.ts"
 import { type OrganizationPolicy, policySchema } from "../../core/organization/index.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -9,7 +9,7 @@ import { type Route, route } from "../../kernel/http/route.ts"
 import { Button, Check, Form, Notice, Select, type Strings, type Wrong } from "../../pages/index.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
 import { renderRoom } from "./parts.tsx"
-import { act, ORGANIZATION, pathOf, type Visit, visitRoom } from "./visit.ts"
+import { act, ORGANIZATION, pathOf, type Visit, visitFreshly, visitRoom } from "./visit.ts"
 
 const ROOM = "rules"
 const RIGHT = "admin:organizations:write"
@@ -65,6 +65,7 @@ export function policyPages(needs: OrganizationsNeeds): Route[] {
       method: "POST",
       path: `${ORGANIZATION}/${ROOM}`,
       summary: "Change what an organization asks of a sign-in (form)",
+      fresh: true,
       tag: "Pages",
       kind: "page",
       caller,
@@ -73,7 +74,7 @@ export function policyPages(needs: OrganizationsNeeds): Route[] {
       answers: { 303: "Saved", 403: "Not theirs to do", 404: "No organization of theirs", 409: "Whom it would keep out", 422: "The form again" },
       handle: async ({ caller, params: { org }, body, request }) => {
         if (!caller) return toSignIn(request)
-        return save(needs, request, await visitRoom(needs, caller, org, RIGHT), body)
+        return orStepUp(request.path, async () => save(needs, request, await visitFreshly(needs, caller, org, RIGHT), body))
       },
     }),
   ]

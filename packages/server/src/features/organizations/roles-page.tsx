@@ -2,7 +2,7 @@ import { isGrant } from "@doorward/guard/permissions"
 import type { Child } from "hono/jsx"
 import { z } from "zod"
 import { MAX_PERMISSIONS, type RoleFields } from "../../core/access/index.ts"
-import { toSignIn } from "../../core/account/index.ts"
+import { orStepUp, toSignIn } from "../../core/account/index.ts"
 import { errors, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -12,7 +12,7 @@ import type { OrganizationsNeeds } from "./needs.ts"
 import { renderRoom } from "./parts.tsx"
 import { RoleChecks, rolesChecked } from "./role-checks.tsx"
 import { type HeldRole, isOwn, isWithin, rolesIn } from "./roles.ts"
-import { act, ORGANIZATION, pathOf, type Visit, visitRoom } from "./visit.ts"
+import { act, ORGANIZATION, pathOf, type Visit, visitFreshly, visitRoom } from "./visit.ts"
 import { roleName, roleNames } from "./words.ts"
 
 const ROOM = "roles"
@@ -119,6 +119,7 @@ export function rolesPages(needs: OrganizationsNeeds): Route[] {
       method: "POST",
       path: ROLE,
       summary: "Change a role, or delete it (form)",
+      fresh: true,
       tag: "Pages",
       kind: "page",
       caller,
@@ -127,21 +128,23 @@ export function rolesPages(needs: OrganizationsNeeds): Route[] {
       answers,
       handle: async ({ caller, params: { org, role: key }, body, request }) => {
         if (!caller) return toSignIn(request)
-        const here = await visitRoom(needs, caller, org, RIGHT)
-        const role = (await rolesIn(needs, here.organization.id)).find((candidate) => candidate.key === key)
-        if (!role || !isOwn(role)) throw errors.not_found()
-        const home = { level: "organization", organizationId: here.organization.id } as const
-        const typed = body.act === "save" ? typedIn(body) : undefined
-        return answered(
-          (state) => rolePage(needs, request, here, key, { ...state, ...(typed ? { typed } : {}) }),
-          async () => {
-            await act(needs, here, { permission: RIGHT, request }, async (db, revoke, by) => {
-              if (typed) await roles.change(db, revoke, role.key, home, parsed(typed), undefined, by)
-              else await roles.delete(db, revoke, role.key, home, { withdraw: true, ifVersion: undefined }, by)
-            })
-            return { status: 303, location: pathOf(here.organization, typed ? `${ROOM}/${key}?done=saved` : `${ROOM}?done=deleted`) }
-          },
-        )
+        return orStepUp(request.path, async () => {
+          const here = await visitFreshly(needs, caller, org, RIGHT)
+          const role = (await rolesIn(needs, here.organization.id)).find((candidate) => candidate.key === key)
+          if (!role || !isOwn(role)) throw errors.not_found()
+          const home = { level: "organization", organizationId: here.organization.id } as const
+          const typed = body.act === "save" ? typedIn(body) : undefined
+          return answered(
+            (state) => rolePage(needs, request, here, key, { ...state, ...(typed ? { typed } : {}) }),
+            async () => {
+              await act(needs, here, { permission: RIGHT, request }, async (db, revoke, by) => {
+                if (typed) await roles.change(db, revoke, role.key, home, parsed(typed), undefined, by)
+                else await roles.delete(db, revoke, role.key, home, { withdraw: true, ifVersion: undefined }, by)
+              })
+              return { status: 303, location: pathOf(here.organization, typed ? `${ROOM}/${key}?done=saved` : `${ROOM}?done=deleted`) }
+            },
+          )
+        })
       },
     }),
   ]

@@ -25,7 +25,7 @@ const ownOrganizationSchema = z
 
 /** Organizations as their members meet them; what is theirs alone, so nobody needs a permission for it. */
 export function organizationRoutes(needs: OrganizationsNeeds): Route[] {
-  const { access, directory, revocations, sessionCookie } = needs
+  const { access, directory, revocations, sessionCookie, signIn } = needs
   const { signedIn } = sessionCookie
   return [
     route({
@@ -68,10 +68,10 @@ export function organizationRoutes(needs: OrganizationsNeeds): Route[] {
       path: "/auth/organizations/:id",
       summary: "Leave an organization",
       tag: "Organizations",
-      caller: signedIn,
+      ...signIn.freshly,
       params: z.object({ id: organizationId }),
       answers: { 204: "The caller is no member any more" },
-      errors: [sessionErrors.table, directoryErrors.table],
+      errors: [sessionErrors.table, entryErrors.table, directoryErrors.table],
       handle: async ({ caller, params, request }) => {
         const by = { authority: personsAuthority(access, caller.user), request, sessionId: caller.session.id }
         await revocations.transaction((db, revoke) => directory.members.leave(db, revoke, params.id, caller.user.id, by))

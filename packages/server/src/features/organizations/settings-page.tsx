@@ -1,7 +1,7 @@
 import { covers } from "@doorward/guard/permissions"
 import { z } from "zod"
 import { personsAuthority } from "../../core/access/index.ts"
-import { ORGANIZATIONS_PAGE, toSignIn } from "../../core/account/index.ts"
+import { ORGANIZATIONS_PAGE, orStepUp, toSignIn } from "../../core/account/index.ts"
 import { organizationNameField, slugField } from "../../core/organization/index.ts"
 import { errors, Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -10,7 +10,7 @@ import { type Route, route } from "../../kernel/http/route.ts"
 import { Button, Confirm, Field, Form, type Strings, type Wrong, wrongIn } from "../../pages/index.ts"
 import type { OrganizationsNeeds } from "./needs.ts"
 import { renderRoom } from "./parts.tsx"
-import { act, ORGANIZATION, pathOf, type Visit, visitRoom } from "./visit.ts"
+import { act, ORGANIZATION, pathOf, type Visit, visitFreshly, visitRoom } from "./visit.ts"
 
 const ROOM = "settings"
 const RIGHT = "admin:organizations:write"
@@ -47,6 +47,7 @@ export function settingsPages(needs: OrganizationsNeeds): Route[] {
       method: "POST",
       path: `${ORGANIZATION}/${ROOM}`,
       summary: "Change an organization's name and address, or delete it (form)",
+      fresh: true,
       tag: "Pages",
       kind: "page",
       caller,
@@ -58,14 +59,16 @@ export function settingsPages(needs: OrganizationsNeeds): Route[] {
       answers: { 303: "Done", 403: "Not their business", 404: "No organization of theirs", 409: "The form again", 422: "The form again" },
       handle: async ({ caller, params: { org }, body, request }) => {
         if (!caller) return toSignIn(request, ORGANIZATIONS_PAGE)
-        if (body.act === "save") return save(needs, request, await visitRoom(needs, caller, org, RIGHT), body)
-        const here = await visitRoom(needs, caller, org, TO_DELETE)
-        if (!(await mayDelete(needs, here))) throw errors.forbidden()
-        if (body.typed.trim() !== here.organization.name.trim()) return settingsPage(needs, request, here, { status: 422, wrong: otherName })
-        await act(needs, here, { permission: TO_DELETE, request }, (db, revoke, by) =>
-          directory.organizations.delete(db, revoke, here.organization.id, by),
-        )
-        return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=deleted` }
+        return orStepUp(request.path, async () => {
+          if (body.act === "save") return save(needs, request, await visitFreshly(needs, caller, org, RIGHT), body)
+          const here = await visitFreshly(needs, caller, org, TO_DELETE)
+          if (!(await mayDelete(needs, here))) throw errors.forbidden()
+          if (body.typed.trim() !== here.organization.name.trim()) return settingsPage(needs, request, here, { status: 422, wrong: otherName })
+          await act(needs, here, { permission: TO_DELETE, request }, (db, revoke, by) =>
+            directory.organizations.delete(db, revoke, here.organization.id, by),
+          )
+          return { status: 303, location: `${ORGANIZATIONS_PAGE}?done=deleted` }
+        })
       },
     }),
   ]

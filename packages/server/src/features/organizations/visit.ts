@@ -4,7 +4,7 @@ import { ORGANIZATIONS_PAGE } from "../../core/account/index.ts"
 import { directoryErrors } from "../../core/directory/index.ts"
 import { type EntryRefusal, findMembership, type Membership, mayEnter, type Organization } from "../../core/organization/index.ts"
 import type { Revoke } from "../../core/revocation/index.ts"
-import type { SignedIn } from "../../core/session/index.ts"
+import { entrantOf, type SignedIn } from "../../core/session/index.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -46,7 +46,7 @@ export async function visit(needs: OrganizationsNeeds, caller: SignedIn, key: st
 
 /** Why a member's session cannot work in an organization now. */
 export function refusalOf({ clock, config }: OrganizationsNeeds, { session }: SignedIn, organization: Organization): EntryRefusal | undefined {
-  return mayEnter(organization, { ...session, isMember: true }, config.session, clock.now())
+  return mayEnter(organization, entrantOf(session, true), config.session, clock.now())
 }
 
 /** As `visit`, of a room that is for those with a right. @throws not_found, forbidden, organization_refused */
@@ -54,6 +54,17 @@ export async function visitRoom(needs: OrganizationsNeeds, caller: SignedIn, key
   const found = await visit(needs, caller, key)
   if (found.refusal !== undefined) throw directoryErrors.organization_refused()
   if (!found.may(permission)) throw errors.forbidden()
+  return found
+}
+
+/**
+ * As `visitRoom`, of who has proved lately who they are: for what takes something away or hands out power. The form's
+ * answer goes through `orStepUp`.
+ * @throws reauthentication_required
+ */
+export async function visitFreshly(needs: OrganizationsNeeds, caller: SignedIn, key: string, permission: AdminPermission): Promise<Visit> {
+  const found = await visitRoom(needs, caller, key, permission)
+  await needs.signIn.requireFreshNow(caller)
   return found
 }
 

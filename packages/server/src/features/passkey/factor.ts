@@ -27,6 +27,7 @@ export function passkeyFactor(asserting: Asserting): Factor {
       }
     },
     remove: (db, user) => deletePasskeysOf(db, user.id),
+    removed: "passkeyRemoved",
     words: (t) => t.passkey.factor,
     section: passkeyFactorSection,
     setUp: { href: SET_UP_PAGE },

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { type AccountView, toSignIn } from "../../core/account/index.ts"
+import { type AccountView, orStepUp, toSignIn } from "../../core/account/index.ts"
 import { type SignedIn, sessionErrors } from "../../core/session/index.ts"
 import { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -53,13 +53,15 @@ export function passwordAccountRoutes(needs: Needs): Route[] {
       answers: { 303: "Changed", 401: "The form again", 422: "The form again" },
       handle: async ({ body, caller, request }) => {
         if (!caller) return toSignIn(request)
-        try {
-          await floor.hold(() => changePassword(needs, caller, body.current_password, body.password, request))
-          return { status: 303, location: `${CHANGE_PAGE}?changed=1` }
-        } catch (error) {
-          if (!(error instanceof Problem) || error.kind.status >= 500) throw error
-          return changePage(needs, request, caller, { problem: error })
-        }
+        return orStepUp(CHANGE_PAGE, async () => {
+          try {
+            await floor.hold(() => changePassword(needs, caller, body.current_password, body.password, request))
+            return { status: 303, location: `${CHANGE_PAGE}?changed=1` }
+          } catch (error) {
+            if (!(error instanceof Problem) || error.kind.status >= 500 || error.code === "reauthentication_required") throw error
+            return changePage(needs, request, caller, { problem: error })
+          }
+        })
       },
     }),
   ]

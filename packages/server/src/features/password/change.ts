@@ -15,16 +15,18 @@ export type ChangeNeeds = Pick<Core, "database" | "clock" | "revocations" | "ses
 /**
  * A new password for whoever knows the old one. Everything else the person holds ends with it, in the same transaction:
  * other sessions, their refresh tokens, access tokens everywhere. The session it is changed in stays. They are told by
- * mail, with a link for the case that it was not them.
- * @throws invalid_credentials, password_too_short, password_too_long, password_too_common; conflict when it was changed at the same moment elsewhere
+ * mail, with a link for the case that it was not them. Who holds a second step has shown it lately (ASVS 7.5.1).
+ * @throws reauthentication_required, invalid_credentials, password_too_short, password_too_long, password_too_common; conflict when it was changed at the same moment elsewhere
  */
 export async function changePassword(
   { database, clock, revocations, sessions, securing, signIn, audit, hasher, policy }: ChangeNeeds,
-  { user, session }: SignedIn,
+  caller: SignedIn,
   current: string,
   wanted: string,
   request: Incoming,
 ): Promise<void> {
+  await signIn.requireFreshSecond(caller)
+  const { user, session } = caller
   const found = await findWithHash(database, user.email)
   const known = found?.user.id === user.id ? found.hash : undefined
   const matches = await signIn.tries.spend(user.email, request, async () => (await hasher.verify(known, current)) || undefined)

@@ -6,9 +6,11 @@ import { createBreachedPasswords } from "./breached.ts"
 import { checkRoutes } from "./check-route.ts"
 import { loadJudge } from "./common.ts"
 import { METHOD } from "./evidence.ts"
+import { passwordFactor } from "./factor.ts"
 import { createFloor } from "./floor.ts"
 import { fixedLevel, measuredLevel } from "./floor-level.ts"
 import { createHasher } from "./hashing.ts"
+import { holdingsOf } from "./holdings.ts"
 import { readImported } from "./imported.ts"
 import { measureHashing } from "./metrics.ts"
 import { normalised } from "./normalised.ts"
@@ -108,6 +110,8 @@ export const password: Feature = {
         holders: listHolders,
         section: passwordSection,
         mailLink: reset.offer,
+        factor: passwordFactor({ ...core, hasher, rehash }),
+        holdings: holdingsOf,
         // However old it is: it may be what somebody else came in with.
         distrust: async (db, { id }) => {
           await deleteHash(db, id)

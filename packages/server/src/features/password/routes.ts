@@ -1,4 +1,5 @@
 import { z } from "zod"
+import { entryErrors } from "../../core/directory/index.ts"
 import { sessionErrors } from "../../core/session/index.ts"
 import {
   answerOf,
@@ -26,6 +27,8 @@ import type { Floor } from "./floor.ts"
 import { MAX_BYTES, newPasswordField, verifyPassword } from "./password.ts"
 import type { Rehash } from "./rehash.ts"
 
+const { reauthentication_required } = entryErrors.table
+
 /** Longer than any password there can be; the body's own limit is far beyond. */
 const presentedPassword = z.string().min(1).max(MAX_BYTES)
 
@@ -52,7 +55,7 @@ export function passwordRoutes(needs: Needs): Route[] {
       caller: sessionCookie.signedIn,
       body: z.object({ current_password: presentedPassword, password: newPasswordField }),
       answers: { 204: "Changed" },
-      errors: [sessionErrors.table, passwordErrors.table, triesErrors.table],
+      errors: [sessionErrors.table, { reauthentication_required }, passwordErrors.table, triesErrors.table],
       handle: async ({ body, caller, request }) => {
         await floor.hold(() => changePassword(needs, caller, body.current_password, body.password, request))
         return { status: 204 }

@@ -3,6 +3,8 @@ import type { Core } from "../feature.ts"
 import { METHOD, type RecoveryCodes } from "./recovery-codes.ts"
 import { deleteCodes, findSet } from "./store.ts"
 
+export const CODES_PAGE = "/account/recovery-codes"
+
 const EVIDENCE: Evidence = { method: METHOD, amr: ["otp"], kind: "second" }
 
 type Needs = Pick<Core, "audit" | "clock" | "securing"> & { readonly codes: RecoveryCodes }
@@ -32,7 +34,9 @@ export function recoveryCodeFactor({ audit, clock, securing, codes }: Needs): Fa
       return made
     },
     remove: (db, { id }) => deleteCodes(db, id),
+    removed: "recoveryCodesRemoved",
     words: (t) => t.recoveryCodes.ask,
     field: { name: "code", type: "text", inputmode: "text", autocomplete: "off" },
+    setUp: { href: CODES_PAGE },
   }
 }

@@ -2,8 +2,9 @@ import { ownRoom } from "../../core/account/index.ts"
 import { dropFactor } from "../../core/user/index.ts"
 import type { Core, Feature } from "../feature.ts"
 import { createCodesAdvice } from "./advice.ts"
-import { recoveryCodeFactor } from "./factor.ts"
-import { CODES_PAGE, recoveryCodePageRoutes } from "./page.tsx"
+import { CODES_PAGE, recoveryCodeFactor } from "./factor.ts"
+import { codesHeld } from "./holding.ts"
+import { recoveryCodePageRoutes } from "./page.tsx"
 import { createRecoveryCodes, METHOD } from "./recovery-codes.ts"
 import { recoveryCodeRoutes } from "./routes.ts"
 import { deleteCodesSince } from "./store.ts"
@@ -31,6 +32,7 @@ export const recoveryCode: Feature = {
       signInMethod: {
         name: METHOD,
         factor: recoveryCodeFactor(needs),
+        holdings: codesHeld,
         distrust: async (db, { id }, since) => {
           if (await deleteCodesSince(db, id, since)) await dropFactor(db, id, METHOD)
         },

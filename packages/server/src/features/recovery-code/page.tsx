@@ -1,17 +1,17 @@
 import { z } from "zod"
-import { CODES_FILE, KeepCodes, roomOf, toSignIn, toStepUp } from "../../core/account/index.ts"
+import { CODES_FILE, KeepCodes, orStepUp, roomOf, toSignIn } from "../../core/account/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
-import { errors, Problem } from "../../kernel/errors.ts"
+import { errors } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { Ago, Button, Empty, Form } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { CODES, codeIn } from "./code.ts"
+import { CODES_PAGE } from "./factor.ts"
 import { holdsSecond, type RenewNeeds, renew } from "./renew.ts"
 import { findSet } from "./store.ts"
 
-export const CODES_PAGE = "/account/recovery-codes"
 /** Ten of 29 characters, and what is between them. */
 const MAX_CODES_CHARACTERS = 320
 
@@ -40,14 +40,9 @@ export function recoveryCodePageRoutes(needs: Needs): Route[] {
       caller: sessionCookie.perhapsSignedIn,
       body: z.object({}),
       answers: { 200: "The codes, this once", 303: "To sign in, or to prove it anew" },
-      handle: async ({ caller, request }) => {
+      handle: ({ caller, request }) => {
         if (!caller) return toSignIn(request)
-        try {
-          return await codesPage(needs, request, caller, await renew(needs, caller, request))
-        } catch (error) {
-          if (error instanceof Problem && error.code === "reauthentication_required") return toStepUp(CODES_PAGE)
-          throw error
-        }
+        return orStepUp(CODES_PAGE, async () => codesPage(needs, request, caller, await renew(needs, caller, request)))
       },
     }),
     route({

@@ -1,5 +1,6 @@
 import type { Role } from "../../core/access/index.ts"
 import { builtInRoles } from "../../core/access/index.ts"
+import { DEPLOYMENT_OWNER } from "../../core/setting/index.ts"
 import { importerOf } from "../../core/sign-in/index.ts"
 import { findUserByEmail } from "../../core/user/index.ts"
 import { nearest } from "../../kernel/nearest.ts"
@@ -10,7 +11,7 @@ import type { Seed, SeedOrganization, SeedRole } from "./schema.ts"
 
 /** What a document gets wrong, seen beside what there is already: all of it that can be seen before anything is changed. */
 export async function check(needs: SeedNeeds, seed: Seed): Promise<Mistake[]> {
-  const { roles = [], people = [], organizations = [] } = seed
+  const { settings, roles = [], people = [], organizations = [] } = seed
   const scene = createScene(needs, needs.database)
   const ofDeployment = namesOf(
     await scene.roles(OF_DEPLOYMENT),
@@ -24,6 +25,7 @@ export async function check(needs: SeedNeeds, seed: Seed): Promise<Mistake[]> {
   for (const [index, organization] of organizations.entries())
     within.push(...(await wrongOrganization(scene, organization, ["organizations", index], shared)))
   return [
+    ...unknownRoles(settings?.second_factor_roles ?? [], ["settings", "second_factor_roles"], new Set([...ofDeployment, DEPLOYMENT_OWNER])),
     ...twice(roles, "roles", ({ name }) => name, "name"),
     ...(await wrongLevels(scene, roles)),
     ...roles.flatMap(({ level, inherits = [] }, index) =>

@@ -1,4 +1,4 @@
-import type { Role } from "../../core/access/index.ts"
+import { builtInRoles, type Role } from "../../core/access/index.ts"
 import { NO_POLICY, type Organization, type OrganizationPolicy } from "../../core/organization/index.ts"
 import { listUsers, type StoredUser, type UserCursor } from "../../core/user/index.ts"
 import type { CommandCore } from "../feature.ts"
@@ -33,7 +33,7 @@ export async function exportDocument(needs: Needs, { withPeople }: { readonly wi
   const people = withPeople ? await listPeople(needs, deployment) : []
   const known = new Set<string>(people.map(({ email }) => email))
   return {
-    settings,
+    settings: { ...settings, second_factor_roles: namesOf(settings.second_factor_roles, [...builtInRoles, ...deployment]) },
     roles: [...deployment, ...shared].toSorted(by(({ name }) => name)).map((role) => {
       const { name, ...rest } = roleIn(role, [...deployment, ...shared])
       return { name, level: role.level, ...rest }

@@ -10,6 +10,7 @@ const MAX_LISTED = 100_000
 /** As many can be made in one place. */
 const MAX_ROLES = 200
 const MAX_DOMAINS = 50
+const MAX_NAMED_ROLES = 50
 const MAX_TYPED_CHARACTERS = 512
 
 const roleFields = {
@@ -64,7 +65,8 @@ const organizationSchema = z.strictObject({
 
 /** What a file says. What it leaves out stays as it is. */
 export const seedSchema = z.strictObject({
-  settings: settingsChangeSchema.optional(),
+  /** Roles by their names here as everywhere in a file, `owner` for owners of the deployment. */
+  settings: settingsChangeSchema.extend({ second_factor_roles: z.array(roleNameField).max(MAX_NAMED_ROLES).nullable().optional() }).optional(),
   /** Of the deployment, and shared. */
   roles: z
     .array(roleSchema)

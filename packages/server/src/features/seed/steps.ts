@@ -1,8 +1,9 @@
+import { DEPLOYMENT_OWNER } from "../../core/setting/index.ts"
 import type { Path } from "./mistakes.ts"
 import { ACTOR, type SeedNeeds } from "./needs.ts"
 import { domainStep, homeOf, memberStep, organizationStep } from "./organization-steps.ts"
 import { personStep } from "./people-steps.ts"
-import { roleStep } from "./role-steps.ts"
+import { keysOf, roleStep } from "./role-steps.ts"
 import { OF_DEPLOYMENT, SHARED } from "./scene.ts"
 import type { Seed, SeedOrganization, SeedRole } from "./schema.ts"
 import { type Change, differing, type Step } from "./step.ts"
@@ -14,11 +15,11 @@ interface Options {
 /** What a document names, each after what it stands on. */
 export function stepsOf(needs: SeedNeeds, { settings, roles = [], people = [], organizations = [] }: Seed, options: Options): Step[] {
   return [
-    ...(settings ? [settingsStep(needs, settings)] : []),
     ...inheritedFirst(roles).map(({ item, index }) => {
       const home = item.level === "deployment" ? OF_DEPLOYMENT : SHARED
       return roleStep(needs, item, { path: ["roles", index], of: "", homeIn: async () => home })
     }),
+    ...(settings ? [settingsStep(needs, settings)] : []),
     // Whoever is to be an owner becomes one before anybody stops being it.
     ...lastThose(indexed(people), ({ owner, disabled }) => owner === false || disabled === true).map(({ item, index }) =>
       personStep(needs, item, ["people", index]),
@@ -46,16 +47,27 @@ function settingsStep({ settings }: SeedNeeds, wanted: NonNullable<Seed["setting
     kind: "settings",
     path: ["settings"],
     name: "settings",
-    look: async ({ db }): Promise<Change | undefined> => {
+    look: async (scene): Promise<Change | undefined> => {
+      const { db } = scene
       const { configured, version: _, ...present } = (await settings.currentIn(db)).wire
+      const known = await scene.roles(OF_DEPLOYMENT)
+      const names = new Map([...known.values()].map(({ key, name }) => [key, name]))
       // Null goes back to what is configured.
       const meant = Object.fromEntries(
         Object.entries(wanted).map(([field, value]) => [field, value === null ? configured[field as keyof typeof configured] : value]),
       )
-      const what = differing(meant, present)
+      const what = differing(meant, { ...present, second_factor_roles: present.second_factor_roles.map((key) => names.get(key) ?? key) })
       if (what.length === 0) return undefined
       const changes = Object.fromEntries(Object.entries(wanted).filter(([field]) => what.includes(field)))
-      return { what, make: async (revoke) => void (await settings.change(db, revoke, changes, undefined, { actor: ACTOR })) }
+      return {
+        what,
+        make: async (revoke) => {
+          const named = wanted.second_factor_roles
+          const keys = named?.flatMap((name) => (name === DEPLOYMENT_OWNER ? [name] : keysOf([name], known))) ?? named
+          const inKeys = what.includes("second_factor_roles") ? { ...changes, second_factor_roles: keys } : changes
+          await settings.change(db, revoke, inKeys, undefined, { actor: ACTOR })
+        },
+      }
     },
   }
 }

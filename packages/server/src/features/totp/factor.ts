@@ -16,6 +16,7 @@ export function totpFactor(totp: Totp): Factor {
       return use && (async (db) => ((await use(db)) ? EVIDENCE : undefined))
     },
     remove: (db, { id }) => deleteCredential(db, id),
+    removed: "authenticatorRemoved",
     words: (t) => t.totp.ask,
     field: { name: "code", type: "text", inputmode: "numeric", autocomplete: "one-time-code" },
     setUp: { href: SETUP_PAGE },

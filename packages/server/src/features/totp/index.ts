@@ -5,6 +5,7 @@ import { adviseSecondStep } from "./advice.ts"
 import { distrustAuthenticator } from "./distrust.ts"
 import { METHOD } from "./evidence.ts"
 import { SETUP_PAGE, totpFactor } from "./factor.ts"
+import { authenticatorHeld } from "./holding.ts"
 import { totpPageRoutes } from "./page.tsx"
 import { totpRoutes } from "./routes.ts"
 import { deleteEverySetup, deleteExpiredSetups, secretColumn, setupColumn } from "./store.ts"
@@ -37,7 +38,12 @@ export const totp: Feature = {
       routes: () => [...totpRoutes(needs), ...totpPageRoutes(needs)],
       accountLinks: [ownRoom(core.accountPages, { href: SETUP_PAGE, label: (t) => t.totp.room, order: 22 })],
       accountAdvice: adviseSecondStep,
-      signInMethod: { name: METHOD, factor: totpFactor(totp), distrust: (db, user, since) => distrustAuthenticator(core, db, user, since) },
+      signInMethod: {
+        name: METHOD,
+        factor: totpFactor(totp),
+        holdings: authenticatorHeld,
+        distrust: (db, user, since) => distrustAuthenticator(core, db, user, since),
+      },
       jobs: [forgetSetups(core)],
     }
   },

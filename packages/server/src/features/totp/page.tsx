@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { toSignIn, toStepUp } from "../../core/account/index.ts"
+import { orStepUp, toSignIn } from "../../core/account/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { type AttemptId, attemptIdField, pageOf, VERIFICATIONS } from "../../core/sign-in/index.ts"
 import { errors, Problem } from "../../kernel/errors.ts"
@@ -93,12 +93,7 @@ async function withOwner(
 ): Promise<Answer> {
   if (attempt === undefined && !caller) return toSignIn(request, SETUP_PAGE)
   const owner = await ownerOf(needs, request, caller, attempt)
-  try {
-    return await act(owner)
-  } catch (error) {
-    if (error instanceof Problem && error.code === "reauthentication_required") return toStepUp(SETUP_PAGE)
-    throw error
-  }
+  return orStepUp(SETUP_PAGE, () => act(owner))
 }
 
 /** An attempt's browser may be signed in besides, as somebody else: it is the attempt that it came with. */

@@ -68,9 +68,11 @@ export async function appView(needs: PageNeeds, request: Incoming, caller: Signe
           <Button>{words.replace}</Button>
         </Form>
         {room !== SETUP_PAGE && (
-          <p class="under">
-            <a href={room}>{words.toRemove}</a>
-          </p>
+          <div class="under">
+            <p>
+              <a href={room}>{words.toRemove}</a>
+            </p>
+          </div>
         )}
       </>
     ),
@@ -137,14 +139,18 @@ export async function againView(needs: PageNeeds, request: Incoming, owner: Owne
     body: ({ csrf }) => (
       <>
         <Summary wrong={isOver ? { ...wrong, field: undefined } : wrong} t={t} />
-        {!isOver && (
+        {isOver ? (
+          <BeginForm owner={owner} csrf={csrf} words={setUp.again} isPrimary />
+        ) : (
           <>
             <p>{setUp.enter}</p>
             <CodeForm t={t} owner={owner} csrf={csrf} action={action} wrong={wrong} />
-            <p class="quiet under">{setUp.notShownAgain}</p>
+            <div class="under">
+              <p class="quiet">{setUp.notShownAgain}</p>
+              <BeginForm owner={owner} csrf={csrf} words={setUp.again} />
+            </div>
           </>
         )}
-        <BeginForm owner={owner} csrf={csrf} words={setUp.again} isPrimary={isOver} />
       </>
     ),
   })
@@ -177,7 +183,7 @@ interface FormProps {
   readonly csrf: string
 }
 
-function BeginForm({ owner, csrf, words, isPrimary }: FormProps & { readonly words: string; readonly isPrimary: boolean }) {
+function BeginForm({ owner, csrf, words, isPrimary }: FormProps & { readonly words: string; readonly isPrimary?: boolean }) {
   return (
     <Form action={SETUP_PAGE} csrf={csrf} id="begin-totp">
       <AttemptInput owner={owner} />

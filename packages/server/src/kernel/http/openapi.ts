@@ -40,6 +40,7 @@ function operation(route: Route, schemas: Schemas): object {
     summary: route.summary,
     tags: [route.tag],
     ...(route.permission === undefined ? {} : { "x-doorward-permission": route.permission }),
+    ...(route.fresh ? { "x-doorward-fresh": true } : {}),
     ...(route.caller.schemes === undefined ? {} : { security: route.caller.schemes.map((scheme) => ({ [scheme]: [] })) }),
     parameters: [
       ...parametersOf(route.params, "path", schemas),

@@ -79,6 +79,8 @@ export interface RouteDefinition<Params extends Fields, Query extends Fields, Bo
   readonly errors?: readonly ErrorTable[]
   readonly limits?: RouteLimits
   readonly permission?: RoutePermission
+  /** Only for people who have proved lately who they are. Described, and given no meaning here: whoever says so asks for it. */
+  readonly fresh?: boolean
   /**
    * Its answers are about one thing with an integer `version`, sent as `ETag`; `If-Match` and, of a GET, `If-None-Match` are
    * read. Who changes the thing holds `call.ifVersion` against it (`requireVersion`), in the transaction of the change.

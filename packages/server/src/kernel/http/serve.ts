@@ -266,13 +266,17 @@ function after<T, U>(value: T | Promise<T>, next: (value: T) => U | Promise<U>):
 function methodRouter(routes: readonly Route[]): (path: string) => { readonly allow: string; readonly isOAuth: boolean } | undefined {
   const byPath = new Map<string, Route[]>()
   for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route])
+  // A path of its own comes before a pattern that it would fit; the router refuses to hold both.
+  const plain = new Map<string, { readonly allow: string; readonly isOAuth: boolean }>()
   const router = new RegExpRouter<{ readonly allow: string; readonly isOAuth: boolean }>()
   for (const [path, there] of byPath) {
     const known = there.map(({ method }) => method)
     const allow = [...known, ...(known.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ")
-    router.add("ALL", path, { allow, isOAuth: there.some(({ kind }) => kind === "oauth") })
+    const found = { allow, isOAuth: there.some(({ kind }) => kind === "oauth") }
+    if (path.includes(":")) router.add("ALL", path, found)
+    else plain.set(path, found)
   }
-  return (path) => router.match("ALL", path)[0][0]?.[0]
+  return (path) => plain.get(path) ?? router.match("ALL", path)[0][0]?.[0]
 }
 
 function maxBytesOf(route: Route): number {

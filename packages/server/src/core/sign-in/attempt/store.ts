@@ -144,9 +144,16 @@ export async function findClosedUntil(db: Db, userId: UserId): Promise<number | 
   return row?.closed_until
 }
 
-/** One that succeeded, or that was none. */
+/** One that succeeded, or that was none. When the owner was last written to is kept. */
 export async function forgetFailuresOf(db: Db, userId: UserId): Promise<void> {
-  await db.write(sql`DELETE FROM second_step_failures WHERE user_id = ${userId}`)
+  await db.write(sql`UPDATE second_step_failures SET failures = 0, closed_until = 0 WHERE user_id = ${userId} AND failures > 0`)
+}
+
+/** @returns whether the owner is to be written to now: not, when they were since `since` */
+export async function claimClosedNotice(db: Db, userId: UserId, since: number, now: number): Promise<boolean> {
+  const rows = await db.write(sql`
+    UPDATE second_step_failures SET notified_at = ${now} WHERE user_id = ${userId} AND (notified_at IS NULL OR notified_at <= ${since}) RETURNING user_id`)
+  return rows.length === 1
 }
 
 export async function deleteStaleFailures(db: Db, before: number, limit: number): Promise<number> {

@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "بدأ إنشاء حساب",
   "sign_up.completed": "أُنشئ الحساب",
   "session.stepped_up": "أُعيد إثبات الهوية",
+  "factor.removed": "أُزيلت خطوة ثانية",
   "passkey.added": "أُضيف مفتاح مرور",
   "passkey.renamed": "تغيّر اسم مفتاح مرور",
   "passkey.removed": "أُزيل مفتاح مرور",

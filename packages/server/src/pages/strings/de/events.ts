@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "Ein Konto wurde begonnen",
   "sign_up.completed": "Das Konto wurde angelegt",
   "session.stepped_up": "Die Identität wurde erneut bestätigt",
+  "factor.removed": "Ein zweiter Schritt wurde entfernt",
   "passkey.added": "Ein Passkey wurde hinzugefügt",
   "passkey.renamed": "Ein Passkey wurde umbenannt",
   "passkey.removed": "Ein Passkey wurde entfernt",

@@ -205,6 +205,9 @@ export const details: typeof englishDetails = {
   lockedAccount: () =>
     "Wenn es zu dieser Adresse ein Konto gibt, steht in einer Mail an sie, wie es weitergeht. Auf Geräten, die schon einmal verwendet wurden, geht die Anmeldung weiterhin.",
   codeLastTry: () => "Das war der letzte Versuch. Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",
+  answerLastTry: () => "Das war der letzte Versuch. Fangen Sie noch einmal an.",
+  secondStepClosed: () => "Es gab zu viele falsche Antworten. Warten Sie eine Weile, oder nehmen Sie einen anderen Weg.",
+  nothingEntered: () => "Geben Sie ein, wonach gefragt wird, und fahren Sie dann fort.",
   codeTriesLeft: ({ left = 1 }) =>
     plural.select(Number(left)) === "one"
       ? "Prüfen Sie ihn und versuchen Sie es noch einmal; ein Versuch bleibt."

@@ -53,6 +53,10 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Neue Wiederherstellungscodes für ${app}`,
       says: ({ app }) => `Für Ihr Konto bei ${app} wurden Wiederherstellungscodes erstellt. Ältere gelten nicht mehr.`,
     },
+    recoveryCodesRemoved: {
+      subject: ({ app }) => `Die Wiederherstellungscodes für ${app} wurden entfernt`,
+      says: ({ app }) => `Die Wiederherstellungscodes Ihres Kontos bei ${app} wurden entfernt. Keiner von ihnen gilt noch.`,
+    },
     recoveryCodeUsed: {
       subject: ({ app }) => `Ein Wiederherstellungscode für ${app} wurde benutzt`,
       says: ({ app, left }) => `Ein Wiederherstellungscode Ihres Kontos bei ${app} wurde benutzt. Er gilt kein zweites Mal. Übrige Codes: ${left}.`,

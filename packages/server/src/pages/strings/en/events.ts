@@ -10,6 +10,7 @@ export const events: Readonly<Record<string, string>> = {
   "sign_up.begun": "An account was begun",
   "sign_up.completed": "The account was created",
   "session.stepped_up": "Proved who it is again",
+  "factor.removed": "A second step was removed",
   "passkey.added": "A passkey was added",
   "passkey.renamed": "A passkey was renamed",
   "passkey.removed": "A passkey was removed",

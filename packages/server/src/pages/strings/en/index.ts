@@ -10,6 +10,7 @@ import { recoveryCodes } from "./recovery-codes.ts"
 import { securing } from "./securing.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
+import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
@@ -24,6 +25,7 @@ export const en = {
   setup,
   invitation,
   mails,
+  steps,
   totp,
   recoveryCodes,
   securing,

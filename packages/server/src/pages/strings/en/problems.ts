@@ -138,6 +138,9 @@ export const details = {
   lockedAccount: (): string =>
     "If there is an account with this address, a mail to it says how to go on. Devices it was used on before can still sign in.",
   codeLastTry: (): string => "That was the last try. Ask for a new code by starting again.",
+  answerLastTry: (): string => "That was the last try. Start again.",
+  secondStepClosed: (): string => "There were too many wrong answers. Wait a while, or use another way.",
+  nothingEntered: (): string => "Enter what is asked for, then go on.",
   /** @param left how often one may still try */
   codeTriesLeft: ({ left = 1 }: Values): string =>
     plural.select(Number(left)) === "one" ? "Check it and try again; one try is left." : `Check it and try again; ${left} tries are left.`,

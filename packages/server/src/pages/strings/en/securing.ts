@@ -53,6 +53,10 @@ export const securing = {
       subject: ({ app }: App) => `New recovery codes for ${app}`,
       says: ({ app }: App) => `Recovery codes were made for your account with ${app}. Any older ones no longer work.`,
     },
+    recoveryCodesRemoved: {
+      subject: ({ app }: App) => `The recovery codes for ${app} were removed`,
+      says: ({ app }: App) => `The recovery codes of your account with ${app} were removed. None of them works any more.`,
+    },
     recoveryCodeUsed: {
       subject: ({ app }: App) => `A recovery code for ${app} was used`,
       says: ({ app, left }: App & { readonly left: number }) =>
@@ -99,7 +103,7 @@ export const securing = {
     signedOut: "Everybody is signed out of your account, on every device.",
     password: "The password stops working, and we mail you a link to choose a new one.",
     added: "Passkeys, authenticator apps and recovery codes that were added since the day before the change are taken away. Older ones stay.",
-    address: "The account has the address again that the mail went to.",
+    address: "The account gets back the address that the mail went to.",
     secure: "Secure my account",
     itWasYou: "If it was you, close this page. Nothing has changed.",
     doneTitle: "Your account is secured",

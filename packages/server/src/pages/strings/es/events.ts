@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "Se empezó a crear una cuenta",
   "sign_up.completed": "Se creó la cuenta",
   "session.stepped_up": "Se confirmó de nuevo la identidad",
+  "factor.removed": "Se quitó un segundo paso",
   "passkey.added": "Se añadió una llave de acceso",
   "passkey.renamed": "Se cambió el nombre de una llave de acceso",
   "passkey.removed": "Se eliminó una llave de acceso",

@@ -185,6 +185,9 @@ export const details: typeof englishDetails = {
   lockedAccount: () =>
     "Si hay una cuenta con esta dirección, un correo indica cómo continuar. Los dispositivos en los que ya se usó aún pueden iniciar sesión.",
   codeLastTry: () => "Era el último intento. Comience de nuevo para recibir otro código.",
+  answerLastTry: () => "Era el último intento. Empiece de nuevo.",
+  secondStepClosed: () => "Hubo demasiadas respuestas incorrectas. Espere un rato o use otra manera.",
+  nothingEntered: () => "Escriba lo que se pide y después continúe.",
   codeTriesLeft: ({ left = 1 }) =>
     plural.select(Number(left)) === "one"
       ? "Revíselo e inténtelo de nuevo; queda un intento."

@@ -53,6 +53,10 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Códigos de recuperación nuevos para ${app}`,
       says: ({ app }) => `Se han creado códigos de recuperación para su cuenta de ${app}. Los anteriores ya no sirven.`,
     },
+    recoveryCodesRemoved: {
+      subject: ({ app }) => `Se quitaron los códigos de recuperación de ${app}`,
+      says: ({ app }) => `Se quitaron los códigos de recuperación de su cuenta de ${app}. Ya no sirve ninguno.`,
+    },
     recoveryCodeUsed: {
       subject: ({ app }) => `Se ha usado un código de recuperación de ${app}`,
       says: ({ app, left }) => `Se ha usado un código de recuperación de su cuenta de ${app}. No sirve otra vez. Códigos que quedan: ${left}.`,

@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "La création d’un compte a commencé",
   "sign_up.completed": "Le compte a été créé",
   "session.stepped_up": "L’identité a été confirmée de nouveau",
+  "factor.removed": "Une seconde étape a été retirée",
   "passkey.added": "Une clé d’accès a été ajoutée",
   "passkey.renamed": "Une clé d’accès a été renommée",
   "passkey.removed": "Une clé d’accès a été supprimée",

@@ -11,6 +11,7 @@ import { recoveryCodes } from "./recovery-codes.ts"
 import { securing } from "./securing.ts"
 import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
+import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
 
 export const fr: Strings = {
@@ -24,6 +25,7 @@ export const fr: Strings = {
   setup,
   invitation,
   mails,
+  steps,
   totp,
   recoveryCodes,
   securing,

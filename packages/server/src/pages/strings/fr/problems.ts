@@ -191,6 +191,9 @@ export const details: typeof englishDetails = {
   lockedAccount: () =>
     "S’il existe un compte à cette adresse, un e-mail indique comment continuer. Les appareils déjà utilisés peuvent toujours se connecter.",
   codeLastTry: () => "C’était le dernier essai. Recommencez pour recevoir un nouveau code.",
+  answerLastTry: () => "C’était le dernier essai. Recommencez.",
+  secondStepClosed: () => "Il y a eu trop de réponses fausses. Attendez un peu ou passez par un autre moyen.",
+  nothingEntered: () => "Saisissez ce qui est demandé, puis continuez.",
   codeTriesLeft: ({ left = 1 }) =>
     plural.select(Number(left)) === "one" ? "Vérifiez-le et réessayez ; il reste un essai." : `Vérifiez-le et réessayez ; il reste ${left} essais.`,
   openTheLinkInstead: () => "Ouvrez plutôt le lien de l’e-mail, dans le navigateur où vous avez commencé, ou patientez un quart d’heure.",

@@ -53,6 +53,10 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `Nouveaux codes de secours pour ${app}`,
       says: ({ app }) => `Des codes de secours ont été créés pour votre compte ${app}. Les précédents ne fonctionnent plus.`,
     },
+    recoveryCodesRemoved: {
+      subject: ({ app }) => `Les codes de secours pour ${app} ont été retirés`,
+      says: ({ app }) => `Les codes de secours de votre compte ${app} ont été retirés. Aucun ne fonctionne plus.`,
+    },
     recoveryCodeUsed: {
       subject: ({ app }) => `Un code de secours pour ${app} a été utilisé`,
       says: ({ app, left }) => `Un code de secours de votre compte ${app} a été utilisé. Il ne servira plus. Codes restants\u00a0: ${left}.`,

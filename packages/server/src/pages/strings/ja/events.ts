@@ -11,6 +11,7 @@ export const events: Strings["account"]["events"] = {
   "sign_up.begun": "アカウントの作成が始まりました",
   "sign_up.completed": "アカウントが作成されました",
   "session.stepped_up": "本人確認がもう一度行われました",
+  "factor.removed": "2段階目が削除されました",
   "passkey.added": "パスキーが追加されました",
   "passkey.renamed": "パスキーの名前が変更されました",
   "passkey.removed": "パスキーが削除されました",

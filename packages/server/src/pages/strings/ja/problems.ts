@@ -165,6 +165,9 @@ export const details: typeof englishDetails = {
   lockedAccount: () =>
     "このメールアドレスのアカウントがある場合は、続け方をメールでお知らせしています。以前に使った端末からは、引き続きサインインできます。",
   codeLastTry: () => "これが最後の試行でした。最初からやり直して、新しいコードを受け取ってください。",
+  answerLastTry: () => "最後の1回でした。最初からやり直してください。",
+  secondStepClosed: () => "間違いが多すぎました。しばらく待つか、別の方法をお使いください。",
+  nothingEntered: () => "求められているものを入力してから続けてください。",
   codeTriesLeft: ({ left = 1 }) => `確認してもう一度お試しください。あと ${left} 回試せます。`,
   openTheLinkInstead: () => "開始したブラウザで、メールのリンクを開いてください。または 15 分ほどお待ちください。",
   startAgainForACode: () => "最初からやり直して、新しいコードを受け取ってください。",

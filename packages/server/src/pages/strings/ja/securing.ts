@@ -52,6 +52,10 @@ export const securing: Strings["securing"] = {
       subject: ({ app }) => `${app} の新しいリカバリーコード`,
       says: ({ app }) => `${app} のアカウントのリカバリーコードが作成されました。以前のコードは使えません。`,
     },
+    recoveryCodesRemoved: {
+      subject: ({ app }) => `${app} のリカバリーコードが削除されました`,
+      says: ({ app }) => `${app} のアカウントのリカバリーコードが削除されました。どのコードももう使えません。`,
+    },
     recoveryCodeUsed: {
       subject: ({ app }) => `${app} のリカバリーコードが使われました`,
       says: ({ app, left }) => `${app} のアカウントのリカバリーコードが使われました。同じコードはもう使えません。残りのコード：${left}`,

@@ -1,0 +1,63 @@
+import type { TestDoorward } from "doorward/testing"
+import { generateSync } from "otplib"
+import { type BrowserLike, browserLike, signIn } from "./browser-like.ts"
+
+const STEP_SECONDS = 30
+
+export interface Authenticator {
+  readonly secret: string
+  readonly recoveryCodes: readonly string[]
+  /** @param offset in steps from the present one */
+  code(offset?: number): string
+}
+
+/** The code of a secret by the house's clock. */
+export function codeOf({ clock }: Pick<TestDoorward, "clock">, secret: string, offset = 0): string {
+  return generateSync({ secret, epoch: Math.floor(clock.now() / 1_000) + offset * STEP_SECONDS })
+}
+
+/** Some code that none of the accepted steps has. */
+export function wrongCodeOf(doorward: Pick<TestDoorward, "clock">, secret: string, nth = 0): string {
+  const right = new Set([-1, 0, 1].map((offset) => codeOf(doorward, secret, offset)))
+  for (let guess = nth; ; guess += 7919) {
+    const code = String(guess % 1_000_000).padStart(6, "0")
+    if (!right.has(code)) return code
+  }
+}
+
+/** Sets up an authenticator app for whoever this browser is; its code of that moment is used then. */
+export async function setUpAuthenticator(
+  doorward: TestDoorward,
+  browser: BrowserLike,
+  owed: { readonly attempt?: string } = {},
+): Promise<Authenticator> {
+  const begun = await browser.post("/auth/2fa/setup", owed)
+  if (begun.status !== 200) throw new Error(`setup answered ${begun.status}: ${await begun.text()}`)
+  const { secret } = (await begun.json()) as { secret: string }
+  const done = await browser.post("/auth/2fa/verify", { code: codeOf(doorward, secret), ...owed })
+  if (done.status !== 200) throw new Error(`verify answered ${done.status}: ${await done.text()}`)
+  const { recovery_codes: recoveryCodes } = (await done.json()) as { recovery_codes: string[] }
+  return { secret, recoveryCodes, code: (offset) => codeOf(doorward, secret, offset) }
+}
+
+/** The first step of somebody who owes a second. */
+export async function firstStep(
+  doorward: Pick<TestDoorward, "fetch">,
+  email: string,
+): Promise<{ readonly browser: BrowserLike; readonly attempt: string; readonly factors: readonly string[] }> {
+  const browser = browserLike(doorward.fetch)
+  const response = await signIn(browser, email)
+  const { status, attempt, factors } = (await response.json()) as { status: string; attempt: string; factors: string[] }
+  if (status !== "mfa_required") throw new Error(`the first step answered ${response.status} ${status}`)
+  return { browser, attempt, factors }
+}
+
+export function answer(browser: BrowserLike, attempt: string, factor: string, code: string): Promise<Response> {
+  return browser.post("/auth/2fa/challenge", { attempt, factor, code })
+}
+
+/** What came of it, in a word. */
+export async function told(response: Response): Promise<string> {
+  const { code, status } = (await response.json()) as { code?: string; status: string | number }
+  return `${response.status} ${code ?? status}`
+}
