@@ -1,13 +1,11 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto"
 import { sql, type TestDoorward } from "doorward/testing"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { attestation, authenticator, type Cbor, cbor, Raw, type Wrong } from "../authenticator.ts"
-import { type BrowserLike, browserLike, newestMail, PASSWORD, register, signedUp, signIn } from "../browser-like.ts"
+import { type BrowserLike, browserLike, newestMail, signedUp, signIn } from "../browser-like.ts"
 import { databases, freshDoorward } from "../databases.ts"
 import { answerWith, creationFor, enterWith, jsonOf, makePasskey, requestFor, saidBy } from "../passkeys.ts"
 
-const ADA = "ada@example.com"
-const EVE = "eve@example.com"
 const NOT_VERIFIED = "401 passkey_not_verified"
 const OVER = "410 passkey_challenge_over"
 const DEEP_LEVELS = 10_000
@@ -26,10 +24,19 @@ const listOf = async (browser: BrowserLike) => (await jsonOf<Listed>(browser.get
 
 describe.each(databases)("attacks on passkeys, $name", (database) => {
   let doorward: TestDoorward
-  beforeEach(async () => {
+  /** Others in each test, all in one house. */
+  let ADA: string
+  let EVE: string
+  let tests = 0
+  beforeAll(async () => {
     doorward = await freshDoorward(database)
   })
-  afterEach(() => doorward.close())
+  beforeEach(() => {
+    tests += 1
+    ADA = `ada-${tests}@example.com`
+    EVE = `eve-${tests}@example.com`
+  })
+  afterAll(() => doorward.close())
 
   /** Ada with her passkey, signed in. */
   async function adaWith(device = authenticator()): Promise<BrowserLike> {
@@ -317,7 +324,7 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     })
     expect(shapeOf(taken)).toEqual({ ...shapeOf(free) })
     expect(free.said).toMatchObject({ status: "verification_required", factors: ["email_otp"] })
-    expect(await doorward.database.read(sql`SELECT id FROM passkeys`)).toEqual([])
+    expect(await doorward.database.read(sql`SELECT id FROM passkeys WHERE credential_id = ${device.credentialId}`)).toEqual([])
     expect(await saidBy(enterWith(doorward, device))).toBe("401 passkey_unknown")
 
     const { code } = await newestMail(doorward, EVE)
@@ -327,8 +334,8 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     // Somebody else's mail, opened in their own browser, does not make a stranger's passkey theirs.
     const strange = authenticator()
     doorward.clock.advance(1)
-    await begin("bob@example.com", browserLike(doorward.fetch), strange)
-    const { token } = await newestMail(doorward, "bob@example.com")
+    await begin(`bob-${tests}@example.com`, browserLike(doorward.fetch), strange)
+    const { token } = await newestMail(doorward, `bob-${tests}@example.com`)
     expect(await saidBy(browserLike(doorward.fetch).post("/auth/verify", { token }))).toBe("409 confirm_browser")
     expect(await saidBy(enterWith(doorward, strange))).toBe("401 passkey_unknown")
     expect(await saidBy(browserLike(doorward.fetch).post("/auth/passkey/register/options"))).toBe("401 unauthenticated")
@@ -342,11 +349,11 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     expect(second.user).toEqual(first.user)
     expect(Buffer.from(first.user.id, "base64url")).toHaveLength(32)
     const [row] = await doorward.database.read<{ id: string }>(sql`SELECT id FROM users WHERE email = ${ADA}`)
-    for (const said of [ADA, "ada", row?.id ?? ""]) expect(Buffer.from(first.user.id, "base64url").toString("latin1")).not.toContain(said)
+    for (const said of [ADA, "ada-", row?.id ?? ""]) expect(Buffer.from(first.user.id, "base64url").toString("latin1")).not.toContain(said)
     expect((await creationFor(await signedUp(doorward, EVE))).user.id).not.toBe(first.user.id)
     expect(first.excludeCredentials.map(({ id }) => id)).toEqual([device.credentialId])
     expect(first.authenticatorSelection).toMatchObject({ residentKey: "preferred", userVerification: "preferred" })
-    const alone = await creationFor(browserLike(doorward.fetch), { email: "new@example.com" })
+    const alone = await creationFor(browserLike(doorward.fetch), { email: `new-${tests}@example.com` })
     expect(alone.authenticatorSelection).toMatchObject({ residentKey: "required", userVerification: "required" })
     expect(first.pubKeyCredParams.map(({ alg }) => alg)).toEqual([-7, -8, -257])
   })
@@ -419,7 +426,6 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     expect(await saidBy(ada.post("/auth/passkey/register/options"))).toBe("403 reauthentication_required")
     expect(await saidBy(ada.send(path, { method: "DELETE" }))).toBe("403 reauthentication_required")
     expect((await doorward.mails()).map(({ to, subject }) => [to, subject])).toContainEqual([ADA, expect.stringContaining("passkey was added")])
-    expect(await saidBy(register(doorward, eve, "carol@example.com", PASSWORD).then(() => new Response("{}")))).toBe("200")
   })
 
   test("a client without cookies brings the challenge's token back", async () => {

@@ -1,9 +1,8 @@
-import { mkdirSync } from "node:fs"
-import { createServer } from "node:net"
 import { createTestDoorward, listen, type TestDoorward } from "doorward/testing"
 import type { Browser, BrowserContext, Page } from "playwright-core"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { type BrowserLike, browserLike, newestMail, PASSWORD, signedUp } from "../browser-like.ts"
+import { freePort } from "../server-process.ts"
 import { press, takeOver } from "./steps.ts"
 import { DESKTOP, launchChromium, newVisitor } from "./visitor.ts"
 
@@ -18,7 +17,7 @@ const U2F = { protocol: "u2f", transport: "usb" } as const
 let browser: Browser
 let house: TestDoorward
 let issuer: string
-let door: { close(): Promise<void> }
+let door: Awaited<ReturnType<typeof listen>>
 
 beforeAll(async () => {
   const port = await freePort()
@@ -29,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await browser?.close()
-  await door?.close()
+  await door?.drain()
   await house?.close()
 })
 
@@ -39,8 +38,6 @@ interface Holder {
   readonly page: Page
   readonly context: BrowserContext
   readonly complaints: readonly string[]
-  /** Another page of the same browser, with the same authenticator. */
-  lend(page: Page): Promise<void>
   setVerified(isUserVerified: boolean): Promise<void>
 }
 
@@ -57,39 +54,17 @@ async function holderOf(device: Device, client?: BrowserLike): Promise<Holder> {
     page,
     context,
     complaints,
-    lend: async () => undefined,
     setVerified: async (isUserVerified) => void (await session.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified })),
   }
 }
 
 const client = (email: string) => signedUp(house, email, PASSWORD, browserLike(house.fetch, issuer))
-const shot = async (page: Page, name: string) => {
-  const folder = process.env["PASSKEY_SHOTS"]
-  if (folder === undefined) return
-  mkdirSync(folder, { recursive: true })
-  for (const [width, scheme] of [
-    [375, "light"],
-    [375, "dark"],
-    [1280, "light"],
-    [1280, "dark"],
-  ] as const) {
-    await page.setViewportSize({ width, height: 800 })
-    await page.emulateMedia({ colorScheme: scheme })
-    await page.screenshot({ path: `${folder}/${name}-${width}-${scheme}.png` })
-  }
-  await page.setViewportSize({ width: 1280, height: 800 })
-  await page.emulateMedia({ colorScheme: "light" })
-}
 
 /** Adds one in the room, keeps the recovery codes that come with it, and is back in the list. */
 async function addPasskey({ page }: Holder): Promise<void> {
   await page.goto("/account/passkeys")
-  await shot(page, "empty")
   await press(page, "#add-passkey button")
-  if ((await page.locator("#codes-kept").count()) > 0) {
-    await shot(page, "codes")
-    await press(page, "#codes-kept")
-  }
+  if ((await page.locator("#codes-kept").count()) > 0) await press(page, "#codes-kept")
   await page.waitForSelector("#passkeys li")
 }
 
@@ -106,10 +81,8 @@ test(
     expect(await page.textContent("#passkeys")).toContain("synced between devices")
     await page.click("#passkeys details:first-of-type summary")
     await page.fill("#passkeys input[name=name]", "My laptop")
-    await shot(page, "rename")
     await press(page, "#passkeys form button")
     expect(await page.textContent("#passkeys")).toContain("My laptop")
-    await shot(page, "list")
 
     // Whoever has one among the choices of the address field is signed in by picking it.
     await signOut(ada)
@@ -120,18 +93,14 @@ test(
     await signOut(ada)
     await ada.setVerified(false)
     await page.goto("/sign-in")
-    await shot(page, "sign-in")
     await page.click("#sign-in-passkey button")
     await page.waitForSelector("#sign-in-passkey [role=alert]:not([hidden])")
-    await shot(page, "cancelled")
     expect(new URL(page.url()).pathname).toBe("/sign-in")
     await ada.setVerified(true)
     await Promise.all([page.waitForURL(`${issuer}/account`), page.click("#sign-in-passkey button").catch(() => undefined)])
 
     await page.goto("/account/passkeys")
-    await client("unused@example.com")
     await page.click("#passkeys details:last-of-type summary")
-    await shot(page, "remove")
     await press(page, "#passkeys details[open] button")
     expect(await page.locator("#no-passkeys").count()).toBe(1)
 
@@ -140,7 +109,6 @@ test(
     await page.goto("/sign-in")
     await page.waitForSelector("#problem")
     expect(await page.textContent("#problem")).toContain("not known here")
-    await shot(page, "unknown")
     expect(ada.complaints.filter((line) => !line.includes("401"))).toEqual([])
   },
   TEST_MS,
@@ -162,7 +130,6 @@ test.each([
     await bob.page.fill("#password", PASSWORD)
     await press(bob.page, "#sign-in-password button")
     expect([name, new URL(bob.page.url()).pathname]).toEqual([name, "/sign-in/factor"])
-    await shot(bob.page, "factor")
     await press(bob.page, "#factor-passkey button")
     expect(new URL(bob.page.url()).pathname).toBe("/account")
     await bob.context.close()
@@ -176,7 +143,6 @@ test(
     const carol = await holderOf(SYNCED)
     const { page } = carol
     await page.goto("/sign-up")
-    await shot(page, "sign-up")
     await page.click("#sign-up-passkey button")
     await page.waitForSelector("#sign-up-passkey [role=alert]:not([hidden])")
     await page.fill("#name", "Carol")
@@ -209,7 +175,6 @@ test(
       return new URL(page.url()).pathname
     }
     expect(await enter()).toBe("/account/passkeys/offer")
-    await shot(page, "offer")
     await press(page, "#not-now")
     expect(new URL(page.url()).pathname).toBe("/account/sessions")
     await signOut(dora)
@@ -225,14 +190,3 @@ test(
   },
   TEST_MS,
 )
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address()
-      const port = typeof address === "object" && address ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
-}

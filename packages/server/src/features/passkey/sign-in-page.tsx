@@ -87,5 +87,9 @@ export function passkeyFactorSection({ t, csrf, action, attempt, wrong }: Factor
 
 /** Of the sign-up page: the account begins with a passkey in place of a password. */
 export function passkeySignUpSection({ t, form }: SignUpSectionContext) {
-  return <PasskeyPart does="sign-up" t={t} id="sign-up-passkey" act={t.passkey.signUp} about={t.passkey.signUpAbout} takesFrom={form} />
+  return (
+    <div class="under">
+      <PasskeyPart does="sign-up" t={t} id="sign-up-passkey" act={t.passkey.signUp} about={t.passkey.signUpAbout} takesFrom={form} />
+    </div>
+  )
 }
