@@ -114,6 +114,7 @@ describe.each(databases.slice(0, 1))("the rooms of organizations, $name", (datab
     expect(forms(await open(ada, ACME))).not.toContain("rooms-of-organization")
     expect((await ada.get(`${ACME}/members`)).status).toBe(403)
 
+    await ok(signIn(at.olga, "olga@example.com"), 200)
     await ok(at.olga.send(at.base, { method: "PATCH", json: { suspended: true } }), 200)
     expect((await open(ada, LIST)).text).toMatch(/Suspended.*Nobody can work in it at the moment/s)
     expect((await open(ada, ACME)).text).toContain("It is suspended.")

@@ -301,9 +301,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
-    for (const { signInMethod, addressProof, accountLinks, accountFoot } of features) {
+    for (const { signInMethod, addressProof, accountLinks, accountFoot, deviceTrust } of features) {
       if (signInMethod) signIn.register(signInMethod)
       if (addressProof) signIn.registerAddressProof(addressProof)
+      if (deviceTrust) signIn.registerDeviceTrust(deviceTrust)
       if (accountLinks) accountPages.addRooms(accountLinks)
       if (accountFoot) accountPages.addFoot(accountFoot)
     }
@@ -328,7 +329,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         accountPages,
         advice: [ownAdvice, ...features.flatMap(({ accountAdvice }) => accountAdvice ?? [])],
       }),
-      ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
+      ...sessionsPageRoutes({
+        sessions,
+        cookie: sessionCookie,
+        accountPages,
+        whereabouts,
+        clock,
+        sections: features.flatMap(({ sessionsSection }) => sessionsSection ?? []),
+      }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
       ...securePageRoutes({ pages, securing }),

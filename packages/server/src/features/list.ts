@@ -26,6 +26,7 @@ import { seed } from "./seed/index.ts"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
 import { totp } from "./totp/index.ts"
+import { trustedDevice } from "./trusted-device/index.ts"
 import { users } from "./users/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
@@ -39,6 +40,7 @@ export const features: readonly Feature[] = [
   recoveryCode,
   signUp,
   secondStep,
+  trustedDevice,
   setup,
   recovery,
   users,

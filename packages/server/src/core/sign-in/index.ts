@@ -25,6 +25,7 @@ export { ATTEMPT_LIFETIME_MS, type Attempt, type AttemptId, SESSION_ONLY, type S
 export { createAttemptCookie } from "./attempt-cookie.ts"
 export type { Demand } from "./decision.ts"
 export { createGetDemand } from "./demand.ts"
+export type { DeviceTrust } from "./device-trust.ts"
 export { signInErrors, stepErrors, triesErrors } from "./errors.ts"
 export type { Evidence } from "./evidence.ts"
 export type { Challenge, Factor, FactorAnswer, FactorSectionContext, Redeem } from "./factor.ts"

@@ -19,6 +19,7 @@ import { bringToAttempt, completeAttempt } from "./attempt/store.ts"
 import { type Attempt, type AttemptId, type AttemptStatus, SESSION_ONLY, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
 import { createAttempts, createConclude } from "./conclude.ts"
+import type { DeviceTrust } from "./device-trust.ts"
 import { signInErrors } from "./errors.ts"
 import type { Evidence } from "./evidence.ts"
 import type { Factor } from "./factor.ts"
@@ -29,7 +30,7 @@ import type { LastHere } from "./last-here.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
 import { ADDRESS_FACTORS, type Outcome, type Pending, pageOf } from "./outcome.ts"
 import type { SignUpRule } from "./sign-up-rule.ts"
-import { createStandings, type GetDemand, type IsTrusted } from "./standing.ts"
+import { createStandings, type GetDemand } from "./standing.ts"
 import { createSteps, type Steps } from "./steps.ts"
 import type { Tries } from "./tries.ts"
 
@@ -64,6 +65,8 @@ export interface OpenAttempt {
   readonly proof: string
   /** Whose it is, where that is known. */
   readonly user: User | undefined
+  /** For how many days they may choose not to be asked again in this browser (`trust_device`); 0 where they may not. */
+  readonly trustDays: number
 }
 
 /**
@@ -73,6 +76,7 @@ export interface OpenAttempt {
 export interface SignIn extends Omit<Steps, "standing">, Freshness {
   register(method: SignInMethod): void
   registerAddressProof(proof: AddressProof): void
+  registerDeviceTrust(trust: DeviceTrust): void
   readonly methods: readonly SignInMethod[]
   readonly enrolments: readonly Enrolment[]
   readonly factors: readonly Factor[]
@@ -140,7 +144,6 @@ export interface SignInNeeds {
   readonly signUpRule: SignUpRule
   readonly domains: Pick<Domains, "join">
   readonly demand?: GetDemand
-  readonly isTrusted?: IsTrusted
   readonly limitMultiplier: number
   readonly outbox: Pick<Outbox, "put">
   readonly appName: string
@@ -151,11 +154,19 @@ export function createSignIn(needs: SignInNeeds): SignIn {
   const { database, clock, ids, sessions, sessionCookie, attemptCookie, tokenDelivery, knownDevice, lastHere, audit } = needs
   const methods: SignInMethod[] = []
   let addressProof: AddressProof | undefined
+  let deviceTrust: DeviceTrust | undefined
   const factors = () => methods.flatMap(({ factor }) => (factor ? [factor] : []))
   const attempts = createAttempts(needs)
-  const standings = createStandings({ factors, demand: needs.demand, isTrusted: needs.isTrusted })
+  const standings = createStandings({ factors, demand: needs.demand, deviceTrust: () => deviceTrust })
   const conclude = createConclude({ ...needs, attempts, standings })
-  const { standing, ...steps } = createSteps({ ...needs, attempts, standings, conclude, guesses: createGuesses(needs) })
+  const { standing, ...steps } = createSteps({
+    ...needs,
+    attempts,
+    standings,
+    conclude,
+    deviceTrust: () => deviceTrust,
+    guesses: createGuesses(needs),
+  })
 
   function requireAddressProof(): AddressProof {
     if (!addressProof)
@@ -216,6 +227,9 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     register: (method) => void methods.push(method),
     registerAddressProof: (proof) => {
       addressProof = proof
+    },
+    registerDeviceTrust: (trust) => {
+      deviceTrust = trust
     },
     // A session, its first tokens and the record of it are one thing.
     prove: ({ id, epoch }, evidence, options, request) =>
@@ -288,14 +302,14 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (proof === undefined) return undefined
       const attempt = await attempts.find(database, id)
       if (!attempt || attempt.proofHash !== tokenHash(proof)) return undefined
-      const over = (status: "complete" | "expired") => ({ attempt, proof, status, factors: [], user: undefined })
+      const over = (status: "complete" | "expired") => ({ attempt, proof, status, factors: [], user: undefined, trustDays: 0 })
       if (attempt.completedAt !== null) return over("complete")
       if (clock.now() >= attempt.expiresAt || !(await isWhereItBegan(attempt, request))) return over("expired")
       if (attempt.intent !== "step_up" && attempt.shown.length === 0)
-        return { attempt, proof, status: "verification_required", factors: ADDRESS_FACTORS, user: undefined }
+        return { attempt, proof, status: "verification_required", factors: ADDRESS_FACTORS, user: undefined, trustDays: 0 }
       const found = await standing(database, attempt, request)
       if (!found || found.decision.kind === "complete") return over("expired")
-      return { attempt, proof, status: found.decision.kind, factors: found.decision.factors, user: found.user }
+      return { attempt, proof, status: found.decision.kind, factors: found.decision.factors, user: found.user, trustDays: found.trustDays }
     },
     describe: async ({ attempt, proof }) => addressProof?.describe(database, attempt.id, proof),
     onward: async (outcome, request) => {
@@ -315,7 +329,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
         return isHeld ? done : [...done, ...attemptCookie.set(request, outcome.attempt, outcome.proof)]
       }
       if (outcome.kind !== "complete") return done
-      const { token, session, user, options, grant, isRaised } = outcome
+      const { token, session, user, options, grant, isRaised, trusts } = outcome
       if (isRaised) return token === undefined ? done : [sessionCookie.set(token, session), ...done]
       const before = takesCookies(options) ? sessionCookie.read(request) : undefined
       if (before !== undefined) await sessions.endByToken(before, "replaced")
@@ -324,7 +338,8 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (!takesCookies(options) || token === undefined) return done
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []
       const forNextTime = [knownDevice.set(request, user), ...lastHere.after(request, user.email, options.remember)]
-      return [sessionCookie.set(token, session), ...forNextTime, ...forTokens, ...done]
+      const trusted = trusts ? await deviceTrust?.trust(user, request) : undefined
+      return [sessionCookie.set(token, session), ...(trusted === undefined ? [] : [trusted]), ...forNextTime, ...forTokens, ...done]
     },
     letGo: async (db, user, name) => {
       const held = await dropFactor(db, user.id, name)

@@ -3,6 +3,7 @@ import type { Incoming } from "../../kernel/http/incoming.ts"
 import { entryErrors } from "../directory/index.ts"
 import type { User } from "../user/index.ts"
 import { type Demand, type Offer, OPTIONAL, type Standing } from "./decision.ts"
+import type { DeviceTrust } from "./device-trust.ts"
 import type { Factor, Occasion } from "./factor.ts"
 
 /** Which kinds of factor somebody holds, backups aside. */
@@ -13,8 +14,6 @@ export interface Held {
 
 /** What the rules of the deployment ask of a person who holds this. */
 export type GetDemand = (db: Db, user: User, held: Held) => Promise<Demand>
-/** Whether this browser need not show the person's second step again. */
-export type IsTrusted = (db: Db, user: User, request: Incoming) => Promise<boolean>
 
 /** What somebody can show, by what they hold and what is allowed. */
 export interface Standings {
@@ -29,11 +28,11 @@ export interface Standings {
 export function createStandings({
   factors,
   demand = async () => OPTIONAL,
-  isTrusted = async () => false,
+  deviceTrust,
 }: {
   readonly factors: () => readonly Factor[]
   readonly demand?: GetDemand | undefined
-  readonly isTrusted?: IsTrusted | undefined
+  readonly deviceTrust: () => DeviceTrust | undefined
 }): Standings {
   const holds = (user: User, { name }: Factor) => user.factors.includes(name)
   const isOwn = (factor: Factor) => factor.step === "second" && !factor.isBackup
@@ -58,15 +57,16 @@ export function createStandings({
       for (const factor of factors())
         if (factor.offered ? await factor.offered(db, user, occasion) : holds(user, factor)) offered.push(offerOf(factor))
       const held = heldBy(user)
+      const asked = await demand(db, user, held)
       return {
-        demand: await demand(db, user, held),
+        demand: asked,
         offered,
         holdsSecond: held.second,
         holdsPhishingResistant: held.phishingResistant,
         enrollable: factors()
           .filter((factor) => factor.setUp && isOwn(factor))
           .map(offerOf),
-        isTrusted: held.second && (await isTrusted(db, user, request)),
+        isTrusted: held.second && ((await deviceTrust()?.isTrusted(db, user, request)) ?? false),
       }
     },
   }

@@ -67,7 +67,9 @@ export function dropFactor(db: Db, id: UserId, name: string): Promise<readonly s
 async function changeFactors(db: Db, id: UserId, change: (held: readonly string[]) => readonly string[]): Promise<readonly string[]> {
   const [row] = await db.read<{ factors: string }>(sql`SELECT factors FROM users WHERE id = ${id}`)
   const factors = change(factorsFromColumn(row?.factors ?? "[]")).toSorted()
-  await db.write(sql`UPDATE users SET factors = ${JSON.stringify(factors)}, version = version + 1 WHERE id = ${id}`)
+  await db.write(
+    sql`UPDATE users SET factors = ${JSON.stringify(factors)}, factors_version = factors_version + 1, version = version + 1 WHERE id = ${id}`,
+  )
   return factors
 }
 

@@ -80,4 +80,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "توقّف الدعم عن استعمال الحساب",
   "admin.refused": "رُفض طلب إداري",
   "seed.applied": "حُمّلت البيانات المُعدّة",
+  "device.trusted": "اختير عدم طلب الخطوة الثانية في متصفح",
+  "device.trust_ended": "عادت الخطوة الثانية تُطلب في متصفح",
+  "user.factors_reset": "أزالت الإدارة أو المشغّل الخطوات الثانية",
 }

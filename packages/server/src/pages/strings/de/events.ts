@@ -80,4 +80,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "Der Support benutzt das Konto nicht mehr",
   "admin.refused": "Eine Verwaltungsanfrage wurde abgelehnt",
   "seed.applied": "Die vorbereiteten Daten wurden geladen",
+  "device.trusted": "In einem Browser wird der zweite Schritt auf Wunsch nicht mehr abgefragt",
+  "device.trust_ended": "In einem Browser wird der zweite Schritt wieder abgefragt",
+  "user.factors_reset": "Die zweiten Schritte wurden von der Verwaltung oder dem Betrieb entfernt",
 }

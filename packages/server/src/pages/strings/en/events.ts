@@ -79,4 +79,7 @@ export const events: Readonly<Record<string, string>> = {
   "impersonation.ended": "Support stopped using the account",
   "admin.refused": "An administrative request was refused",
   "seed.applied": "The prepared data was loaded",
+  "device.trusted": "Chose not to be asked for the second step in a browser",
+  "device.trust_ended": "The second step is asked for in a browser again",
+  "user.factors_reset": "The second steps were taken away by an administrator or operator",
 }

@@ -12,6 +12,7 @@ import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
+import { trustedDevices } from "./trusted-devices.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
 export const en = {
@@ -30,4 +31,5 @@ export const en = {
   recoveryCodes,
   securing,
   passkey,
+  trustedDevices,
 }

@@ -80,4 +80,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "El soporte dejó de usar la cuenta",
   "admin.refused": "Se rechazó una solicitud de administración",
   "seed.applied": "Se cargaron los datos preparados",
+  "device.trusted": "En un navegador ya no se pide el segundo paso, por elección propia",
+  "device.trust_ended": "En un navegador se vuelve a pedir el segundo paso",
+  "user.factors_reset": "La administración o el operador quitó los segundos pasos",
 }

@@ -80,4 +80,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "L’assistance a cessé d’utiliser le compte",
   "admin.refused": "Une demande d’administration a été refusée",
   "seed.applied": "Les données préparées ont été chargées",
+  "device.trusted": "La deuxième étape n’est plus demandée dans un navigateur, à la demande de son propriétaire",
+  "device.trust_ended": "La deuxième étape est de nouveau demandée dans un navigateur",
+  "user.factors_reset": "Les deuxièmes étapes ont été retirées par l’administration ou l’exploitant",
 }

@@ -13,6 +13,7 @@ import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
+import { trustedDevices } from "./trusted-devices.ts"
 
 export const fr: Strings = {
   shell,
@@ -30,4 +31,5 @@ export const fr: Strings = {
   recoveryCodes,
   securing,
   passkey,
+  trustedDevices,
 }

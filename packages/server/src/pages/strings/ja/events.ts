@@ -80,4 +80,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "サポート担当者がアカウントの使用を終えました",
   "admin.refused": "管理操作が拒否されました",
   "seed.applied": "用意されたデータが読み込まれました",
+  "device.trusted": "あるブラウザーで 2 段階目の確認を省くことが選ばれました",
+  "device.trust_ended": "あるブラウザーで 2 段階目の確認が再び行われるようになりました",
+  "user.factors_reset": "管理者または運用者が 2 段階目の手段をすべて削除しました",
 }
