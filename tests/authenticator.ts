@@ -208,7 +208,7 @@ export function attestation({ fmt, attStmt, authData }: { readonly fmt: string; 
   )
 }
 
-export function signWith(algorithm: Algorithm, privateKey: KeyObject, data: Buffer): Buffer {
+function signWith(algorithm: Algorithm, privateKey: KeyObject, data: Buffer): Buffer {
   return algorithm === "EdDSA" ? sign(null, data, privateKey) : sign("sha256", data, privateKey)
 }
 

@@ -174,6 +174,9 @@ test(
       await press(page, "#sign-in-password button")
       return new URL(page.url()).pathname
     }
+    expect(await enter()).toBe("/account/sessions")
+    house.clock.advance(24 * 3_600)
+    await signOut(dora)
     expect(await enter()).toBe("/account/passkeys/offer")
     await press(page, "#not-now")
     expect(new URL(page.url()).pathname).toBe("/account/sessions")

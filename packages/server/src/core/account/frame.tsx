@@ -23,7 +23,7 @@ export interface AccountLink {
 }
 
 /** What stands below every page of somebody's account, for their browser; nobody sees it. */
-export type AccountFoot = (caller: SignedIn) => Child | Promise<Child>
+export type AccountFoot = (caller: SignedIn) => Promise<Child>
 
 /** A page in the frame. */
 export interface AccountPage extends Omit<Page, "rooms" | "wide"> {

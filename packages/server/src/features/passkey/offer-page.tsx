@@ -15,16 +15,19 @@ import { claimOffer, declineOffers } from "./store.ts"
 
 /** House: who did not want one is not asked again for so long, and who says so never again. */
 const OFFER_EVERY_MS = 90 * 24 * 3_600_000
+/** Whoever has just made an account has made choices enough. */
+const OFFER_AFTER_MS = 24 * 3_600_000
 
 type OfferNeeds = PageNeeds & { readonly binding: Binding }
 
 /**
  * Where somebody who has just signed in without a passkey is asked whether they want one: in a browser that can make one (it
- * has asked for passkeys on the sign-in page), and not again for three months.
+ * has asked for passkeys on the sign-in page), from the second day of the account on, and not again for three months.
  */
 export async function offerTo({ binding, clock, database }: OfferNeeds, { user }: SignedIn, request: Incoming): Promise<string | undefined> {
   if (user.factors.includes(METHOD) || binding.find(request, undefined) === undefined) return undefined
   const now = clock.now()
+  if (now - user.createdAt < OFFER_AFTER_MS) return undefined
   return (await claimOffer(database, user.id, now, now - OFFER_EVERY_MS)) ? OFFER_PAGE : undefined
 }
 

@@ -13,7 +13,7 @@ const MAX_AUTHENTICATOR_DATA_BYTES = 1_024
 const MAX_SIGNATURE_BYTES = 1_024
 const MAX_TRANSPORTS = 8
 const MAX_TRANSPORT_CHARACTERS = 32
-export const MAX_NAME_CHARACTERS = 60
+const MAX_NAME_CHARACTERS = 60
 
 /** Exactly one spelling of some bytes: base64url without padding, and no bits left over. */
 function bytesField(maxBytes: number, minBytes = 1) {
