@@ -138,7 +138,7 @@ describe("FT-14 killed while it makes its database", () => {
   })
 
   async function killAfter(child: ChildProcess, begun: () => boolean | Promise<boolean>, ms: number): Promise<void> {
-    while (child.exitCode === null && !(await begun())) await new Promise((resolve) => setImmediate(resolve))
+    while (child.exitCode === null && !(await begun())) await new Promise((resolve) => setTimeout(resolve, 1))
     await new Promise((resolve) => setTimeout(resolve, ms))
     await kill(child, "SIGKILL")
   }

@@ -101,7 +101,10 @@ describe.each(databases)("an API with a guard, and a house on $name", (database)
     return owner
   }
 
-  test.each(MODES)("revocation by %s: who is signed in passes, who has signed out does not", async (revocation) => {
+  // How a guard reads the log does not depend on the database; from which replica it hears of a change does.
+  const modes = (all: readonly RevocationMode[]) => (database.name === "postgres" ? all.slice(0, 1) : all)
+
+  test.each(modes(MODES))("revocation by %s: who is signed in passes, who has signed out does not", async (revocation) => {
     const guard = guardWith({ revocation })
     await guard.ready()
     const [ended, kept] = [await client.signIn("ada@example.com"), await client.signIn("ada@example.com")]
@@ -114,8 +117,7 @@ describe.each(databases)("an API with a guard, and a house on $name", (database)
     expect(guard.health()).toMatchObject({ ok: true, revocation, lastError: undefined })
   })
 
-  // How a guard reads the log does not depend on the database; from which replica it hears of a change does.
-  test.each<RevocationMode>(database.name === "postgres" ? ["follow"] : ["follow", "poll", "introspect"])(
+  test.each(modes(["follow", "poll", "introspect"]))(
     "AZ-10 a role that is taken away, or loses a permission, is gone behind the guard within a second (%s)",
     async (revocation) => {
       const guard = guardWith({ revocation })
@@ -259,16 +261,13 @@ describe.each(databases)("an API with a guard, and a house on $name", (database)
     expect(await ask(guard, access_token)).toBe(claimsOf(access_token)["sub"])
   })
 
-  test.each(["follow", "poll"] as const)(
-    "a guard that %ss without its credential grows stale: 503, never 401 and never a pass",
-    async (revocation) => {
-      const guard = guardWith({ revocation, maxStalenessSeconds: 1.5 })
-      await guard.ready()
-      const { access_token } = await client.signIn("ada@example.com")
-      expect(await ask(guard, access_token)).toBe(claimsOf(access_token)["sub"])
-      await replicas.first.run("api remove", { operand: credential.client_id })
-      await expect.poll(() => ask(guard, access_token), SOON).toEqual([503, "unavailable"])
-      expect(guard.health().ok).toBe(false)
-    },
-  )
+  test.each(modes(["follow", "poll"]))("a guard that %ss without its credential grows stale: 503, never 401 and never a pass", async (revocation) => {
+    const guard = guardWith({ revocation, maxStalenessSeconds: 1.5 })
+    await guard.ready()
+    const { access_token } = await client.signIn("ada@example.com")
+    expect(await ask(guard, access_token)).toBe(claimsOf(access_token)["sub"])
+    await replicas.first.run("api remove", { operand: credential.client_id })
+    await expect.poll(() => ask(guard, access_token), SOON).toEqual([503, "unavailable"])
+    expect(guard.health().ok).toBe(false)
+  })
 })

@@ -81,17 +81,19 @@ describe.each(["sqlite", "postgres"] as const)("doorward keys, %s", (dialect) =>
     LONG_MS,
   )
 
-  test.each([
-    [["remove"], /takes the kid/],
-    [["rotate", "--alg", "HS256"], /expected one of ES256/],
-    [["list", "--alg", "ES256"], /alg: no such setting/],
-    [["frobnicate"], /is no command/],
-    [[], /is no command/],
-  ])("usage: %j", async (args, words) => {
-    const { code, output } = await run(args)
-    expect(output).toMatch(words)
-    expect(code).toBe(2)
-  })
+  // Told alike on every database.
+  if (dialect === "sqlite")
+    test.each([
+      [["remove"], /takes the kid/],
+      [["rotate", "--alg", "HS256"], /expected one of ES256/],
+      [["list", "--alg", "ES256"], /alg: no such setting/],
+      [["frobnicate"], /is no command/],
+      [[], /is no command/],
+    ])("usage: %j", async (args, words) => {
+      const { code, output } = await run(args)
+      expect(output).toMatch(words)
+      expect(code).toBe(2)
+    })
 
   test("beside a running service: obeyed through its control socket on a file, and by the database on PostgreSQL", async () => {
     const doorward = await open()

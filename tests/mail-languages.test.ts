@@ -15,7 +15,8 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   ar: /يُرجى إدخال هذا الرمز/,
 }
 
-describe.each(databases)("the language of mails, $name", (database) => {
+// Words are chosen before a mail is kept.
+describe.each(databases.slice(0, 1))("the language of mails, $name", (database) => {
   let doorward: TestDoorward
   beforeEach(async () => {
     doorward = await freshDoorward(database)

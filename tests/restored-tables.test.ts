@@ -21,6 +21,7 @@ const EMPTIED = [
   "sign_in_unlocks",
   "store_key",
   "totp_setups",
+  "trusted_devices",
 ]
 /** By its own column. */
 const ENDED = ["invitations", "refresh_families", "sessions", "setup", "signing_keys", "users"]

@@ -8,7 +8,8 @@ import { claimsOf, type TokenClient, tokenClient } from "../token-client.ts"
 const ADA = "ada@example.com"
 const encode = (value: unknown) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url")
 
-describe.each(databases)("attacks on access tokens, $name", (database) => {
+// A token is judged by its signature and claims; what ends one on each database is tested in revocation.test.ts.
+describe.each(databases.slice(0, 1))("attacks on access tokens, $name", (database) => {
   let doorward: TestDoorward
   let client: TokenClient
   let genuine: string

@@ -55,7 +55,8 @@ const QUESTIONS = ["POST /admin/v1/check", "POST /admin/v1/organizations/{id}/po
 /** What no credential of a service does, whatever its scopes. */
 const FOR_PEOPLE_ONLY = ["POST /admin/v1/users/{id}/impersonation"]
 
-describe.each(databases)("AZ-14 every operation, asked by everybody about everything, $name", (database) => {
+// Who may is decided before a statement is made; tenant-matrix.test.ts sees on each database whose rows the statements reach.
+describe.each(databases.slice(0, 1))("AZ-14 every operation, asked by everybody about everything, $name", (database) => {
   const dns = zone()
   let doorward: TestDoorward
   let api: Api

@@ -6,7 +6,7 @@ import { type Authenticator, answer, firstStep, setUpAuthenticator, told } from 
 
 const ADA = "ada@example.com"
 const STEP_SECONDS = 30
-const MANY = 40
+const MANY = 24
 
 describe.each(databases)("recovery codes, $name", (database) => {
   let replicas: Replicas

@@ -1,7 +1,9 @@
 import { sql, type TestDoorward } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { authenticator } from "../authenticator.ts"
 import { type BrowserLike, browserLike, newestMail, PASSWORD, signedUp, signIn } from "../browser-like.ts"
 import { databases, freshReplicas, type Replicas } from "../databases.ts"
+import { enterWith, makePasskey, saidBy } from "../passkeys.ts"
 import { until } from "../until.ts"
 
 const ADA = "ada@example.com"
@@ -102,6 +104,28 @@ describe.each(databases)('attacks on "this wasn\'t me", $name', (database) => {
     const page = await scanner.get(`/secure?token=${token}`)
     expect([page.status, page.headers.get("referrer-policy"), page.headers.get("cache-control")]).toEqual([200, "no-referrer", "no-store"])
     expect((await press(token)).status).toBe(200)
+  })
+
+  test("what somebody else added since the day before goes, what the owner had stays, and the next step is asked for by what is left", async () => {
+    const [mine, theirs, atOnce] = [authenticator(), authenticator(), authenticator()]
+    const ada = await signedUp(doorward, ADA)
+    expect(await saidBy(makePasskey(ada, mine))).toBe("200")
+    doorward.clock.advance(2 * 24 * 3_600)
+    const taken = stranger()
+    expect(await saidBy(enterWith(doorward, mine, {}, { browser: taken }))).toBe("200 complete")
+    expect(await saidBy(makePasskey(taken, theirs))).toBe("200")
+    doorward.clock.advance(1)
+    const token = await changed(taken, ADA)
+    expect((await press(token)).status).toBe(200)
+    expect([await saidBy(enterWith(doorward, theirs)), await saidBy(enterWith(doorward, mine))]).toEqual(["401 passkey_unknown", "200 complete"])
+    const codes = await doorward.database.read(sql`SELECT made_at FROM recovery_codes`)
+    expect([(await person(ADA)).factors, codes.length]).toEqual([["passkey", "recovery_code"], 10])
+    // Of an account that had nothing else, everything goes.
+    const eve = await signedUp(doorward, EVE)
+    doorward.clock.advance(1)
+    expect(await saidBy(makePasskey(eve, atOnce))).toBe("200")
+    expect((await press(await tokenTo(EVE))).status).toBe(200)
+    expect([await saidBy(enterWith(doorward, atOnce)), (await person(EVE)).factors]).toEqual(["401 passkey_unknown", []])
   })
 
   test("a link uses up the newer ones, whose work is done, and leaves the older ones; several at once hold nobody up", async () => {

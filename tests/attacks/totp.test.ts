@@ -6,7 +6,7 @@ import { answer, codeOf, firstStep, setUpAuthenticator, told, wrongCodeOf } from
 
 const ADA = "ada@example.com"
 const STEP_SECONDS = 30
-const MANY = 40
+const MANY = 24
 const DAY_SECONDS = 86_400
 
 describe.each(databases)("TOTP, $name", (database) => {
@@ -128,6 +128,12 @@ describe("TOTP through the public door", () => {
     const doorward = await freshDoorward(databases[0] ?? never(), { limitMultiplier: 1 })
     const app = await setUpAuthenticator(doorward, await signedUp(doorward, ADA))
     doorward.clock.advance(STEP_SECONDS)
+    // From everywhere: what one network may send is not what holds here.
+    let networks = 0
+    const begin = () => {
+      const address = `198.51.${Math.floor(++networks / 250)}.${networks % 250}`
+      return firstStep({ fetch: (request) => doorward.fetch(request, { address }) }, ADA)
+    }
     const judged: number[] = []
     let guesses = 0
     const guess = async (browser: BrowserLike, attempt: string) => {
@@ -138,26 +144,26 @@ describe("TOTP through the public door", () => {
     }
     const began = doorward.clock.now()
     // One challenge: five, and the right code after them is not looked at.
-    const one = await firstStep(doorward, ADA)
+    const one = await begin()
     for (let tries = 0; tries < 200; tries++) await guess(one.browser, one.attempt)
     expect(judged).toHaveLength(5)
     expect(await told(await answer(one.browser, one.attempt, "totp", app.code()))).toBe("429 too_many_attempts")
     // Many challenges: five more and one that closes it; then nobody is let through, whatever they show.
     for (let challenges = 0; challenges < 16; challenges++) {
-      const { browser, attempt } = await firstStep(doorward, ADA)
+      const { browser, attempt } = await begin()
       for (let tries = 0; tries < 50; tries++) await guess(browser, attempt)
     }
     expect(judged).toHaveLength(10)
     // With patience: a guess as soon as one is looked at, for a day.
     const delaysSeconds: number[] = []
     for (;;) {
-      const { browser, attempt } = await firstStep(doorward, ADA)
+      const { browser, attempt } = await begin()
       const refused = await answer(browser, attempt, "totp", app.code())
       expect(await told(refused.clone())).toBe("429 too_many_attempts")
       delaysSeconds.push(Number(refused.headers.get("retry-after")))
       doorward.clock.advance(delaysSeconds.at(-1) ?? 0)
       if (doorward.clock.now() >= began + DAY_SECONDS * 1_000) break
-      const next = await firstStep(doorward, ADA)
+      const next = await begin()
       expect(await guess(next.browser, next.attempt)).toBe("422 code_invalid")
     }
     expect(delaysSeconds.slice(0, 4)).toEqual([900, 1_800, 3_600, 7_200])

@@ -195,7 +195,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       bounds,
       roles,
       settings,
+      securing,
       methods: () => signIn.methods,
+      takeFactors: (db, user, name) => signIn.takeFactors(db, user, name),
       appName: config.appName,
       issuer: config.issuer,
       limitMultiplier: config.limitMultiplier,
@@ -301,9 +303,10 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
-    for (const { signInMethod, addressProof, accountLinks } of features) {
+    for (const { signInMethod, addressProof, accountLinks, deviceTrust } of features) {
       if (signInMethod) signIn.register(signInMethod)
       if (addressProof) signIn.registerAddressProof(addressProof)
+      if (deviceTrust) signIn.registerDeviceTrust(deviceTrust)
       if (accountLinks) accountPages.addRooms(accountLinks)
     }
     routes = [
@@ -327,7 +330,14 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
         accountPages,
         advice: [ownAdvice, ...features.flatMap(({ accountAdvice }) => accountAdvice ?? [])],
       }),
-      ...sessionsPageRoutes({ sessions, cookie: sessionCookie, accountPages, whereabouts, clock }),
+      ...sessionsPageRoutes({
+        sessions,
+        cookie: sessionCookie,
+        accountPages,
+        whereabouts,
+        clock,
+        sections: features.flatMap(({ sessionsSection }) => sessionsSection ?? []),
+      }),
       ...signInRoutes({ signIn }),
       ...signInPageRoutes({ page: signInPage, cookie: sessionCookie, lastHere }),
       ...securePageRoutes({ pages, securing }),

@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts"
 import type { Access, Assignments, Bounds, Roles } from "../core/access/index.ts"
-import type { AccountLink, AccountPages, GiveAdvice, Whereabouts } from "../core/account/index.ts"
+import type { AccountLink, AccountPages, GiveAdvice, SessionsSection, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { Accounts, Directory } from "../core/directory/index.ts"
 import type { OneTime } from "../core/one-time/index.ts"
@@ -8,7 +8,7 @@ import type { RevocationLog } from "../core/revocation/index.ts"
 import type { Securing } from "../core/securing/index.ts"
 import type { SessionCookie, Sessions } from "../core/session/index.ts"
 import type { RuntimeSettings } from "../core/setting/index.ts"
-import type { AddressProof, createAttemptCookie, Invited, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
+import type { AddressProof, createAttemptCookie, DeviceTrust, Invited, SignIn, SignInMethod, SignInPage } from "../core/sign-in/index.ts"
 import type { SigningKeys } from "../core/signing-key/index.ts"
 import type { AccessTokens, Families } from "../core/token/index.ts"
 import type { Clock } from "../kernel/clock.ts"
@@ -40,12 +40,12 @@ export interface Core {
   readonly random: Random
   readonly ids: Ids
   readonly keys: KeyRing
-  readonly jar: CookieJar
   readonly log: Log
   readonly outbox: Outbox
   readonly store: Store
   readonly outbound: Outbound
   readonly resolveTxt: ResolveTxt
+  readonly jar: CookieJar
   readonly cursors: Cursors
   readonly idempotency: Idempotency
   readonly metrics: Metrics
@@ -169,6 +169,9 @@ export interface FeatureParts {
   readonly routes: () => readonly Route[]
   readonly signInMethod?: SignInMethod
   readonly addressProof?: AddressProof
+  readonly deviceTrust?: DeviceTrust
+  /** What it adds to the page of one's sessions and devices. */
+  readonly sessionsSection?: SessionsSection
   readonly jobs?: readonly Job[]
   /** Its rooms of one's account. */
   readonly accountLinks?: readonly AccountLink[]

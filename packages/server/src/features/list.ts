@@ -1,4 +1,5 @@
 import { activity } from "./activity/index.ts"
+import { address } from "./address/index.ts"
 import { admin } from "./admin/index.ts"
 import { api } from "./api/index.ts"
 import { audit } from "./audit/index.ts"
@@ -27,6 +28,7 @@ import { seed } from "./seed/index.ts"
 import { setup } from "./setup/index.ts"
 import { signUp } from "./sign-up/index.ts"
 import { totp } from "./totp/index.ts"
+import { trustedDevice } from "./trusted-device/index.ts"
 import { users } from "./users/index.ts"
 
 /** What the house can do, one line a feature. Delete a line and its folder, and the feature is gone. */
@@ -41,6 +43,7 @@ export const features: readonly Feature[] = [
   recoveryCode,
   signUp,
   secondStep,
+  trustedDevice,
   setup,
   recovery,
   users,
@@ -52,6 +55,7 @@ export const features: readonly Feature[] = [
   admin,
   activity,
   profile,
+  address,
   organizations,
   invitations,
   audit,

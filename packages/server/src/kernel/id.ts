@@ -6,7 +6,7 @@ const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 /** 128 bits at 5 bits a character. */
 const ID_CHARACTERS = 26
 
-export type IdPrefix = "usr" | "ses" | "att" | "evt" | "fam" | "org" | "inv" | "rol" | "dom" | "cli" | "con" | "key" | "pky" | "rep"
+export type IdPrefix = "usr" | "ses" | "att" | "evt" | "fam" | "org" | "inv" | "rol" | "dom" | "cli" | "con" | "key" | "pky" | "rep" | "trd"
 export type Id<Prefix extends IdPrefix> = `${Prefix}_${string}`
 
 export interface Ids {

@@ -13,11 +13,12 @@ export {
   ownRoom,
   roomOf,
   SECURITY_PAGE,
+  SESSIONS_PAGE,
   toSignIn,
   toStepUp,
 } from "./frame.tsx"
 export { CODES_FILE, KeepCodes } from "./keep-codes.tsx"
 export { orStepUp } from "./or-step-up.ts"
 export { overviewRoutes } from "./overview.tsx"
-export { sessionsPageRoutes } from "./sessions-page.tsx"
+export { type SessionsSection, sessionsPageRoutes } from "./sessions-page.tsx"
 export { Address, createWhereabouts, type Whence, type WhenceOf, type Whereabouts } from "./whereabouts.tsx"

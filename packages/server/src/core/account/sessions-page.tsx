@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx"
 import { z } from "zod"
 import type { Clock } from "../../kernel/clock.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
@@ -7,7 +8,7 @@ import { isId } from "../../kernel/id.ts"
 import { Ago, ago, Button, DeviceIcon, Empty, Form, Item, List, Notice } from "../../pages/index.ts"
 import { type Session, type SessionCookie, type Sessions, SIGN_OUT_HEADERS, type SignedIn } from "../session/index.ts"
 import { type AccountPages, type AccountView, SESSIONS_PAGE, toSignIn } from "./frame.tsx"
-import { Address, type Whence, type Whereabouts } from "./whereabouts.tsx"
+import { Address, type Whence, type WhenceOf, type Whereabouts } from "./whereabouts.tsx"
 
 /** How often a page that is looked at asks anew. */
 const LIVE_SECONDS = 30
@@ -20,7 +21,16 @@ interface Needs {
   readonly accountPages: AccountPages
   readonly whereabouts: Whereabouts
   readonly clock: Clock
+  readonly sections: readonly SessionsSection[]
 }
+
+/** What a feature adds to the page, below the sessions. @returns nothing where it has nothing to say */
+export type SessionsSection = (context: {
+  readonly caller: SignedIn
+  readonly view: AccountView
+  readonly whenceOf: WhenceOf
+  readonly now: number
+}) => Promise<((csrf: string) => Child) | undefined>
 
 /** `/account/sessions`, the forms on it, and signing out. */
 export function sessionsPageRoutes(needs: Needs): Route[] {
@@ -99,6 +109,7 @@ async function sessionsPage(needs: Needs, request: Incoming, caller: SignedIn, n
   const now = clock.now()
   const others = (await sessions.list(user.id)).filter(({ id }) => id !== current.id).toSorted((one, other) => other.lastSeenAt - one.lastSeenAt)
   const whenceOf = await whereabouts.on(view, request.client)
+  const sections = await Promise.all(needs.sections.map((section) => section({ caller, view, whenceOf, now })))
   const said = news && { one: words.ended, others: words.othersEnded, "not-there": words.notThere }[news]
   return view.render({
     room: SESSIONS_PAGE,
@@ -133,6 +144,7 @@ async function sessionsPage(needs: Needs, request: Incoming, caller: SignedIn, n
             {words.noneYet}
           </Empty>
         )}
+        {sections.map((section) => section?.(csrf))}
       </>
     ),
   })

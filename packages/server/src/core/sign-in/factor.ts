@@ -94,5 +94,7 @@ export interface FactorSectionContext extends Challenge {
   readonly nonce?: string
   /** What the form is sent to. */
   readonly action: string
+  /** What else belongs into its form, under what it asks. */
+  readonly more?: Child
   readonly wrong: Wrong | undefined
 }

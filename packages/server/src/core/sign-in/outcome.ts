@@ -10,6 +10,8 @@ export type Complete = { readonly kind: "complete"; readonly options: SignInOpti
     readonly token?: string
     /** The session was there before, and more was shown in it. */
     readonly isRaised?: true
+    /** The second step was shown, and is not to be asked for again in this browser for a while. */
+    readonly trusts?: true
   }
 
 /** More is wanted before there is a session. */

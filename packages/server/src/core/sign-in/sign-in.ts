@@ -19,6 +19,7 @@ import { bringToAttempt, completeAttempt } from "./attempt/store.ts"
 import { type Attempt, type AttemptId, type AttemptStatus, SESSION_ONLY, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { AttemptCookie } from "./attempt-cookie.ts"
 import { createAttempts, createConclude } from "./conclude.ts"
+import type { DeviceTrust } from "./device-trust.ts"
 import { signInErrors } from "./errors.ts"
 import type { Evidence } from "./evidence.ts"
 import type { Factor } from "./factor.ts"
@@ -29,7 +30,7 @@ import type { LastHere } from "./last-here.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
 import { ADDRESS_FACTORS, type Outcome, type Pending } from "./outcome.ts"
 import type { SignUpRule } from "./sign-up-rule.ts"
-import { createStandings, type GetDemand, type IsTrusted } from "./standing.ts"
+import { createStandings, type GetDemand } from "./standing.ts"
 import { createSteps, type Steps } from "./steps.ts"
 import type { Tries } from "./tries.ts"
 
@@ -62,15 +63,18 @@ export interface OpenAttempt {
   readonly proof: string
   /** Whose it is, where that is known. */
   readonly user: User | undefined
+  /** For how many days they may choose not to be asked again in this browser (`trust_device`); 0 where they may not. */
+  readonly trustDays: number
 }
 
 /**
  * The dispatcher: methods hand it evidence, its policy says whether that suffices, and only then is a session minted.
  * Methods come back here and never call one another.
  */
-export interface SignIn extends Omit<Steps, "standing">, Freshness {
+export interface SignIn extends Omit<Steps, "standing" | "isWhereItBegan">, Freshness {
   register(method: SignInMethod): void
   registerAddressProof(proof: AddressProof): void
+  registerDeviceTrust(trust: DeviceTrust): void
   readonly methods: readonly SignInMethod[]
   readonly enrolments: readonly Enrolment[]
   readonly factors: readonly Factor[]
@@ -113,6 +117,12 @@ export interface SignIn extends Omit<Steps, "standing">, Freshness {
    * @throws factor_required for the last one that suffices where a second step is required (RC-12)
    */
   requireRemovable(db: Db, user: User, factor: string): Promise<void>
+  /**
+   * Takes second factors from somebody by others, who note it and tell the person; whatever the policy asks, they set another
+   * one up. In such a transaction.
+   * @param name one of them, or all @returns which they held
+   */
+  takeFactors(db: Db, user: User, name?: string): Promise<readonly string[]>
   /** Backup codes for somebody who holds none yet, in a transaction of the log that has locked the person. @returns what is shown once */
   issueBackup(db: Db, user: User): Promise<readonly string[] | undefined>
 }
@@ -136,7 +146,6 @@ export interface SignInNeeds {
   readonly signUpRule: SignUpRule
   readonly domains: Pick<Domains, "join">
   readonly demand?: GetDemand
-  readonly isTrusted?: IsTrusted
   readonly limitMultiplier: number
   readonly outbox: Pick<Outbox, "put">
   readonly appName: string
@@ -147,22 +156,24 @@ export function createSignIn(needs: SignInNeeds): SignIn {
   const { database, clock, ids, sessions, sessionCookie, attemptCookie, tokenDelivery, knownDevice, lastHere, audit } = needs
   const methods: SignInMethod[] = []
   let addressProof: AddressProof | undefined
+  let deviceTrust: DeviceTrust | undefined
   const factors = () => methods.flatMap(({ factor }) => (factor ? [factor] : []))
   const attempts = createAttempts(needs)
-  const standings = createStandings({ factors, demand: needs.demand, isTrusted: needs.isTrusted })
+  const standings = createStandings({ factors, demand: needs.demand, deviceTrust: () => deviceTrust })
   const conclude = createConclude({ ...needs, attempts, standings })
-  const { standing, ...steps } = createSteps({ ...needs, attempts, standings, conclude, guesses: createGuesses(needs) })
+  const { standing, isWhereItBegan, ...steps } = createSteps({
+    ...needs,
+    attempts,
+    standings,
+    conclude,
+    deviceTrust: () => deviceTrust,
+    guesses: createGuesses(needs),
+  })
 
   function requireAddressProof(): AddressProof {
     if (!addressProof)
       throw errors.unavailable({ detail: "Signing up is not possible: nothing here can prove a mail address.", says: { text: "signUpImpossible" } })
     return addressProof
-  }
-
-  /** A browser's step-up goes on in the session it was begun in, and in no other (SES-17). */
-  async function isWhereItBegan({ intent, sessionId, options }: Attempt, request: Incoming): Promise<boolean> {
-    if (intent !== "step_up" || !takesCookies(options)) return true
-    return (await sessionCookie.find(request))?.session.id === sessionId
   }
 
   const toBeVerified = (attempt: AttemptId, proof: string, options: SignInOptions): Pending => ({
@@ -197,6 +208,18 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     return { user: (await lockUser(db, user.id)) ?? user, shown }
   }
 
+  const letGo: SignIn["letGo"] = async (db, user, name) => {
+    const held = await dropFactor(db, user.id, name)
+    const after = { ...user, factors: held }
+    if (standings.holdsSecond(after)) return held
+    const backups = factors().filter((factor) => factor.isBackup && held.includes(factor.name))
+    for (const backup of backups) {
+      await backup.remove?.(db, after)
+      await dropFactor(db, user.id, backup.name)
+    }
+    return held.filter((other) => !backups.some((backup) => backup.name === other))
+  }
+
   return {
     ...steps,
     ...createFreshness({ ...needs, standings }),
@@ -212,6 +235,9 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     register: (method) => void methods.push(method),
     registerAddressProof: (proof) => {
       addressProof = proof
+    },
+    registerDeviceTrust: (trust) => {
+      deviceTrust = trust
     },
     // A session, its first tokens and the record of it are one thing.
     prove: ({ id, epoch }, evidence, options, request) =>
@@ -285,14 +311,14 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (proof === undefined) return undefined
       const attempt = await attempts.find(database, id)
       if (!attempt || attempt.proofHash !== tokenHash(proof)) return undefined
-      const over = (status: "complete" | "expired") => ({ attempt, proof, status, factors: [], user: undefined })
+      const over = (status: "complete" | "expired") => ({ attempt, proof, status, factors: [], user: undefined, trustDays: 0 })
       if (attempt.completedAt !== null) return over("complete")
       if (clock.now() >= attempt.expiresAt || !(await isWhereItBegan(attempt, request))) return over("expired")
       if (attempt.intent !== "step_up" && attempt.shown.length === 0)
-        return { attempt, proof, status: "verification_required", factors: ADDRESS_FACTORS, user: undefined }
+        return { attempt, proof, status: "verification_required", factors: ADDRESS_FACTORS, user: undefined, trustDays: 0 }
       const found = await standing(database, attempt, request)
       if (!found || found.decision.kind === "complete") return over("expired")
-      return { attempt, proof, status: found.decision.kind, factors: found.decision.factors, user: found.user }
+      return { attempt, proof, status: found.decision.kind, factors: found.decision.factors, user: found.user, trustDays: found.trustDays }
     },
     describe: async ({ attempt, proof }) => addressProof?.describe(database, attempt.id, proof),
     settle: async (outcome, request, attempt) => {
@@ -303,7 +329,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
         return isHeld ? done : [...done, ...attemptCookie.set(request, outcome.attempt, outcome.proof)]
       }
       if (outcome.kind !== "complete") return done
-      const { token, session, user, options, grant, isRaised } = outcome
+      const { token, session, user, options, grant, isRaised, trusts } = outcome
       if (isRaised) return token === undefined ? done : [sessionCookie.set(token, session), ...done]
       const before = takesCookies(options) ? sessionCookie.read(request) : undefined
       if (before !== undefined) await sessions.endByToken(before, "replaced")
@@ -312,20 +338,23 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       if (!takesCookies(options) || token === undefined) return done
       const forTokens = grant && options.tokens ? tokenDelivery.cookies(grant, options.tokens, clock.now()) : []
       const forNextTime = [knownDevice.set(request, user), ...lastHere.after(request, user.email, options.remember)]
-      return [sessionCookie.set(token, session), ...forNextTime, ...forTokens, ...done]
-    },
-    letGo: async (db, user, name) => {
-      const held = await dropFactor(db, user.id, name)
-      const after = { ...user, factors: held }
-      if (standings.holdsSecond(after)) return held
-      const backups = factors().filter((factor) => factor.isBackup && held.includes(factor.name))
-      for (const backup of backups) {
-        await backup.remove?.(db, after)
-        await dropFactor(db, user.id, backup.name)
-      }
-      return held.filter((other) => !backups.some((backup) => backup.name === other))
+      const trusted = trusts ? await deviceTrust?.trust(user, request) : undefined
+      return [sessionCookie.set(token, session), ...(trusted === undefined ? [] : [trusted]), ...forNextTime, ...forTokens, ...done]
     },
     requireRemovable: standings.requireRemovable,
+    letGo,
+    takeFactors: async (db, user, name) => {
+      const taken = user.factors.filter((held) => name === undefined || held === name)
+      let left = user.factors
+      for (const held of taken) {
+        // What has no feature any more is dropped all the same.
+        await factors()
+          .find((factor) => factor.name === held)
+          ?.remove?.(db, user)
+        left = await letGo(db, user, held)
+      }
+      return user.factors.filter((held) => !left.includes(held))
+    },
     issueBackup: async (db, user) => {
       const backup = factors().find(({ isBackup, issue }) => isBackup && issue)
       return backup === undefined || user.factors.includes(backup.name) ? undefined : backup.issue?.(db, user)

@@ -3,6 +3,7 @@ import type { Incoming } from "../../kernel/http/incoming.ts"
 import { entryErrors } from "../directory/index.ts"
 import type { User } from "../user/index.ts"
 import { type Demand, type Offer, OPTIONAL, type Standing } from "./decision.ts"
+import type { DeviceTrust } from "./device-trust.ts"
 import type { Factor, Occasion } from "./factor.ts"
 
 /** Which kinds of factor somebody holds, backups aside. */
@@ -13,8 +14,6 @@ export interface Held {
 
 /** What the rules of the deployment ask of a person who holds this. */
 export type GetDemand = (db: Db, user: User, held: Held) => Promise<Demand>
-/** Whether this browser need not show the person's second step again. */
-export type IsTrusted = (db: Db, user: User, request: Incoming) => Promise<boolean>
 
 /** What somebody can show, by what they hold and what is allowed. */
 export interface Standings {
@@ -29,22 +28,16 @@ export interface Standings {
 export function createStandings({
   factors,
   demand = async () => OPTIONAL,
-  isTrusted = async () => false,
+  deviceTrust,
 }: {
   readonly factors: () => readonly Factor[]
   readonly demand?: GetDemand | undefined
-  readonly isTrusted?: IsTrusted | undefined
+  readonly deviceTrust: () => DeviceTrust | undefined
 }): Standings {
-  const holds = (user: User, { name }: Factor) => user.factors.includes(name)
-  const isOwn = (factor: Factor) => factor.step === "second" && !factor.isBackup
-  const heldBy = (user: User): Held => ({
-    second: factors().some((factor) => isOwn(factor) && holds(user, factor)),
-    phishingResistant: factors().some((factor) => factor.isPhishingResistant && holds(user, factor)),
-  })
   return {
-    holdsSecond: (user) => heldBy(user).second,
+    holdsSecond: (user) => heldBy(factors(), user).second,
     requireRemovable: async (db, user, name) => {
-      const left = heldBy({ ...user, factors: user.factors.filter((held) => held !== name) })
+      const left = heldBy(factors(), { ...user, factors: user.factors.filter((held) => held !== name) })
       const { secondFactor, phishingResistant } = await demand(db, user, left)
       if (secondFactor !== "required" || (phishingResistant ? left.phishingResistant : left.second)) return
       throw entryErrors.factor_required({
@@ -57,16 +50,17 @@ export function createStandings({
       const offered: Offer[] = []
       for (const factor of factors())
         if (factor.offered ? await factor.offered(db, user, occasion) : holds(user, factor)) offered.push(offerOf(factor))
-      const held = heldBy(user)
+      const held = heldBy(factors(), user)
+      const asked = await demand(db, user, held)
       return {
-        demand: await demand(db, user, held),
+        demand: asked,
         offered,
         holdsSecond: held.second,
         holdsPhishingResistant: held.phishingResistant,
         enrollable: factors()
           .filter((factor) => factor.setUp && isOwn(factor))
           .map(offerOf),
-        isTrusted: held.second && (await isTrusted(db, user, request)),
+        isTrusted: held.second && ((await deviceTrust()?.isTrusted(db, user, request)) ?? false),
       }
     },
   }
@@ -74,4 +68,20 @@ export function createStandings({
 
 function offerOf({ name, step, isBackup = false, isPhishingResistant = false }: Factor): Offer {
   return { name, step, isBackup, isPhishingResistant }
+}
+
+/** A second step of its own right, no stand-in for one. */
+export function isOwn({ step, isBackup }: Factor): boolean {
+  return step === "second" && !isBackup
+}
+
+export function heldBy(factors: readonly Factor[], user: User): Held {
+  return {
+    second: factors.some((factor) => isOwn(factor) && holds(user, factor)),
+    phishingResistant: factors.some((factor) => factor.isPhishingResistant && holds(user, factor)),
+  }
+}
+
+function holds(user: User, { name }: Factor): boolean {
+  return user.factors.includes(name)
 }

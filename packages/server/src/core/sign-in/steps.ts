@@ -8,13 +8,14 @@ import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import type { Raised, SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import { findUserById, lockUser, mayAuthenticate, type User } from "../user/index.ts"
-import { claimClosedNotice, forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
-import type { Attempt, SignInOptions } from "./attempt.ts"
+import { claimClosedNotice, forgetFailuresOf, showInAttempt } from "./attempt/store.ts"
+import { type Attempt, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { Attempts, createConclude, Going } from "./conclude.ts"
-import { type Decision, decideSignIn, decideStepUp, type Wanted } from "./decision.ts"
+import { type Decision, decideSignIn, decideStepUp, type Standing, type Wanted } from "./decision.ts"
+import type { DeviceTrust } from "./device-trust.ts"
 import { signInErrors, stepErrors } from "./errors.ts"
 import { amrOf, type Evidence, strengthOf } from "./evidence.ts"
-import type { Challenge, Factor, FactorAnswer } from "./factor.ts"
+import type { Challenge, FactorAnswer } from "./factor.ts"
 import type { Guesses } from "./guesses.ts"
 import { closedMail } from "./mail.ts"
 import type { Outcome, Pending } from "./outcome.ts"
@@ -22,16 +23,32 @@ import type { Standings } from "./standing.ts"
 
 const CLOSED_NOTICE_EVERY_MS = 24 * 3_600_000
 
+/** What somebody owes in an attempt. */
+export interface Owed {
+  readonly user: User
+  readonly decision: Decision
+  /** For how long they may choose not to be asked again in this browser; 0 where they may not. */
+  readonly trustDays: number
+}
+
+/** What is chosen with an answer. */
+export interface AnswerChoice {
+  /** Not to be asked again in this browser for a while. It is no mistake where that cannot be chosen, and does nothing. */
+  readonly trustDevice?: boolean | undefined
+}
+
 export interface Steps {
   /** What is owed in an attempt of somebody who is known. @returns undefined for a person who is not there (any more), or may not be signed in */
-  standing(db: Db, attempt: Attempt, request: Incoming): Promise<{ readonly user: User; readonly decision: Decision } | undefined>
+  standing(db: Db, attempt: Attempt, request: Incoming): Promise<Owed | undefined>
+  /** A browser's step-up goes on in the session it was begun in, and in no other (SES-17). */
+  isWhereItBegan(attempt: Attempt, request: Incoming): Promise<boolean>
   /** What a browser needs to answer, or what was sent so that it can. @throws attempt_expired, not_found for what is not asked for */
   challenge(going: Going, factor: string, request: Incoming): Promise<Readonly<Record<string, unknown>>>
   /**
    * Takes an answer. What can be guessed is counted before it is looked at.
    * @throws code_invalid, too_many_attempts, attempt_expired, not_found for what is not asked for
    */
-  answer(going: Going, factor: string, answer: FactorAnswer, request: Incoming): Promise<Outcome>
+  answer(going: Going, factor: string, answer: FactorAnswer, request: Incoming, choice?: AnswerChoice): Promise<Outcome>
   /** Somebody who owes a factor may set one up now. @throws attempt_expired, not_found for an attempt that owes none */
   enrolling(going: Going, request: Incoming): Promise<User>
   /** Something was shown on the way of setting it up. @param work of the same transaction, before */
@@ -60,6 +77,7 @@ export interface StepsNeeds {
   readonly guesses: Guesses
   readonly standings: Standings
   readonly conclude: ReturnType<typeof createConclude>
+  readonly deviceTrust: () => DeviceTrust | undefined
   readonly outbox: Pick<Outbox, "put">
   readonly appName: string
   readonly issuer: string
@@ -78,31 +96,45 @@ const BEFORE: Evidence = { method: "session", amr: [], kind: "first" }
 export function createSteps(needs: StepsNeeds): Steps {
   const { database, clock, audit, revocations, sessions, sessionCookie, attempts, guesses, standings, conclude } = needs
 
-  const decide = async (db: Db, user: User, { intent, shown, wanted }: Attempt, request: Incoming): Promise<Decision> => {
-    const standing = await standings.of(db, user, { intent, shown }, request)
-    return intent === "step_up" ? decideStepUp([BEFORE], shown, wanted ?? { acrValues: [] }, standing) : decideSignIn(shown, standing)
-  }
+  const decideAt = (at: Standing, { intent, shown, wanted }: Attempt): Decision =>
+    intent === "step_up" ? decideStepUp([BEFORE], shown, wanted ?? { acrValues: [] }, at) : decideSignIn(shown, at)
+
+  const decide = async (db: Db, user: User, attempt: Attempt, request: Incoming): Promise<Decision> =>
+    decideAt(await standings.of(db, user, attempt, request), attempt)
+
+  /** Where the question could be left out next time: never where it is required, and never to prove oneself anew. */
+  const trustDays = async (db: Db, { demand }: Standing, { intent, options }: Attempt): Promise<number> =>
+    intent !== "step_up" && demand.secondFactor === "optional" && takesCookies(options) ? ((await needs.deviceTrust()?.offeredDays(db)) ?? 0) : 0
 
   const standing: Steps["standing"] = async (db, attempt, request) => {
     const user = attempt.userId === null ? undefined : await findUserById(db, attempt.userId)
     if (!user || user.epoch !== attempt.userEpoch || mayAuthenticate(user) !== undefined) return undefined
-    return { user, decision: await decide(db, user, attempt, request) }
+    const at = await standings.of(db, user, attempt, request)
+    return { user, decision: decideAt(at, attempt), trustDays: await trustDays(db, at, attempt) }
+  }
+
+  const isWhereItBegan: Steps["isWhereItBegan"] = async ({ intent, sessionId, options }, request) => {
+    if (intent !== "step_up" || !takesCookies(options)) return true
+    return (await sessionCookie.find(request))?.session.id === sessionId
   }
 
   /** @throws attempt_expired */
   async function owed({ attempt }: Going, request: Incoming) {
     if (attempt.completedAt !== null || clock.now() >= attempt.expiresAt) throw signInErrors.attempt_expired()
+    if (!(await isWhereItBegan(attempt, request))) throw signInErrors.attempt_expired()
     const found = await standing(database, attempt, request)
     if (!found) throw signInErrors.attempt_expired()
     return found
   }
 
   /** @throws not_found for a factor that is not asked for */
-  async function asked(going: Going, name: string, request: Incoming): Promise<{ readonly factor: Factor; readonly challenge: Challenge }> {
-    const { user, decision } = await owed(going, request)
+  async function asked(going: Going, name: string, request: Incoming) {
+    const { user, decision, trustDays: daysOffered } = await owed(going, request)
     const factor = standings.find(name)
     if (!factor || decision.kind !== "mfa_required" || !decision.factors.includes(name)) throw errors.not_found()
-    return { factor, challenge: { user, ...going, request } }
+    const { attempt, proof } = going
+    const challenge: Challenge = { user, attempt, proof, request }
+    return { factor, challenge, mayTrust: daysOffered > 0 }
   }
 
   const enrolling: Steps["enrolling"] = async (going, request) => {
@@ -137,7 +169,7 @@ export function createSteps(needs: StepsNeeds): Steps {
     if (refusal) return { kind: "refused", why: refusal }
     const decision = await decide(db, user, { ...attempt, shown }, request)
     const now = clock.now()
-    const isFirst = await showInAttempt(db, attempt, shown, decision.kind === "complete" ? now : null, now)
+    const isFirst = await showInAttempt(db, attempt, { shown, completedAt: decision.kind === "complete" ? now : null, counted: going.counted }, now)
     if (!isFirst || user.epoch !== attempt.userEpoch) return { kind: "refused", why: "changed_meanwhile" }
     if (decision.kind !== "complete")
       return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options: attempt.options }
@@ -173,12 +205,13 @@ export function createSteps(needs: StepsNeeds): Steps {
 
   return {
     standing,
+    isWhereItBegan,
     challenge: async (going, name, request) => {
       const { factor, challenge } = await asked(going, name, request)
       return (await factor.begin?.(challenge)) ?? {}
     },
-    answer: async (going, name, answer, request) => {
-      const { factor, challenge } = await asked(going, name, request)
+    answer: async (going, name, answer, request, { trustDevice = false } = {}) => {
+      const { factor, challenge, mayTrust } = await asked(going, name, request)
       const { user, attempt } = challenge
       const moving = await movingOf(going, request)
       const counted = factor.isGuessable ? await guesses.count(user, attempt) : undefined
@@ -188,12 +221,11 @@ export function createSteps(needs: StepsNeeds): Steps {
         return revocations.transaction(async (db, revoke) => {
           const evidence = await redeem(db)
           if (!evidence) return undefined
-          if (counted) {
-            await uncountWrongAnswer(db, attempt.id)
-            await forgetFailuresOf(db, user.id)
-          }
           // Within, so that what comes too late is not used up.
-          return settled(await advance(db, revoke, moving, evidence, request))
+          const outcome = settled(await advance(db, revoke, counted ? { ...moving, counted: 1 } : moving, evidence, request))
+          // After the attempt, in the order in which they are counted: the other way two answers at once would wait for each other.
+          if (counted) await forgetFailuresOf(db, user.id)
+          return outcome
         })
       }
       const outcome = await redeemed().catch(async (error: unknown) => {
@@ -201,7 +233,7 @@ export function createSteps(needs: StepsNeeds): Steps {
         if (counted) await guesses.giveBack(user, attempt, counted).catch(() => undefined)
         throw error
       })
-      if (outcome) return outcome
+      if (outcome) return outcome.kind === "complete" && trustDevice && mayTrust ? { ...outcome, trusts: true } : outcome
       await database.transaction(async (db) => {
         if (factor.step === "second")
           await audit.record(db, { type: "sign_in.second_step_failed", userId: user.id, actor: "unknown", request, details: { factor: name } })

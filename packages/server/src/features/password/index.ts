@@ -7,9 +7,7 @@ import { createBreachedPasswords } from "./breached.ts"
 import { checkRoutes } from "./check-route.ts"
 import { loadJudge } from "./common.ts"
 import { METHOD } from "./evidence.ts"
-
 import { passwordFactor } from "./factor.ts"
-
 import { fixedLevel, measuredLevel } from "./floor-level.ts"
 import { createHasher } from "./hashing.ts"
 import { holdingsOf } from "./holdings.ts"

@@ -68,6 +68,7 @@ export function factorPageRoutes(needs: Needs): Route[] {
         code: z.string().max(MAX_CODE_CHARACTERS).optional(),
         password: z.string().max(MAX_ANSWER_CHARACTERS).optional(),
         credential: z.string().max(MAX_CREDENTIAL_CHARACTERS).optional(),
+        trust_device: z.literal("on").optional(),
       }),
       limits: { perNetwork: VERIFICATIONS },
       answers: { 303: "Signed in, or on to what is owed next", 410: "The attempt is over", 422: "The form again", 429: "Too many wrong answers" },
@@ -77,7 +78,7 @@ export function factorPageRoutes(needs: Needs): Route[] {
         try {
           const answer = answerFrom(signIn, body.factor, filledIn(body))
           if (!answer) throw invalidField("code", "Nothing was entered.", { text: "nothingEntered" })
-          const outcome = await signIn.answer(open, body.factor, answer, request)
+          const outcome = await signIn.answer(open, body.factor, answer, request, { trustDevice: body.trust_device !== undefined })
           return { status: 303, location: pageOf(outcome), cookies: await signIn.settle(outcome, request, body.attempt) }
         } catch (error) {
           return again(needs, request, open, body.factor, error)

@@ -1,9 +1,10 @@
+import type { Child } from "hono/jsx"
 import { type Factor, HOME, type OpenAttempt } from "../../core/sign-in/index.ts"
 import type { User } from "../../core/user/index.ts"
 import type { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { Button, Field, Form, LinkButton, Marked, Notice, type Pages, type Strings, Summary, type Wrong, wrongIn } from "../../pages/index.ts"
+import { Button, Check, Field, Form, LinkButton, Marked, Notice, type Pages, type Strings, Summary, type Wrong, wrongIn } from "../../pages/index.ts"
 import { beginAgain } from "./over-page.tsx"
 import { FACTOR_PAGE, SEND } from "./paths.ts"
 
@@ -27,6 +28,7 @@ export function factorView(pages: Pages, state: FactorState): Answer {
   const { factor: texts } = t.steps
   const words = chosen.words(t)
   const wrong = problem && wrongOf(t, chosen, problem)
+  const more = open.trustDays > 0 && <Check name="trust_device" label={texts.trustDevice({ days: open.trustDays })} hint={texts.trustDeviceHint} />
   const { attempt, proof } = open
   return render({
     title: words.title,
@@ -43,9 +45,9 @@ export function factorView(pages: Pages, state: FactorState): Answer {
           </Notice>
         )}
         {chosen.section ? (
-          chosen.section({ user, attempt, proof, request, t, csrf, action: FACTOR_PAGE, wrong })
+          chosen.section({ user, attempt, proof, request, t, csrf, action: FACTOR_PAGE, wrong, more })
         ) : (
-          <TypedFactor factor={chosen} attempt={attempt.id} t={t} csrf={csrf} sent={sent} wrong={wrong} />
+          <TypedFactor factor={chosen} attempt={attempt.id} t={t} csrf={csrf} sent={sent} wrong={wrong} more={more} />
         )}
         {others.length > 0 && (
           <nav class="under" id="other-ways" aria-labelledby="other-ways-title">
@@ -74,10 +76,11 @@ interface TypedProps {
   readonly csrf: string
   readonly sent: boolean
   readonly wrong: Wrong | undefined
+  readonly more: Child
 }
 
 /** One field. What has to be sent first is sent by a button, so that looking at the page sends nothing. */
-function TypedFactor({ factor, attempt, t, csrf, sent, wrong }: TypedProps) {
+function TypedFactor({ factor, attempt, t, csrf, sent, wrong, more }: TypedProps) {
   const { name, begin, field } = factor
   const { factor: texts } = t.steps
   const { label, hint } = factor.words(t)
@@ -93,7 +96,8 @@ function TypedFactor({ factor, attempt, t, csrf, sent, wrong }: TypedProps) {
       <Button {...(sent ? {} : { kind: "primary" as const })}>{sent ? texts.sendAgain : texts.send}</Button>
     </Form>
   )
-  if (!field || (begin && !sent)) return <>{send}</>
+  if (!field) return null
+  if (begin && !sent) return <>{send}</>
   return (
     <>
       <Form action={FACTOR_PAGE} csrf={csrf} id="factor">
@@ -108,6 +112,7 @@ function TypedFactor({ factor, attempt, t, csrf, sent, wrong }: TypedProps) {
           wrong={wrong}
           autofocus
         />
+        {more}
         <Button kind="primary">{texts.proceed}</Button>
       </Form>
       {send}

@@ -46,6 +46,10 @@ export function stepRoutes(needs: Needs): Route[] {
         factor: factorField,
         code: z.string().min(1).max(MAX_CODE_CHARACTERS).optional(),
         password: z.string().min(1).max(MAX_ANSWER_CHARACTERS).optional().meta({ description: "For the factor password, in a step-up." }),
+        trust_device: z
+          .boolean()
+          .optional()
+          .meta({ description: "Not to be asked for the second step again in this browser for a while, where owners let people choose that." }),
         credential: z.unknown().optional().meta({ description: "For the factor passkey: the browser's answer, as JSON." }),
       }),
       limits: { perNetwork: VERIFICATIONS },
@@ -56,7 +60,7 @@ export function stepRoutes(needs: Needs): Route[] {
         if (!open) throw errors.not_found()
         const answer = answerFrom(signIn, body.factor, body)
         if (!answer) return { status: 200, body: await signIn.challenge(open, body.factor, request) }
-        const outcome = await signIn.answer(open, body.factor, answer, request)
+        const outcome = await signIn.answer(open, body.factor, answer, request, { trustDevice: body.trust_device })
         return withCookies(answerOf(outcome), await signIn.settle(outcome, request, body.attempt))
       },
     }),
@@ -64,6 +68,7 @@ export function stepRoutes(needs: Needs): Route[] {
       method: "DELETE",
       path: "/auth/2fa/:factor",
       summary: "Take a factor away; with the last one go the recovery codes",
+      fresh: true,
       tag: "Second step",
       caller: sessionCookie.signedIn,
       params: z.object({ factor: factorField }),
@@ -87,11 +92,12 @@ export function stepRoutes(needs: Needs): Route[] {
           .meta({ description: "Any one of them is to be reached; several are separated by spaces." }),
         max_age: z.int().min(0).optional().meta({ description: "As it came with the challenge. What is shown now is younger than any." }),
       }),
+      bodyOptional: true,
       limits: { perNetwork: VERIFICATIONS },
       answers: { 200: pendingSchema },
       errors: [sessionErrors.table],
       handle: async ({ body, caller, request }) => {
-        const outcome = await begin(needs, caller, acrValuesFrom(body.acr_values), optionsOf(request), request)
+        const outcome = await begin(needs, caller, acrValuesFrom(body?.acr_values), optionsOf(request), request)
         return withCookies(answerOf(outcome), await signIn.settle(outcome, request))
       },
     }),

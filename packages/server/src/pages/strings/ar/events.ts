@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "أُزيل تطبيق المصادقة",
   "recovery_codes.made": "أُنشئت رموز استرداد جديدة",
   "recovery_code.used": "استُعمل رمز استرداد",
+  "email.change_requested": "طُلب عنوان آخر",
+  "email.changed": "تغيّر العنوان",
   "account.secured": "جرى تأمين الحساب («لم أكن أنا»)",
   "user.created": "أنشأ مشغّل الخدمة الحساب",
   "user.changed": "عُدّل الحساب",
@@ -80,4 +82,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "توقّف الدعم عن استعمال الحساب",
   "admin.refused": "رُفض طلب إداري",
   "seed.applied": "حُمّلت البيانات المُعدّة",
+  "device.trusted": "اختير عدم طلب الخطوة الثانية في متصفح",
+  "device.trust_ended": "عادت الخطوة الثانية تُطلب في متصفح",
+  "user.factors_reset": "أزالت الإدارة أو المشغّل الخطوات الثانية",
 }

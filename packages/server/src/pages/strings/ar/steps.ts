@@ -15,6 +15,8 @@ export const steps: Strings["steps"] = {
     sendAgain: "إرساله مرة أخرى",
     sent: "الرمز في طريقه إليك.",
     otherWays: "تجربة طريقة أخرى",
+    trustDevice: ({ days }) => `عدم طلب ذلك مجددًا في هذا المتصفح لمدة ${inDays(days)}`,
+    trustDeviceHint: "على جهاز لا يستخدمه غيرك فقط. ستظل كلمة المرور أو البريد مطلوبًا.",
     notNow: "ليس الآن",
   },
   nothing: {
@@ -64,4 +66,10 @@ export const steps: Strings["steps"] = {
     link: { href: link, label: "اختيار كلمة مرور جديدة" },
     after: "إن لم تكن أنت، فهناك من يعرف كلمة مرورك أو يقرأ بريدك: اختر كلمة مرور جديدة، وغيّر كلمة مرور صندوق بريدك أيضًا.",
   }),
+}
+
+function inDays(days: number): string {
+  if (days === 1) return "يوم واحد"
+  if (days === 2) return "يومين"
+  return days <= 10 ? `${days} أيام` : `${days} يومًا`
 }

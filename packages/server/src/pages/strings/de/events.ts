@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "Die Authenticator-App wurde entfernt",
   "recovery_codes.made": "Neue Wiederherstellungscodes wurden erstellt",
   "recovery_code.used": "Ein Wiederherstellungscode wurde verwendet",
+  "email.change_requested": "Eine andere Adresse wurde angefordert",
+  "email.changed": "Die Adresse wurde geändert",
   "account.secured": "Das Konto wurde gesichert („Das war ich nicht“)",
   "user.created": "Das Konto wurde vom Betreiber angelegt",
   "user.changed": "Das Konto wurde geändert",
@@ -80,4 +82,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "Der Support benutzt das Konto nicht mehr",
   "admin.refused": "Eine Verwaltungsanfrage wurde abgelehnt",
   "seed.applied": "Die vorbereiteten Daten wurden geladen",
+  "device.trusted": "In einem Browser wird der zweite Schritt auf Wunsch nicht mehr abgefragt",
+  "device.trust_ended": "In einem Browser wird der zweite Schritt wieder abgefragt",
+  "user.factors_reset": "Die zweiten Schritte wurden von der Verwaltung oder dem Betrieb entfernt",
 }

@@ -15,6 +15,8 @@ export const steps: Strings["steps"] = {
     sendAgain: "Noch einmal senden",
     sent: "Ein Code ist zu Ihnen unterwegs.",
     otherWays: "Auf anderem Weg",
+    trustDevice: ({ days }) => `In diesem Browser ${days === 1 ? "einen Tag" : `${days} Tage`} lang nicht mehr danach fragen`,
+    trustDeviceHint: "Nur auf einem Gerät, das niemand sonst benutzt. Nach Ihrem Passwort oder Ihrer E-Mail wird weiterhin gefragt.",
     notNow: "Jetzt nicht",
   },
   nothing: {

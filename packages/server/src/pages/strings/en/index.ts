@@ -14,6 +14,7 @@ import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
+import { trustedDevices } from "./trusted-devices.ts"
 
 /** Every text people see, in English; the other languages have the same ones. */
 export const en = {
@@ -22,16 +23,17 @@ export const en = {
   details,
   entry,
   account,
+  address,
   organizations,
   profile,
   setup,
   invitation,
   mails,
+  steps,
   totp,
   recoveryCodes,
   securing,
-  mailLink,
-  address,
-  steps,
   passkey,
+  trustedDevices,
+  mailLink,
 }

@@ -16,6 +16,9 @@ export const steps = {
     sendAgain: "Send it again",
     sent: "A code is on its way to you.",
     otherWays: "Try another way",
+    trustDevice: ({ days }: { readonly days: number }): string =>
+      `Don’t ask for this again in this browser for ${days === 1 ? "a day" : `${days} days`}`,
+    trustDeviceHint: "Only on a device that nobody else uses. Your password or your mail is still asked for.",
     notNow: "Not now",
   },
   nothing: {

@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "Se quitó la aplicación de autenticación",
   "recovery_codes.made": "Se crearon códigos de recuperación nuevos",
   "recovery_code.used": "Se usó un código de recuperación",
+  "email.change_requested": "Se pidió otra dirección",
+  "email.changed": "Se cambió la dirección",
   "account.secured": "La cuenta se puso a salvo («No fui yo»)",
   "user.created": "La administración del servicio creó la cuenta",
   "user.changed": "Se modificó la cuenta",
@@ -80,4 +82,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "El soporte dejó de usar la cuenta",
   "admin.refused": "Se rechazó una solicitud de administración",
   "seed.applied": "Se cargaron los datos preparados",
+  "device.trusted": "En un navegador ya no se pide el segundo paso, por elección propia",
+  "device.trust_ended": "En un navegador se vuelve a pedir el segundo paso",
+  "user.factors_reset": "La administración o el operador quitó los segundos pasos",
 }

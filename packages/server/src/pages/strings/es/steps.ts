@@ -15,6 +15,8 @@ export const steps: Strings["steps"] = {
     sendAgain: "Enviarlo otra vez",
     sent: "Hay un código de camino.",
     otherWays: "Probar de otra manera",
+    trustDevice: ({ days }) => `No volver a pedirlo en este navegador durante ${days === 1 ? "un día" : `${days} días`}`,
+    trustDeviceHint: "Solo en un dispositivo que no use nadie más. Se le seguirá pidiendo la contraseña o el correo.",
     notNow: "Ahora no",
   },
   nothing: {

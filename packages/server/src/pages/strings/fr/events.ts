@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "L’application d’authentification a été retirée",
   "recovery_codes.made": "De nouveaux codes de secours ont été créés",
   "recovery_code.used": "Un code de secours a été utilisé",
+  "email.change_requested": "Une autre adresse a été demandée",
+  "email.changed": "L’adresse a été changée",
   "account.secured": "Le compte a été mis en sécurité (« Ce n’était pas moi »)",
   "user.created": "Le compte a été créé par l’exploitant",
   "user.changed": "Le compte a été modifié",
@@ -80,4 +82,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "L’assistance a cessé d’utiliser le compte",
   "admin.refused": "Une demande d’administration a été refusée",
   "seed.applied": "Les données préparées ont été chargées",
+  "device.trusted": "La deuxième étape n’est plus demandée dans un navigateur, à la demande de son propriétaire",
+  "device.trust_ended": "La deuxième étape est de nouveau demandée dans un navigateur",
+  "user.factors_reset": "Les deuxièmes étapes ont été retirées par l’administration ou l’exploitant",
 }

@@ -15,6 +15,7 @@ import { setup } from "./setup.ts"
 import { shell } from "./shell.ts"
 import { steps } from "./steps.ts"
 import { totp } from "./totp.ts"
+import { trustedDevices } from "./trusted-devices.ts"
 
 export const fr: Strings = {
   shell,
@@ -22,6 +23,7 @@ export const fr: Strings = {
   details,
   entry,
   account,
+  address,
   organizations,
   profile,
   setup,
@@ -31,7 +33,7 @@ export const fr: Strings = {
   totp,
   recoveryCodes,
   securing,
-  mailLink,
-  address,
   passkey,
+  trustedDevices,
+  mailLink,
 }

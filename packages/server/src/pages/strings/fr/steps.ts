@@ -15,6 +15,8 @@ export const steps: Strings["steps"] = {
     sendAgain: "L’envoyer à nouveau",
     sent: "Un code est en route vers vous.",
     otherWays: "Essayer autrement",
+    trustDevice: ({ days }) => `Ne plus demander cela dans ce navigateur pendant ${days === 1 ? "un jour" : `${days} jours`}`,
+    trustDeviceHint: "Seulement sur un appareil que vous êtes seul à utiliser. Votre mot de passe ou votre messagerie reste demandé.",
     notNow: "Pas maintenant",
   },
   nothing: {

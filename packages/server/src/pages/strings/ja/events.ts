@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "認証アプリが削除されました",
   "recovery_codes.made": "新しいリカバリーコードが作成されました",
   "recovery_code.used": "リカバリーコードが使われました",
+  "email.change_requested": "別のメールアドレスへの変更が求められました",
+  "email.changed": "メールアドレスが変更されました",
   "account.secured": "アカウントが保護されました（「心当たりがありません」）",
   "user.created": "運営者がアカウントを作成しました",
   "user.changed": "アカウントが変更されました",
@@ -80,4 +82,7 @@ export const events: Strings["account"]["events"] = {
   "impersonation.ended": "サポート担当者がアカウントの使用を終えました",
   "admin.refused": "管理操作が拒否されました",
   "seed.applied": "用意されたデータが読み込まれました",
+  "device.trusted": "あるブラウザーで 2 段階目の確認を省くことが選ばれました",
+  "device.trust_ended": "あるブラウザーで 2 段階目の確認が再び行われるようになりました",
+  "user.factors_reset": "管理者または運用者が 2 段階目の手段をすべて削除しました",
 }

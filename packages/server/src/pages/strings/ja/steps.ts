@@ -15,6 +15,8 @@ export const steps: Strings["steps"] = {
     sendAgain: "もう一度送る",
     sent: "コードをお送りしました。",
     otherWays: "別の方法を試す",
+    trustDevice: ({ days }) => `このブラウザーでは ${days === 1 ? "1 日間" : `${days} 日間`}、この確認を省く`,
+    trustDeviceHint: "ほかの人が使わない端末でだけ選んでください。パスワードまたはメールの確認は引き続き行われます。",
     notNow: "今はしない",
   },
   nothing: {
