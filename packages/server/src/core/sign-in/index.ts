@@ -29,13 +29,13 @@ export type { DeviceTrust } from "./device-trust.ts"
 export { signInErrors, stepErrors, triesErrors } from "./errors.ts"
 export type { Evidence } from "./evidence.ts"
 export type { Challenge, Factor, FactorAnswer, FactorSectionContext, Redeem } from "./factor.ts"
-export { FRESH_MS } from "./freshness.ts"
 export { type ImportedUser, importUser } from "./import-user.ts"
 export { createInvited, INVITATION_PAGE, type Invited } from "./invited.ts"
 export { signInJobs } from "./jobs.ts"
 export { createKnownDevice } from "./known-device.ts"
 export { createLastHere } from "./last-here.ts"
 export { SIGN_INS, SIGN_UPS, VERIFICATIONS } from "./limits.ts"
+export { type DemandLockOut, type LockOutNeeds, requireNobodyLockedOut, simulateDemand } from "./lock-out.ts"
 export { createLocks } from "./locks.ts"
 export {
   type AddressProof,
@@ -48,6 +48,7 @@ export {
   prepareEnrolments,
   type SectionContext,
   type SignInMethod,
+  type SignUpSectionContext,
 } from "./method.ts"
 export { HOME, safeNext } from "./next.ts"
 export { type Outcome, pageOf } from "./outcome.ts"

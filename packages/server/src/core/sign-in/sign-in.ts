@@ -28,7 +28,7 @@ import { createGuesses } from "./guesses.ts"
 import type { KnownDevice } from "./known-device.ts"
 import type { LastHere } from "./last-here.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
-import { ADDRESS_FACTORS, type Outcome, type Pending } from "./outcome.ts"
+import { ADDRESS_FACTORS, type Outcome, type Pending, pageOf } from "./outcome.ts"
 import type { SignUpRule } from "./sign-up-rule.ts"
 import { createStandings, type GetDemand } from "./standing.ts"
 import { createSteps, type Steps } from "./steps.ts"
@@ -103,6 +103,8 @@ export interface SignIn extends Omit<Steps, "standing" | "isWhereItBegan">, Fres
   /** @param attemptToken the proof, from a client without cookies. @returns undefined unless the request holds the attempt's proof */
   find(request: Incoming, id: AttemptId, attemptToken?: string): Promise<OpenAttempt | undefined>
   describe(open: OpenAttempt): Promise<{ readonly confirmCode: string } | undefined>
+  /** Where a form of the first step leads on: as `pageOf`, by way of what is offered to who is signed in. @throws as `pageOf` */
+  onward(outcome: Outcome, request: Incoming): Promise<string>
   /** Cookies that go with an outcome; ends the session this browser held before. Call once everything is committed. */
   settle(outcome: Outcome, request: Incoming, attempt?: AttemptId): Promise<readonly string[]>
   /**
@@ -117,6 +119,12 @@ export interface SignIn extends Omit<Steps, "standing" | "isWhereItBegan">, Fres
    * @throws factor_required for the last one that suffices where a second step is required (RC-12)
    */
   requireRemovable(db: Db, user: User, factor: string): Promise<void>
+  /**
+   * Takes second factors from somebody by others, who note it and tell the person; whatever the policy asks, they set another
+   * one up. In such a transaction.
+   * @param name one of them, or all @returns which they held
+   */
+  takeFactors(db: Db, user: User, name?: string): Promise<readonly string[]>
   /** Backup codes for somebody who holds none yet, in a transaction of the log that has locked the person. @returns what is shown once */
   issueBackup(db: Db, user: User): Promise<readonly string[] | undefined>
 }
@@ -200,6 +208,18 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     }
     // With the factors that were set up.
     return { user: (await lockUser(db, user.id)) ?? user, shown }
+  }
+
+  const letGo: SignIn["letGo"] = async (db, user, name) => {
+    const held = await dropFactor(db, user.id, name)
+    const after = { ...user, factors: held }
+    if (standings.holdsSecond(after)) return held
+    const backups = factors().filter((factor) => factor.isBackup && held.includes(factor.name))
+    for (const backup of backups) {
+      await backup.remove?.(db, after)
+      await dropFactor(db, user.id, backup.name)
+    }
+    return held.filter((other) => !backups.some((backup) => backup.name === other))
   }
 
   return {
@@ -303,6 +323,15 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       return { attempt, proof, status: found.decision.kind, factors: found.decision.factors, user: found.user, trustDays: found.trustDays }
     },
     describe: async ({ attempt, proof }) => addressProof?.describe(database, attempt.id, proof),
+    onward: async (outcome, request) => {
+      const page = pageOf(outcome)
+      if (outcome.kind !== "complete") return page
+      for (const { offer } of methods) {
+        const offered = await offer?.(outcome, request)
+        if (offered !== undefined) return `${offered}?next=${encodeURIComponent(page)}`
+      }
+      return page
+    },
     settle: async (outcome, request, attempt) => {
       const isOver = attempt !== undefined && !(outcome.kind === "pending" && outcome.attempt === attempt)
       const done = isOver && attemptCookie.read(request, attempt) !== undefined ? [attemptCookie.clear(attempt)] : []
@@ -323,18 +352,20 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const trusted = trusts ? await deviceTrust?.trust(user, request) : undefined
       return [sessionCookie.set(token, session), ...(trusted === undefined ? [] : [trusted]), ...forNextTime, ...forTokens, ...done]
     },
-    letGo: async (db, user, name) => {
-      const held = await dropFactor(db, user.id, name)
-      const after = { ...user, factors: held }
-      if (standings.holdsSecond(after)) return held
-      const backups = factors().filter((factor) => factor.isBackup && held.includes(factor.name))
-      for (const backup of backups) {
-        await backup.remove?.(db, after)
-        await dropFactor(db, user.id, backup.name)
-      }
-      return held.filter((other) => !backups.some((backup) => backup.name === other))
-    },
     requireRemovable: standings.requireRemovable,
+    letGo,
+    takeFactors: async (db, user, name) => {
+      const taken = user.factors.filter((held) => name === undefined || held === name)
+      let left = user.factors
+      for (const held of taken) {
+        // What has no feature any more is dropped all the same.
+        await factors()
+          .find((factor) => factor.name === held)
+          ?.remove?.(db, user)
+        left = await letGo(db, user, held)
+      }
+      return user.factors.filter((held) => !left.includes(held))
+    },
     issueBackup: async (db, user) => {
       const backup = factors().find(({ isBackup, issue }) => isBackup && issue)
       return backup === undefined || user.factors.includes(backup.name) ? undefined : backup.issue?.(db, user)

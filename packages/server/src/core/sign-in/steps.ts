@@ -8,7 +8,7 @@ import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import type { Raised, SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import { findUserById, lockUser, mayAuthenticate, type User } from "../user/index.ts"
-import { claimClosedNotice, forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
+import { claimClosedNotice, forgetFailuresOf, showInAttempt } from "./attempt/store.ts"
 import { type Attempt, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { Attempts, createConclude, Going } from "./conclude.ts"
 import { type Decision, decideSignIn, decideStepUp, type Standing, type Wanted } from "./decision.ts"
@@ -169,7 +169,7 @@ export function createSteps(needs: StepsNeeds): Steps {
     if (refusal) return { kind: "refused", why: refusal }
     const decision = await decide(db, user, { ...attempt, shown }, request)
     const now = clock.now()
-    const isFirst = await showInAttempt(db, attempt, shown, decision.kind === "complete" ? now : null, now)
+    const isFirst = await showInAttempt(db, attempt, { shown, completedAt: decision.kind === "complete" ? now : null, counted: going.counted }, now)
     if (!isFirst || user.epoch !== attempt.userEpoch) return { kind: "refused", why: "changed_meanwhile" }
     if (decision.kind !== "complete")
       return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options: attempt.options }
@@ -221,12 +221,11 @@ export function createSteps(needs: StepsNeeds): Steps {
         return revocations.transaction(async (db, revoke) => {
           const evidence = await redeem(db)
           if (!evidence) return undefined
-          if (counted) {
-            await uncountWrongAnswer(db, attempt.id)
-            await forgetFailuresOf(db, user.id)
-          }
           // Within, so that what comes too late is not used up.
-          return settled(await advance(db, revoke, moving, evidence, request))
+          const outcome = settled(await advance(db, revoke, counted ? { ...moving, counted: 1 } : moving, evidence, request))
+          // After the attempt, in the order in which they are counted: the other way two answers at once would wait for each other.
+          if (counted) await forgetFailuresOf(db, user.id)
+          return outcome
         })
       }
       const outcome = await redeemed().catch(async (error: unknown) => {

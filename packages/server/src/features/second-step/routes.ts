@@ -68,6 +68,7 @@ export function stepRoutes(needs: Needs): Route[] {
       method: "DELETE",
       path: "/auth/2fa/:factor",
       summary: "Take a factor away; with the last one go the recovery codes",
+      fresh: true,
       tag: "Second step",
       caller: sessionCookie.signedIn,
       params: z.object({ factor: factorField }),
