@@ -35,6 +35,7 @@ export { signInJobs } from "./jobs.ts"
 export { createKnownDevice } from "./known-device.ts"
 export { createLastHere } from "./last-here.ts"
 export { SIGN_INS, SIGN_UPS, VERIFICATIONS } from "./limits.ts"
+export { type DemandLockOut, type LockOutNeeds, requireNobodyLockedOut, simulateDemand } from "./lock-out.ts"
 export { createLocks } from "./locks.ts"
 export {
   type AddressProof,

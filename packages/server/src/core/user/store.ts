@@ -177,6 +177,18 @@ export async function deleteUser(db: Db, id: UserId): Promise<boolean> {
   return rows.length === 1
 }
 
+/** Those who are not disabled, in the order of their ids. */
+export async function listActing(db: Db, after: string, limit: number): Promise<User[]> {
+  const rows = await db.read<StoredUserRow>(sql`SELECT * FROM users WHERE disabled_at IS NULL AND id > ${after} ORDER BY id LIMIT ${limit}`)
+  return rows.map(storedFromRow)
+}
+
+/** The same of those who own this deployment. */
+export async function listActingOwners(db: Db): Promise<User[]> {
+  const rows = await db.read<StoredUserRow>(sql`SELECT * FROM users WHERE disabled_at IS NULL AND owner_since IS NOT NULL ORDER BY id`)
+  return rows.map(storedFromRow)
+}
+
 /** How many own this deployment, disabled ones included. */
 export async function countOwners(db: Db): Promise<number> {
   const [row] = await db.read<{ owners: number }>(sql`SELECT COUNT(*) AS owners FROM users WHERE owner_since IS NOT NULL`)

@@ -92,11 +92,12 @@ export function stepRoutes(needs: Needs): Route[] {
           .meta({ description: "Any one of them is to be reached; several are separated by spaces." }),
         max_age: z.int().min(0).optional().meta({ description: "As it came with the challenge. What is shown now is younger than any." }),
       }),
+      bodyOptional: true,
       limits: { perNetwork: VERIFICATIONS },
       answers: { 200: pendingSchema },
       errors: [sessionErrors.table],
       handle: async ({ body, caller, request }) => {
-        const outcome = await begin(needs, caller, acrValuesFrom(body.acr_values), optionsOf(request), request)
+        const outcome = await begin(needs, caller, acrValuesFrom(body?.acr_values), optionsOf(request), request)
         return withCookies(answerOf(outcome), await signIn.settle(outcome, request))
       },
     }),
