@@ -15,7 +15,6 @@ export {
   SECURITY_PAGE,
   SESSIONS_PAGE,
   toSignIn,
-  toStepUp,
 } from "./frame.tsx"
 export { CODES_FILE, KeepCodes } from "./keep-codes.tsx"
 export { orStepUp } from "./or-step-up.ts"
