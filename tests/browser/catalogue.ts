@@ -28,6 +28,8 @@ export interface State {
   readonly inItsOwnLanguage?: true
   /** Exists only where the page's script runs. */
   readonly needsScript?: true
+  /** Gone to without the page's script as well: one state after each form, and every one whose page is another when it is asked for again. */
+  readonly alsoWithoutScript?: true
   /** What somebody typed or did here that the page repeats, besides addresses and the names every scene may use. */
   readonly data?: RegExp
   arrive(scene: Scene): Promise<unknown>

@@ -17,6 +17,7 @@ export const signInStates: readonly State[] = [
   { name: "sign-in-hinted", arrive: ({ page, email }) => page.goto(`/sign-in?login_hint=${email}`) },
   {
     name: "sign-in-remembered",
+    alsoWithoutScript: true,
     arrive: async ({ page, service, email }) => {
       await accountByApi(service, email)
       await signIn(page, email, { stay: true })
@@ -26,12 +27,14 @@ export const signInStates: readonly State[] = [
   },
   {
     name: "sign-in-wrong-password",
+    alsoWithoutScript: true,
     status: 401,
     arrive: ({ page, email }) => signIn(page, email, { password: "not the right password" }),
   },
   { name: "unlock", arrive: ({ page }) => page.goto(`/unlock?token=${"a".repeat(43)}`) },
   {
     name: "unlock-link-over",
+    alsoWithoutScript: true,
     status: 410,
     arrive: async ({ page }) => {
       await page.goto(`/unlock?token=${"a".repeat(43)}`)

@@ -1,4 +1,5 @@
 import { activity } from "./activity/index.ts"
+import { address } from "./address/index.ts"
 import { admin } from "./admin/index.ts"
 import { api } from "./api/index.ts"
 import { audit } from "./audit/index.ts"
@@ -54,6 +55,7 @@ export const features: readonly Feature[] = [
   admin,
   activity,
   profile,
+  address,
   organizations,
   invitations,
   audit,

@@ -101,6 +101,8 @@ export interface OneTime {
   endOthers(db: Db, of: About & { readonly userId: UserId | null }): Promise<void>
   /** Nothing of it can be used any more. */
   drop(db: Db, about: About): Promise<void>
+  /** What is issued and can still be used. */
+  find(about: About): Promise<Secret | undefined>
   /** Which of the last day a link was, whether or not it can be used. */
   recall(purpose: string, token: string): Promise<Secret | undefined>
 }
@@ -187,6 +189,10 @@ export function createOneTime({ database, clock, random, keys, limitMultiplier }
     },
     endOthers: (db, { purpose, subject, userId }) => endOthers(db, purpose, subject, userId, clock.now()),
     drop: (db, { purpose, subject }) => deleteSecret(db, purpose, subject),
+    find: async ({ purpose, subject }) => {
+      const row = await findBySubject(database, purpose, subject)
+      return row && row.consumed_at === null && row.expires_at > clock.now() ? secretFromRow(row) : undefined
+    },
     recall: async (purpose, token) => {
       const row = hasTokenShape(token) ? await findByToken(database, purpose, tokenHash(token)) : undefined
       return row && secretFromRow(row)

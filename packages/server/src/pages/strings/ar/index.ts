@@ -23,6 +23,7 @@ export const ar: Strings = {
   details,
   entry,
   account,
+  address,
   organizations,
   profile,
   setup,
@@ -35,5 +36,4 @@ export const ar: Strings = {
   passkey,
   trustedDevices,
   mailLink,
-  address,
 }

@@ -36,6 +36,7 @@ export const organizations: Strings["organizations"] = {
     reauthentication_required: "تطلب المؤسسة من أعضائها أن يكون تسجيل الدخول أحدث من ذلك.",
   },
   signInAgain: "تسجيل الدخول من جديد",
+  secondStep: "تقديم إثبات ثانٍ الآن",
   list: {
     title: "مؤسساتي",
     about:
@@ -217,6 +218,7 @@ export const organizations: Strings["organizations"] = {
     factor: "إثبات ثانٍ عند تسجيل الدخول",
     factorOptional: "غير لازم",
     factorRequired: "لازم",
+    factorPhishingResistant: "لازم، ومما لا يمكن تصيّده فقط (مفتاح مرور)",
     absolute: "تسجيل الدخول من جديد بعد مدة أقصاها",
     idle: "تسجيل الدخول من جديد عند عدم فعل شيء خلال",
     length: ({ seconds }) => length(seconds),

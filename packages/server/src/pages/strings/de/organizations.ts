@@ -24,6 +24,7 @@ export const organizations: Strings["organizations"] = {
     reauthentication_required: "Sie verlangt von ihren Mitgliedern, dass die Anmeldung noch nicht so lange her ist.",
   },
   signInAgain: "Neu anmelden",
+  secondStep: "Jetzt einen zweiten Nachweis zeigen",
   list: {
     title: "Ihre Organisationen",
     about:
@@ -210,6 +211,7 @@ export const organizations: Strings["organizations"] = {
     factor: "Ein zweiter Nachweis beim Anmelden",
     factorOptional: "Nicht nötig",
     factorRequired: "Nötig",
+    factorPhishingResistant: "Nötig, und nur einer, der nicht abgefischt werden kann (ein Passkey)",
     absolute: "Neu anmelden spätestens nach",
     idle: "Neu anmelden, wenn nichts geschehen ist seit",
     length: ({ seconds }) => length(seconds),

@@ -23,6 +23,7 @@ export const en = {
   details,
   entry,
   account,
+  address,
   organizations,
   profile,
   setup,
@@ -35,5 +36,4 @@ export const en = {
   passkey,
   trustedDevices,
   mailLink,
-  address,
 }

@@ -24,6 +24,7 @@ export const organizations: Strings["organizations"] = {
     reauthentication_required: "Pide a sus miembros que hayan iniciado sesión hace menos tiempo.",
   },
   signInAgain: "Iniciar sesión de nuevo",
+  secondStep: "Mostrar una segunda prueba ahora",
   list: {
     title: "Sus organizaciones",
     about:
@@ -207,6 +208,7 @@ export const organizations: Strings["organizations"] = {
     factor: "Una segunda prueba al iniciar sesión",
     factorOptional: "No hace falta",
     factorRequired: "Hace falta",
+    factorPhishingResistant: "Hace falta, y solo una que no se pueda suplantar (una llave de acceso)",
     absolute: "Iniciar sesión de nuevo a más tardar después de",
     idle: "Iniciar sesión de nuevo si no se hizo nada durante",
     length: ({ seconds }) => length(seconds),

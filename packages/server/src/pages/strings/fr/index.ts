@@ -23,6 +23,7 @@ export const fr: Strings = {
   details,
   entry,
   account,
+  address,
   organizations,
   profile,
   setup,
@@ -35,5 +36,4 @@ export const fr: Strings = {
   passkey,
   trustedDevices,
   mailLink,
-  address,
 }

@@ -23,6 +23,7 @@ export const ja: Strings = {
   details,
   entry,
   account,
+  address,
   organizations,
   profile,
   setup,
@@ -35,5 +36,4 @@ export const ja: Strings = {
   passkey,
   trustedDevices,
   mailLink,
-  address,
 }
