@@ -6,6 +6,7 @@ import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
 import { organizationStates } from "./states/organizations.ts"
 import { passwordStates } from "./states/password.ts"
+import { secondStepStates } from "./states/second-step.ts"
 import { setUpStates } from "./states/set-up.ts"
 import { signInStates } from "./states/sign-in.ts"
 import { signUpStates } from "./states/sign-up.ts"
@@ -38,6 +39,15 @@ export interface State {
 /** Every page in every state. The first ones come in their order, the last ones one by one; all others do not mind each other. */
 export const catalogue = {
   first: setUpStates,
-  any: [...signInStates, ...signUpStates, ...invitationStates, ...passwordStates, ...accountStates, ...organizationStates, ...operatorStates],
+  any: [
+    ...signInStates,
+    ...signUpStates,
+    ...invitationStates,
+    ...passwordStates,
+    ...accountStates,
+    ...secondStepStates,
+    ...organizationStates,
+    ...operatorStates,
+  ],
   last: expiredStates,
 } as const satisfies Readonly<Record<string, readonly State[]>>
