@@ -44,8 +44,13 @@ export const catalogue = {
     ...signUpStates,
     ...invitationStates,
     ...passwordStates,
+<<<<<<< HEAD
     ...secondStepStates,
     ...accountStates,
+=======
+    ...accountStates,
+    ...secondStepStates,
+>>>>>>> totp
     ...organizationStates,
     ...operatorStates,
   ],
