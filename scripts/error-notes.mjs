@@ -132,7 +132,7 @@ export const errorNotes = {
     what: "Begin again with `POST /auth/2fa/setup`, and show the new picture.",
   },
   code_invalid: {
-    when: "The code is not the newest one that was mailed, or not for this attempt.",
+    when: "The code is not the newest one that was mailed, not one of the authenticator at this moment, used already, or not for this attempt.",
     what: "Let the person type it again; `detail` says how many tries are left.",
   },
   confirm_browser: {

@@ -4,6 +4,7 @@ import { accountWords } from "./account-words.ts"
 import { type BrowserLike, browserLike, newestMail, PASSWORD, setupLink, signedUp } from "./browser-like.ts"
 import { databases, freshDoorward } from "./databases.ts"
 import { elementsWith, type ParsedPage, parsePage, skeletonOf } from "./html.ts"
+import { answer, firstStep, setUpAuthenticator, told } from "./second-step.ts"
 
 const ADA = "ada@example.com"
 const DAY_SECONDS = 24 * 3_600
@@ -54,8 +55,8 @@ describe.each(databases)("one's account, $name", (database) => {
     elementsWith(await open(who, "/account"), "id")
       .filter((id) => id.startsWith("advice-"))
       .map((id) => id.slice("advice-".length))
-      // What is wrong around the service is another matter.
-      .filter((name) => name !== "service")
+      // What is wrong around the service is another matter, and a second step is what nearly everybody lacks here.
+      .filter((name) => name !== "service" && name !== "no-second-step")
   const isSignedIn = async (who: BrowserLike) => (await who.get("/auth/session")).status === 200
   const itemsOf = ({ html }: { readonly html: string }, list: string) => {
     const inside = new RegExp(`<ul[^>]* id="${list}"[^>]*>(.*?)</ul>`, "s").exec(html)?.[1] ?? ""
@@ -65,7 +66,7 @@ describe.each(databases)("one's account, $name", (database) => {
   test("who is not signed in is sent to sign in, and comes back to the page that was asked for", async () => {
     const stranger = from(HOME_ADDRESS)
     await person()
-    for (const room of [...ROOMS, "/account/sessions?ended=one"]) {
+    for (const room of [...ROOMS, "/account/two-step", "/account/recovery-codes", "/account/sessions?ended=one"]) {
       const answer = await stranger.get(room, { accept: "text/html" })
       expect([room, answer.status]).toEqual([room, 303])
       const signIn = answer.headers.get("location") ?? ""
@@ -154,9 +155,25 @@ describe.each(databases)("one's account, $name", (database) => {
     expect((await open(ada, "/account/sessions?ended=%3Cb%3E")).text).not.toContain("ended")
   })
 
+  test("advice: one step only, until there is a second; then all is well, until few recovery codes are left", async () => {
+    const ada = await person()
+    const advised = async (words: string) => expect((await open(ada, "/account")).text).toContain(words)
+    await advised("Nothing but your password or your mailbox protects this account.")
+    const { recoveryCodes } = await setUpAuthenticator(doorward, ada)
+    await advised("All is well")
+    for (const [index, code] of recoveryCodes.entries()) {
+      const { browser, attempt } = await firstStep(doorward, ADA)
+      expect(await told(await answer(browser, attempt, "recovery_code", code))).toBe("200 complete")
+      await browser.post("/auth/logout")
+      if (index === 6) await advised("Only 3 recovery codes are left.")
+      if (index === 8) await advised("One recovery code is left.")
+    }
+    await advised("All your recovery codes are used.")
+  })
+
   test("advice: nothing to say, then many sessions, which goes with them", async () => {
     const ada = await person()
-    expect((await open(ada, "/account")).text).toContain("All is well")
+    expect(await adviceFor(ada)).toEqual([])
     await alsoIn(from(HOME_ADDRESS))
     await alsoIn(from(HOME_ADDRESS))
     expect(await adviceFor(ada)).toEqual([])

@@ -9,6 +9,8 @@ export interface Operation {
   readonly method: string
   readonly path: string
   readonly permission: { readonly name: string; readonly of: "deployment" | "organization" } | undefined
+  /** Of people, it asks for a recent proof of who they are. */
+  readonly fresh: boolean
   /** For whoever is signed in, and about what is theirs. */
   readonly ofOneself: boolean
   /** Needs no credentials of any kind. */
@@ -40,6 +42,7 @@ interface Description {
           string,
           {
             readonly "x-doorward-permission"?: Operation["permission"]
+            readonly "x-doorward-fresh"?: boolean
             readonly security?: readonly Readonly<Record<string, unknown>>[]
             readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Schema }>> }
           }
@@ -61,16 +64,19 @@ export interface Api {
 export async function describedApi({ fetch }: { readonly fetch: Fetch }, issuer = "http://localhost:3000"): Promise<Api> {
   const { paths, components } = (await (await fetch(new Request(`${issuer}/openapi.json`))).json()) as Description
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { "x-doorward-permission": permission, security = [], requestBody }]) => ({
-      name: `${method.toUpperCase()} ${path}`,
-      method: method.toUpperCase(),
-      path,
-      permission,
-      ofOneself: permission === undefined && security.some((scheme) => "session" in scheme),
-      isOpen: security.length === 0,
-      parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
-      body: requestBody?.content["application/json"]?.schema,
-    })),
+    Object.entries(methods).map(
+      ([method, { "x-doorward-permission": permission, "x-doorward-fresh": fresh = false, security = [], requestBody }]) => ({
+        name: `${method.toUpperCase()} ${path}`,
+        method: method.toUpperCase(),
+        path,
+        permission,
+        fresh,
+        ofOneself: permission === undefined && security.some((scheme) => "session" in scheme),
+        isOpen: security.length === 0,
+        parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
+        body: requestBody?.content["application/json"]?.schema,
+      }),
+    ),
   )
   const resolved = (schema: Schema): Schema => (schema.$ref === undefined ? schema : (components.schemas[schema.$ref.split("/").at(-1) ?? ""] ?? {}))
 

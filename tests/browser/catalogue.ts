@@ -6,6 +6,7 @@ import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
 import { organizationStates } from "./states/organizations.ts"
 import { passwordStates } from "./states/password.ts"
+import { secondStepStates } from "./states/second-step.ts"
 import { setUpStates } from "./states/set-up.ts"
 import { signInStates } from "./states/sign-in.ts"
 import { signUpStates } from "./states/sign-up.ts"
@@ -28,6 +29,8 @@ export interface State {
   readonly inItsOwnLanguage?: true
   /** Exists only where the page's script runs. */
   readonly needsScript?: true
+  /** Gone to without the page's script as well: one state after each form, and every one whose page is another when it is asked for again. */
+  readonly alsoWithoutScript?: true
   /** What somebody typed or did here that the page repeats, besides addresses and the names every scene may use. */
   readonly data?: RegExp
   arrive(scene: Scene): Promise<unknown>
@@ -36,6 +39,20 @@ export interface State {
 /** Every page in every state. The first ones come in their order, the last ones one by one; all others do not mind each other. */
 export const catalogue = {
   first: setUpStates,
-  any: [...signInStates, ...signUpStates, ...invitationStates, ...passwordStates, ...accountStates, ...organizationStates, ...operatorStates],
+  any: [
+    ...signInStates,
+    ...signUpStates,
+    ...invitationStates,
+    ...passwordStates,
+<<<<<<< HEAD
+    ...secondStepStates,
+    ...accountStates,
+=======
+    ...accountStates,
+    ...secondStepStates,
+>>>>>>> totp
+    ...organizationStates,
+    ...operatorStates,
+  ],
   last: expiredStates,
 } as const satisfies Readonly<Record<string, readonly State[]>>

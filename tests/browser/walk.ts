@@ -6,11 +6,22 @@ import { launchChromium, type Manner, newVisitor, speak, type Visitor } from "./
 
 /** On a busy machine several pages wait for each other. */
 const LONG_MS = 60_000
+/** What an address holds of somebody. */
+const OF_SOMEBODY = /[a-z]+_[0-9A-Z]{26}|(?<=\/organizations\/)[^/]+/g
 
 export interface Arrival extends Visitor {
   readonly state: State
   readonly service: Service
   /** As it was sent. */
+  readonly html: string
+  /** Where forms were sent to on the way. */
+  readonly sentTo: readonly string[]
+  /** Asks for the page again, as it is then sent. */
+  reload(): Promise<Answer>
+}
+
+interface Answer {
+  readonly status: number
   readonly html: string
 }
 
@@ -18,7 +29,7 @@ export interface Arrival extends Visitor {
  * Walks to every page in every state, and looks at each. The states of one service are reached a few at a time, in one browser.
  * @param look may resize, change the theme or reload: nobody else uses this page
  */
-export function walkEverywhere(manner: Manner, look: (arrival: Arrival) => Promise<void>): void {
+export function walkEverywhere(manner: Manner, look: (arrival: Arrival) => Promise<void>, chosen: (state: State) => boolean = () => true): void {
   describe(`every page, in every state, ${manner.name}`, () => {
     let browser: Browser
     let service: Service
@@ -35,11 +46,15 @@ export function walkEverywhere(manner: Manner, look: (arrival: Arrival) => Promi
     const reach = async (state: State): Promise<readonly string[]> => {
       const visitor = rested.pop() ?? (await newVisitor(browser, service.issuer, manner))
       const { page, complaints } = visitor
-      const answer = newestAnswer(page)
+      const { newest, sentTo } = followed(page)
       await state.arrive({ page, service, email: `person-${++people}@example.com` })
-      const { status, html } = await answer()
+      const { status, html } = await newest()
       expect(status).toBe(state.status ?? 200)
-      await look({ ...visitor, state, service, html })
+      const reload = async () => {
+        await page.reload()
+        return newest()
+      }
+      await look({ ...visitor, state, service, html, sentTo: [...sentTo], reload })
       const said = complaints.splice(0)
       await rest(visitor)
       rested.push(visitor)
@@ -55,7 +70,7 @@ export function walkEverywhere(manner: Manner, look: (arrival: Arrival) => Promi
       await page.emulateMedia({ colorScheme: manner.colorScheme })
       if (manner.locale !== undefined) await speak(context, manner.locale)
     }
-    const reachable = (states: readonly State[]) => states.filter(({ needsScript }) => manner.javaScript || needsScript === undefined)
+    const reachable = (states: readonly State[]) => states.filter((state) => chosen(state) && (manner.javaScript || state.needsScript === undefined))
     test.each(reachable(catalogue.first))(
       "$name",
       async (state) => {
@@ -80,14 +95,17 @@ export function walkEverywhere(manner: Manner, look: (arrival: Arrival) => Promi
   })
 }
 
-/** Follows the page from now on. @returns how to ask for the answer it shows */
-function newestAnswer(page: Page): () => Promise<{ readonly status: number; readonly html: string }> {
+/** Follows the page from now on: `newest` tells the answer it shows. */
+function followed(page: Page): { newest(): Promise<Answer>; readonly sentTo: ReadonlySet<string> } {
+  const sentTo = new Set<string>()
   let newest: { status: number; text: Promise<string> } = { status: 0, text: Promise.resolve("") }
   page.on("response", (response) => {
-    if (!response.request().isNavigationRequest()) return
+    const request = response.request()
+    if (!request.isNavigationRequest()) return
+    if (request.method() === "POST") sentTo.add(new URL(request.url()).pathname.replaceAll(OF_SOMEBODY, "*"))
     // A redirect has no text, and a page that was left has lost its.
     const text = response.status() >= 300 && response.status() < 400 ? Promise.resolve("") : response.text().catch(() => "")
     newest = { status: response.status(), text }
   })
-  return async () => ({ status: newest.status, html: await newest.text })
+  return { sentTo, newest: async () => ({ status: newest.status, html: await newest.text }) }
 }

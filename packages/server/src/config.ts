@@ -66,6 +66,7 @@ export interface Config {
     readonly breachedUrl: string | undefined
     readonly floorMs: number | undefined
   }
+  readonly secondStepByMail: boolean
   readonly passkey: {
     /** The domain they belong to. */
     readonly rpId: string
@@ -249,6 +250,7 @@ export function parseConfig(options: DoorwardOptions): Config {
       breachedUrl: values.breachedPasswords ? values.breachedPasswordsUrl : undefined,
       floorMs: values.signInFloorMs,
     },
+    secondStepByMail: values.secondStepByMail,
     passkey: {
       rpId: values.passkeyRpId ?? hostOf(issuer) ?? "localhost",
       origins: values.passkeyOrigins,

@@ -153,6 +153,9 @@ export const settings = {
   passkeyAuthenticators: list
     .default([])
     .describe("Kinds of authenticators (AAGUID) that may be used, where attestation is required; all by default."),
+  secondStepByMail: yesOrNo
+    .default(false)
+    .describe("Whether a code by mail may be the second step of a sign-in that began with something else. It never counts as a second factor (acr)."),
   signInFloorMs: wholeNumber(0, 2_000).describe("No answer to a password, right or wrong, comes sooner; measured at start by default."),
 } satisfies Record<string, z.ZodType>
 

@@ -1,7 +1,8 @@
 import type { Page } from "playwright-core"
 import { browserLike, PASSWORD } from "../../browser-like.ts"
+import { png } from "../../pictures.ts"
 import type { Service, State } from "../catalogue.ts"
-import { accountByApi, press, signUp, takeOver } from "../steps.ts"
+import { accountByApi, press, takeOver } from "../steps.ts"
 
 const DEVICES = [
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -14,7 +15,10 @@ const PROFILE = "/account/profile"
 export const accountStates: readonly State[] = [
   {
     name: "account",
-    arrive: async ({ page, service, email }) => signUp(page, service, email, "Ada Lovelace"),
+    arrive: async ({ page, service, email }) => {
+      await arriveSignedIn(page, service, email)
+      await page.goto("/account")
+    },
   },
   {
     name: "account-on-several-devices",
@@ -47,6 +51,7 @@ export const accountStates: readonly State[] = [
   },
   {
     name: "account-sessions-one-ended",
+    alsoWithoutScript: true,
     arrive: async ({ page, service, email }) => {
       await onSeveralDevices(page, service, email)
       await page.goto(SESSIONS)
@@ -55,6 +60,7 @@ export const accountStates: readonly State[] = [
   },
   {
     name: "account-sessions-others-ended",
+    alsoWithoutScript: true,
     arrive: async ({ page, service, email }) => {
       await onSeveralDevices(page, service, email)
       await page.goto(SESSIONS)
@@ -92,6 +98,7 @@ export const accountStates: readonly State[] = [
   },
   {
     name: "account-profile-saved",
+    alsoWithoutScript: true,
     inItsOwnLanguage: true,
     arrive: async ({ page, service, email }) => {
       await arriveSignedIn(page, service, email)
@@ -103,6 +110,7 @@ export const accountStates: readonly State[] = [
   { name: "account-profile-picture", arrive: ({ page, service, email }) => uploadPicture(page, service, email) },
   {
     name: "account-profile-picture-removed",
+    alsoWithoutScript: true,
     arrive: async ({ page, service, email }) => {
       await uploadPicture(page, service, email)
       await page.click("#picture-removal summary")
@@ -128,13 +136,15 @@ export const accountStates: readonly State[] = [
   },
   {
     name: "account-long-texts",
-    arrive: ({ page, service, email }) =>
-      signUp(page, service, `${"a-very-long-address".repeat(2)}.${email}`, "Wolfeschlegelsteinhausenbergerdorff".repeat(2)),
+    arrive: async ({ page, service, email }) => {
+      await arriveSignedIn(page, service, `${"a-very-long-address".repeat(2)}.${email}`, "Wolfeschlegelsteinhausenbergerdorff".repeat(2))
+      await page.goto("/account")
+    },
   },
 ]
 
-async function arriveSignedIn(page: Page, service: Service, email: string): Promise<void> {
-  await takeOver(page.context(), await accountByApi(service, email, "Ada Lovelace"), service.issuer)
+export async function arriveSignedIn(page: Page, service: Service, email: string, name = "Ada Lovelace"): Promise<void> {
+  await takeOver(page.context(), await accountByApi(service, email, name), service.issuer)
 }
 
 async function onSeveralDevices(page: Page, service: Service, email: string): Promise<void> {
@@ -145,6 +155,6 @@ async function onSeveralDevices(page: Page, service: Service, email: string): Pr
 async function uploadPicture(page: Page, service: Service, email: string): Promise<void> {
   await arriveSignedIn(page, service, email)
   await page.goto(PROFILE)
-  await page.setInputFiles("#picture", { name: "portrait.png", mimeType: "image/png", buffer: await page.screenshot() })
+  await page.setInputFiles("#picture", { name: "portrait.png", mimeType: "image/png", buffer: png({ width: 64, height: 64 }) })
   await press(page, "#picture-form button")
 }

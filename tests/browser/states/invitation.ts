@@ -30,6 +30,7 @@ export const invitationStates: readonly State[] = [
   },
   {
     name: "invitation-used",
+    alsoWithoutScript: true,
     status: 410,
     arrive: async ({ page, service, email }) => {
       const me = await accountByApi(service, email)

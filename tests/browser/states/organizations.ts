@@ -79,6 +79,7 @@ export const organizationStates: readonly State[] = [
   },
   {
     name: "organization-invitations-one-refused",
+    alsoWithoutScript: true,
     status: 409,
     data,
     arrive: async (scene) => {
@@ -100,6 +101,7 @@ export const organizationStates: readonly State[] = [
   },
   {
     name: "organization-roles-one-wrong",
+    alsoWithoutScript: true,
     status: 422,
     data,
     arrive: async (scene) => {
@@ -113,6 +115,7 @@ export const organizationStates: readonly State[] = [
   },
   {
     name: "organization-rules-would-keep-out",
+    alsoWithoutScript: true,
     status: 409,
     arrive: async (scene) => {
       const { home } = await founded(scene)

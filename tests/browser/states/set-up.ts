@@ -11,6 +11,7 @@ export const setUpStates: readonly State[] = [
   { name: "set-up", arrive: ({ page, service }) => page.goto(service.setupLink) },
   {
     name: "set-up-short-password",
+    alsoWithoutScript: true,
     status: 422,
     arrive: async ({ page, service, email }) => {
       await page.goto(service.setupLink)
@@ -19,10 +20,11 @@ export const setUpStates: readonly State[] = [
       await press(page, "#setup button")
     },
   },
-  { name: "account-of-the-owner", arrive: ({ page, service }) => completeSetUp(page, service.setupLink, OWNER) },
+  { name: "account-of-the-owner", alsoWithoutScript: true, arrive: ({ page, service }) => completeSetUp(page, service.setupLink, OWNER) },
   { name: "service", arrive: ({ page, service }) => openService(page, service) },
   {
     name: "service-checked-again",
+    alsoWithoutScript: true,
     arrive: async ({ page, service }) => {
       await openService(page, service)
       await press(page, "#check-again button")
@@ -30,6 +32,7 @@ export const setUpStates: readonly State[] = [
   },
   {
     name: "service-test-mail-sent",
+    alsoWithoutScript: true,
     arrive: async ({ page, service }) => {
       await openService(page, service)
       await press(page, "#test-mail button")

@@ -4,7 +4,12 @@ import { accountByApi, beginByApi, beginSignUp, press, shownCode, useLink, wrong
 
 export const signUpStates: readonly State[] = [
   { name: "sign-up", arrive: ({ page }) => page.goto("/sign-up") },
-  { name: "sign-up-short-password", status: 422, arrive: ({ page, email }) => beginSignUp(page, email, { password: "short", name: "Ada" }) },
+  {
+    name: "sign-up-short-password",
+    alsoWithoutScript: true,
+    status: 422,
+    arrive: ({ page, email }) => beginSignUp(page, email, { password: "short", name: "Ada" }),
+  },
   { name: "sign-up-wrong-address", status: 422, arrive: ({ page }) => beginSignUp(page, "ada@nowhere") },
   { name: "sign-up-long-name", status: 422, arrive: ({ page, email }) => beginSignUp(page, email, { name: "Ada ".repeat(30) }) },
   { name: "check-your-mail", arrive: ({ page, email }) => beginSignUp(page, email) },
@@ -30,6 +35,7 @@ export const signUpStates: readonly State[] = [
   },
   {
     name: "check-your-mail-sent-again",
+    alsoWithoutScript: true,
     arrive: async ({ page, email }) => {
       await beginSignUp(page, email)
       // With JavaScript its button waits for the countdown.
@@ -79,6 +85,7 @@ export const signUpStates: readonly State[] = [
   { name: "check-your-mail-of-nobody", status: 410, arrive: ({ page }) => page.goto("/verify") },
   {
     name: "check-your-mail-taken",
+    alsoWithoutScript: true,
     status: 409,
     arrive: async ({ page, service, email }) => {
       await beginSignUp(page, email)
@@ -104,6 +111,7 @@ export const signUpStates: readonly State[] = [
   },
   {
     name: "link-opened-elsewhere-wrong-code",
+    alsoWithoutScript: true,
     status: 422,
     arrive: async ({ page, service, email }) => {
       const { shown } = await beginByApi(service, email)

@@ -1,4 +1,5 @@
 import { activity } from "./activity/index.ts"
+import { address } from "./address/index.ts"
 import { admin } from "./admin/index.ts"
 import { api } from "./api/index.ts"
 import { audit } from "./audit/index.ts"
@@ -11,6 +12,7 @@ import { health } from "./health/index.ts"
 import { home } from "./home/index.tsx"
 import { invitations } from "./invitations/index.ts"
 import { keys } from "./keys/index.ts"
+import { magicLink } from "./magic-link/index.ts"
 import { metrics } from "./metrics/index.ts"
 import { oneTimeCode } from "./one-time-code/index.ts"
 import { organizations } from "./organizations/index.ts"
@@ -34,6 +36,7 @@ export const features: readonly Feature[] = [
   health,
   home,
   password,
+  magicLink,
   oneTimeCode,
   passkey,
   totp,
@@ -52,6 +55,7 @@ export const features: readonly Feature[] = [
   admin,
   activity,
   profile,
+  address,
   organizations,
   invitations,
   audit,

@@ -51,8 +51,9 @@ export interface Outbox {
   /**
    * Writes a mail down to be sent once the transaction has committed. One beyond the caps of its address is dropped and
    * counted, and whoever caused it cannot tell (DS-12).
+   * @returns whether it will be sent, which no answer may show
    */
-  put(db: Db, mail: Mail): Promise<void>
+  put(db: Db, mail: Mail): Promise<boolean>
   /** Newest first, as far as what they say is still there. */
   latest(db: Db, limit: number): Promise<StoredMail[]>
 }
@@ -134,14 +135,21 @@ export function createOutbox(needs: Needs): Post {
       const now = clock.now()
       // Sealed before it is known whether there is room: the same work either way.
       const sealed = keys.seal(mailColumn.purpose, place(id), JSON.stringify({ subject, text, html }))
-      if (!(await hasRoom(db, mail, now))) return dropped.add({ kind })
+      if (!(await hasRoom(db, mail, now))) {
+        dropped.add({ kind })
+        return false
+      }
       const row = { id, recipient: to, kind, sealed, created_at: now }
-      if (development && !delivery) return insertKeptMail(db, row)
+      if (development && !delivery) {
+        await insertKeptMail(db, row)
+        return true
+      }
       await insertMail(db, row, expiresAt ?? null)
       db.afterCommit(() => {
         delivery?.wake()
         if (delivery?.isBusy()) store.channel.publish(TOPIC, "")
       })
+      return true
     },
     latest: async (db, limit) =>
       (await latestMails(db, limit)).map((row) => ({ id: row.id, to: row.recipient, at: row.created_at, ...open(row.id, row.sealed) })),

@@ -32,6 +32,8 @@ export const eventTypes = [
   "totp.removed",
   "recovery_codes.made",
   "recovery_code.used",
+  "email.change_requested",
+  "email.changed",
   "account.secured",
   "user.created",
   "user.changed",

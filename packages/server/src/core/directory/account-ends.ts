@@ -1,6 +1,7 @@
 import type { Clock } from "../../kernel/clock.ts"
 import type { Db } from "../../kernel/db/index.ts"
 import { errors } from "../../kernel/errors.ts"
+import { type IfVersion, requireVersion } from "../../kernel/http/precondition.ts"
 import type { By } from "../access/index.ts"
 import type { Audit } from "../audit/index.ts"
 import type { Revoke } from "../revocation/index.ts"
@@ -23,6 +24,12 @@ export interface Killed {
 export interface AccountEnds {
   /** Everything the person holds ends; they may sign in again. @throws not_found, above_yourself */
   endSessions(db: Db, revoke: Revoke, id: UserId, by: By): Promise<void>
+  /**
+   * Takes somebody's second factors away, all or one, for who has lost them. Everything they hold ends, and they are told; what
+   * the policy asks for they set up anew. Nobody does this to themselves: that is done in one's account, by who proves it.
+   * @returns which @throws not_found where there is nothing to take, precondition_failed, above_yourself, own_rights
+   */
+  resetFactors(db: Db, revoke: Revoke, id: UserId, factor: string | undefined, by: By, ifVersion?: IfVersion): Promise<readonly string[]>
   /** @throws not_found also for another person's; above_yourself */
   endSession(db: Db, revoke: Revoke, id: UserId, sessionId: SessionId, by: By): Promise<void>
   /** One chain of refresh tokens; its session stays. @throws not_found also for another person's; above_yourself */
@@ -38,6 +45,11 @@ export interface AccountEnds {
 }
 
 export interface AccountEndNeeds {
+  /** Takes second factors away. @returns which */
+  takeFactors(db: Db, user: User, name?: string): Promise<readonly string[]>
+  readonly securing: {
+    tell(db: Db, user: User, change: { readonly kind: "secondStepsReset"; readonly happened: { readonly at: number } }): Promise<void>
+  }
   readonly clock: Clock
   readonly sessions: Sessions
   readonly families: Pick<Families, "endOf" | "endAllOf">
@@ -55,7 +67,7 @@ export interface Settled {
 }
 
 export function createAccountEnds(
-  { clock, sessions, families, audit }: AccountEndNeeds,
+  { clock, sessions, families, audit, takeFactors, securing }: AccountEndNeeds,
   { settle, requireAnother, requireOtherOwner }: Settled,
 ): AccountEnds {
   return {
@@ -63,6 +75,17 @@ export function createAccountEnds(
       await settle(db, userId, by)
       await sessions.endEverything(db, revoke, userId, "ended_by_operator")
       await audit.record(db, { type: "sessions.ended", userId, ...doneBy(by) })
+    },
+    resetFactors: async (db, revoke, userId, factor, by, ifVersion) => {
+      const user = await settle(db, userId, by)
+      requireVersion(ifVersion, user.version)
+      requireAnother(userId, by)
+      const taken = await takeFactors(db, user, factor)
+      if (taken.length === 0) throw errors.not_found({ detail: "They hold no such factor." })
+      await sessions.endEverything(db, revoke, userId, "factors_reset")
+      await audit.record(db, { type: "user.factors_reset", userId, ...doneBy(by), details: { factors: taken.join(" ") } })
+      await securing.tell(db, user, { kind: "secondStepsReset", happened: { at: clock.now() } })
+      return taken
     },
     endSession: async (db, revoke, userId, sessionId, by) => {
       await settle(db, userId, by)

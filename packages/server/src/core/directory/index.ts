@@ -47,6 +47,8 @@ export interface DirectoryNeeds extends Omit<InvitationNeeds, "members">, Omit<D
   readonly audit: Audit
   readonly sessions: Sessions
   readonly families: AccountNeeds["families"]
+  readonly securing: AccountNeeds["securing"]
+  readonly takeFactors: AccountNeeds["takeFactors"]
   readonly assignments: Assignments
   readonly bounds: Bounds
   readonly roles: Roles

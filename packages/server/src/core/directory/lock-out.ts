@@ -1,17 +1,17 @@
 import type { Db } from "../../kernel/db/index.ts"
 import type { By } from "../access/index.ts"
 import type { OrganizationId, OrganizationPolicy } from "../organization/index.ts"
-import type { Email, UserId } from "../user/index.ts"
+import { type Email, listFactorHolders, type UserId } from "../user/index.ts"
 import { directoryErrors } from "./errors.ts"
-import { isActingMember, listActingMembers, listActingOwners } from "./member/store.ts"
+import { type ActingMember, findActingMember, listActingMembers, listActingOwners } from "./member/store.ts"
 
 /** A way of signing in, as far as it decides who would be kept out. */
 export interface EntryMethod {
   readonly name: string
   /** Which of some people can use it; absent for what everybody can. */
   holders?(db: Db, userIds: readonly UserId[]): Promise<ReadonlySet<UserId>>
-  /** What it can be asked for on top of something else. */
-  readonly factor?: { readonly step: "first" | "second"; readonly isBackup?: boolean }
+  /** What it can be asked for on top of something else; who holds it, `User.factors` says. */
+  readonly factor?: { readonly name: string; readonly step: "first" | "second"; readonly isBackup?: boolean; readonly isPhishingResistant?: boolean }
 }
 
 /** Whom a policy would keep out of an organization. */
@@ -53,19 +53,20 @@ export async function simulate(
   const judge = judgeOf(db, methods, policy)
   const owners = await listActingOwners(db, organizationId, BATCH)
   const ownersOut = await judge(owners)
-  const isCallerIn = callerId !== undefined && (await isActingMember(db, organizationId, callerId))
+  const caller = callerId === undefined ? undefined : await findActingMember(db, organizationId, callerId)
   const first: KeptOut[] = []
   let examined = 0
   let count = 0
   let isComplete = false
   for (let after = ""; examined < MAX_EXAMINED; ) {
     const members = await listActingMembers(db, organizationId, after, BATCH)
-    const out = await judge(members.map(({ userId }) => userId))
+    const out = await judge(members)
     examined += members.length
     count += out.size
     for (const member of members) {
       const why = out.get(member.userId)
-      if (why !== undefined && first.length < MAX_NAMED) first.push({ ...member, why })
+      const { userId, email, name } = member
+      if (why !== undefined && first.length < MAX_NAMED) first.push({ userId, email, name, why })
     }
     const last = members.at(-1)
     isComplete = !last || members.length < BATCH
@@ -77,7 +78,7 @@ export async function simulate(
     isComplete,
     count,
     first,
-    keepsCallerOut: isCallerIn && (await judge([callerId])).size === 1,
+    keepsCallerOut: caller !== undefined && (await judge([caller])).size === 1,
     keepsEveryOwnerOut: owners.length > 0 && ownersOut.size === owners.length,
   }
 }
@@ -106,22 +107,34 @@ const MAX_IN_DETAIL = 10
 
 function judgeOf(db: Db, methods: readonly EntryMethod[], policy: OrganizationPolicy) {
   const allowed = methods.filter(({ name }) => policy.methods === null || policy.methods.includes(name))
-  const factors = methods.filter(({ factor }) => factor?.step === "second" && !factor.isBackup)
-  return async (userIds: readonly UserId[]): Promise<ReadonlyMap<UserId, KeptOut["why"]>> => {
+  const names = methods.flatMap(({ factor }) => (factor?.step === "second" && !factor.isBackup && suffices(factor, policy) ? [factor.name] : []))
+  return async (people: readonly Candidate[]): Promise<ReadonlyMap<UserId, KeptOut["why"]>> => {
+    const userIds = people.map(({ userId }) => userId)
     const entering = policy.methods === null ? new Set(userIds) : await holdersOfAny(db, allowed, userIds)
-    const stronger = policy.second_factor === "required" ? await holdersOfAny(db, factors, userIds) : new Set(userIds)
     return new Map(
-      userIds.flatMap((id): [UserId, KeptOut["why"]][] => {
-        if (!entering.has(id)) return [[id, "method_not_allowed"]]
-        return stronger.has(id) ? [] : [[id, "factor_required"]]
+      people.flatMap(({ userId, factors }): [UserId, KeptOut["why"]][] => {
+        if (!entering.has(userId)) return [[userId, "method_not_allowed"]]
+        return policy.second_factor === "optional" || names.some((name) => factors.includes(name)) ? [] : [[userId, "factor_required"]]
       }),
     )
   }
 }
 
+type Candidate = Pick<ActingMember, "userId" | "factors">
+
+function suffices({ isPhishingResistant = false }: { readonly isPhishingResistant?: boolean }, { second_factor }: OrganizationPolicy): boolean {
+  return second_factor !== "phishing_resistant" || isPhishingResistant
+}
+
 async function holdersOfAny(db: Db, methods: readonly EntryMethod[], userIds: readonly UserId[]): Promise<ReadonlySet<UserId>> {
-  if (userIds.length === 0 || methods.some(({ holders }) => holders === undefined)) return new Set(methods.length === 0 ? [] : userIds)
   const found = new Set<UserId>()
-  for (const { holders } of methods) for (const id of (await holders?.(db, userIds)) ?? []) found.add(id)
+  for (const method of methods) for (const id of await holdersOf(db, method, userIds)) found.add(id)
   return found
+}
+
+/** A second step is held by whoever it was set up for, also where its method does not say by whom. */
+async function holdersOf(db: Db, { name, holders, factor }: EntryMethod, userIds: readonly UserId[]): Promise<Iterable<UserId>> {
+  if (userIds.length === 0) return []
+  if (holders) return holders(db, userIds)
+  return factor?.step === "second" ? listFactorHolders(db, userIds, name) : userIds
 }

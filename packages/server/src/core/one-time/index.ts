@@ -10,4 +10,4 @@ export const oneTimeSlice: Slice = { name: "one-time", migrations: new URL("./mi
 export { inHalves } from "./code.ts"
 export { oneTimeErrors } from "./errors.ts"
 export { oneTimeJobs } from "./jobs.ts"
-export { createOneTime, type Guessed, type OneTime } from "./one-time.ts"
+export { createOneTime, type Guessed, type OneTime, type Secret } from "./one-time.ts"

@@ -13,6 +13,7 @@ import {
   consumeByToken,
   countGuess,
   deleteSecret,
+  endOthers,
   findBySubject,
   findByToken,
   findDelay,
@@ -96,8 +97,14 @@ export interface OneTime {
   isRight(about: About & { readonly proof: string }, code: string): Promise<boolean>
   /** Shown in the browser that holds the proof. */
   confirmCode(db: Db, about: About & { readonly proof: string }): Promise<string | undefined>
+  /** What was issued for the same purpose about other things of the same person works no longer. */
+  endOthers(db: Db, of: About & { readonly userId: UserId | null }): Promise<void>
   /** Nothing of it can be used any more. */
   drop(db: Db, about: About): Promise<void>
+  /** What is issued and can still be used. */
+  find(about: About): Promise<Secret | undefined>
+  /** Which of the last day a link was, whether or not it can be used. */
+  recall(purpose: string, token: string): Promise<Secret | undefined>
 }
 
 export interface OneTimeNeeds {
@@ -180,7 +187,16 @@ export function createOneTime({ database, clock, random, keys, limitMultiplier }
       const row = await findBySubject(db, purpose, subject)
       return row && confirmCodeOf(proof, row.token_hash)
     },
+    endOthers: (db, { purpose, subject, userId }) => endOthers(db, purpose, subject, userId, clock.now()),
     drop: (db, { purpose, subject }) => deleteSecret(db, purpose, subject),
+    find: async ({ purpose, subject }) => {
+      const row = await findBySubject(database, purpose, subject)
+      return row && row.consumed_at === null && row.expires_at > clock.now() ? secretFromRow(row) : undefined
+    },
+    recall: async (purpose, token) => {
+      const row = hasTokenShape(token) ? await findByToken(database, purpose, tokenHash(token)) : undefined
+      return row && secretFromRow(row)
+    },
   }
 }
 

@@ -142,6 +142,13 @@ export async function guessConfirmation(
   return row
 }
 
+/** Others of a person end at once: only the newest works. */
+export async function endOthers(db: Db, purpose: string, subject: string, userId: UserId | null, now: number): Promise<void> {
+  await db.write(sql`
+    UPDATE one_time_secrets SET expires_at = ${now}
+    WHERE user_id = ${userId} AND purpose = ${purpose} AND subject <> ${subject} AND consumed_at IS NULL AND expires_at > ${now}`)
+}
+
 /** Changes nothing. */
 export async function isCode(db: Db, purpose: string, subject: string, codeHash: string, now: number): Promise<boolean> {
   const rows = await db.read(sql`

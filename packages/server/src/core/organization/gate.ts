@@ -15,6 +15,8 @@ export interface Entrant {
   /** How the person signed in, by the methods' names. */
   readonly methods: readonly string[]
   readonly acr: string
+  /** Whether something was shown that cannot be phished. */
+  readonly phishingResistant: boolean
   readonly createdAt: number
   readonly lastSeenAt: number
   /** For how long it was not used, at most, between two uses: whoever comes back late stays out, however often they come. */
@@ -44,7 +46,8 @@ export function mayEnter(
   if (suspendedAt !== null) return "organization_suspended"
   if (!entrant.isMember) return "not_a_member"
   if (policy.methods !== null && !entrant.methods.some((method) => policy.methods?.includes(method))) return "method_not_allowed"
-  if (policy.second_factor === "required" && !TWO_FACTORS.includes(entrant.acr)) return "factor_required"
+  if (policy.second_factor !== "optional" && !TWO_FACTORS.includes(entrant.acr)) return "factor_required"
+  if (policy.second_factor === "phishing_resistant" && !entrant.phishingResistant) return "factor_required"
   const forgets = entrant.remembered && !policy.remember
   const absoluteSeconds = Math.min(policy.session_absolute_seconds ?? Infinity, forgets ? plain.absoluteSeconds : Infinity)
   const idleSeconds = Math.min(policy.session_idle_seconds ?? Infinity, forgets ? plain.idleSeconds : Infinity)

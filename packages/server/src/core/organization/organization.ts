@@ -20,7 +20,9 @@ export const policySchema = z
       .nullable()
       .default(null)
       .meta({ description: "Sign-in methods that let in, one of them; null for any." }),
-    second_factor: z.enum(["optional", "required"]).default("optional"),
+    second_factor: z.enum(["optional", "required", "phishing_resistant"]).default("optional").meta({
+      description: "Whether a session gets in that was begun with one step, with two, or only with one that cannot be phished (a passkey).",
+    }),
     session_absolute_seconds: z.int().min(MIN_ABSOLUTE_SECONDS).max(MAX_SECONDS).nullable().default(null),
     session_idle_seconds: z.int().min(MIN_IDLE_SECONDS).max(MAX_SECONDS).nullable().default(null),
     remember: z.boolean().default(true).meta({ description: "Whether remembered sessions live longer than others here, too." }),

@@ -49,7 +49,7 @@ async function room() {
     ...parts,
     audit,
     sessions,
-    outbox: { put: async (_db, mail) => void mails.push(mail), latest: async () => [] },
+    outbox: { put: async (_db, mail) => mails.push(mail) > 0, latest: async () => [] },
     pages: { languageOf: () => "de" },
     methods: () => [
       {

@@ -4,13 +4,13 @@ export const AAL2 = "urn:doorward:aal2"
 export const AAL3 = "urn:doorward:aal3"
 /** What may be asked for besides (OpenID Connect EAP ACR Values §2): a credential that cannot be phished, in hardware. */
 export const PHISHING_RESISTANT = "phr"
-export const PHISHING_RESISTANT_HARDWARE = "phrh"
+const PHISHING_RESISTANT_HARDWARE = "phrh"
 
 const HOUR_MS = 3_600_000
 /** GATES 9, SP 800-63B-4 §2.2.3 and §2.3.3: for how long a level holds, in use and unused. */
-export const AAL2_LIFE_MS = 24 * HOUR_MS
+const AAL2_LIFE_MS = 24 * HOUR_MS
 export const AAL2_IDLE_MS = HOUR_MS
-export const AAL3_LIFE_MS = 12 * HOUR_MS
+const AAL3_LIFE_MS = 12 * HOUR_MS
 export const AAL3_IDLE_MS = 15 * 60_000
 
 /** What was proved in a session, and when last; null for never, or too long ago. Milliseconds since the epoch. */

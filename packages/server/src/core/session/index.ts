@@ -15,7 +15,6 @@ export {
   AAL3_IDLE_MS,
   isKnownAcr,
   PHISHING_RESISTANT,
-  PHISHING_RESISTANT_HARDWARE,
   reaches,
   type Strength,
 } from "./assurance.ts"

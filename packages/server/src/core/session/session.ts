@@ -69,6 +69,7 @@ export type EndReason =
   | "killed"
   | "password_changed"
   | "password_reset"
+  | "factors_reset"
   | "recovered"
   | "restored"
   | "secured"
@@ -126,7 +127,8 @@ export function asOf(session: Session, now: number): Session {
 
 /** A session as an organization's gate looks at it: how it was signed in, which does not fall back with time. */
 export function entrantOf(session: Session, isMember: boolean): Entrant {
-  return { ...session, acr: session.proved.acr, isMember }
+  const { acr, phishingResistantAt } = session.proved
+  return { ...session, acr, phishingResistant: phishingResistantAt !== null, isMember }
 }
 
 /** Where a new session begins: in the organization of the person's last one, else in the only one there is, else in none. */

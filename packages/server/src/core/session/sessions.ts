@@ -192,7 +192,8 @@ export function createSessions(needs: {
       const life = lifeOf(limits, wanted.remembered, now)
       const atMost = now + (actor?.lifeSeconds ?? Infinity) * 1000
       const place = actor || organizationId === null ? undefined : placeOf(await listEntries(db, user.id))
-      const why = place && mayEnter(place, { ...wanted, isMember: true, createdAt: now, lastSeenAt: now, longestIdleMs: 0 }, limits, now)
+      const why =
+        place && mayEnter(place, { ...wanted, phishingResistant, isMember: true, createdAt: now, lastSeenAt: now, longestIdleMs: 0 }, limits, now)
       const session: Session = {
         id: ids.next("ses"),
         userId: user.id,

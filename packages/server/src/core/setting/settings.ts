@@ -45,6 +45,8 @@ export interface RuntimeSettings {
    * @throws precondition_failed; invalid for roles there are not
    */
   change(db: Db, revoke: Revoke, wanted: SettingsChange, ifVersion: IfVersion, by: SettingsChangedBy): Promise<Settings>
+  /** What would hold after a change. @throws invalid for roles there are not */
+  after(db: Db, wanted: SettingsChange): Promise<Settings>
   /** Everything an operator configured, by its name. A secret says only whether it is set (AD-03). */
   readonly configuration: Readonly<Record<string, unknown>>
 }
@@ -100,6 +102,11 @@ export function createSettings(needs: SettingNeeds): RuntimeSettings {
     return settings
   }
 
+  function demandedFrom(before: ChosenRow, chosen: Chosen): ChosenRow {
+    const next = { ...before, chosen, version: before.version + 1 }
+    return { ...next, demandedSince: demandedSince(before.demandedSince, merged(defaults, next).secondFactor, clock.now()) }
+  }
+
   /** A role that was deleted since may stay: nobody holds it. A name that never was one would require nothing of anybody. */
   async function requireRoles(db: Db, { second_factor_roles: wanted = [] }: Chosen, { secondFactor }: Settings): Promise<void> {
     for (const key of wanted)
@@ -111,6 +118,12 @@ export function createSettings(needs: SettingNeeds): RuntimeSettings {
     configuration,
     current: () => (remembered && isFresh(remembered) ? remembered.settings : read()),
     currentIn: async (db) => merged(defaults, await readChosen(db)),
+    after: async (db, wanted) => {
+      const before = await readChosen(db)
+      const chosen = applied(before.chosen, wanted)
+      await requireRoles(db, chosen, merged(defaults, before))
+      return merged(defaults, demandedFrom(before, chosen))
+    },
     change: async (db, revoke, wanted, ifVersion, { actor, userId, sessionId, request }) => {
       const before = await lockChosen(db)
       requireVersion(ifVersion, before.version)
@@ -119,9 +132,7 @@ export function createSettings(needs: SettingNeeds): RuntimeSettings {
       const then = merged(defaults, before)
       if (changed.length === 0) return then
       await requireRoles(db, chosen, then)
-      const version = before.version + 1
-      const { secondFactor } = merged(defaults, { ...before, chosen, version })
-      const after = { chosen, version, demandedSince: demandedSince(before.demandedSince, secondFactor, clock.now()) }
+      const after = demandedFrom(before, chosen)
       const now = merged(defaults, after)
       await setChosen(db, after)
       await audit.record(db, {

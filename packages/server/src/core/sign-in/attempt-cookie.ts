@@ -1,9 +1,11 @@
 import type { CookieJar } from "../../kernel/http/cookies.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { hasTokenShape } from "../../kernel/token.ts"
-import { ATTEMPT_LIFETIME_MS, type AttemptId } from "./attempt.ts"
+import type { AttemptId } from "./attempt.ts"
 
 const COOKIE = "doorward-attempt-"
+/** Longer than an attempt lives: its browser is told that it is over, and begins anew with what was typed. */
+const LIFETIME_SECONDS = 3_600
 /** Attempts a browser can have open at once; the oldest goes. */
 const MAX_ATTEMPT_COOKIES = 8
 const ID_PREFIX_CHARACTERS = "att_".length
@@ -29,7 +31,7 @@ export function createAttemptCookie(jar: CookieJar): AttemptCookie {
       const held = [...request.cookies().keys()].filter((name) => name.startsWith(prefix)).toSorted()
       const tooMany = held.slice(0, Math.max(0, held.length - MAX_ATTEMPT_COOKIES + 1))
       return [
-        jar.set(nameOf(id), proof, { maxAgeSeconds: ATTEMPT_LIFETIME_MS / 1000 }),
+        jar.set(nameOf(id), proof, { maxAgeSeconds: LIFETIME_SECONDS }),
         ...tooMany.map((name) => jar.clear(COOKIE + name.slice(prefix.length))),
       ]
     },

@@ -70,6 +70,8 @@ export interface ConcludeNeeds {
 export interface Going {
   readonly attempt: Attempt
   readonly proof: string
+  /** How many wrong answers this one was counted as, before it was looked at. */
+  readonly counted?: number
 }
 
 /**
@@ -143,7 +145,7 @@ export function createConclude({ clock, attempts, audit, sessions, tokens, stand
     if (going) {
       const { attempt, proof } = going
       const now = clock.now()
-      const isFirst = await showInAttempt(db, attempt, shown, decision.kind === "complete" ? now : null, now)
+      const isFirst = await showInAttempt(db, attempt, { shown, completedAt: decision.kind === "complete" ? now : null, counted: going.counted }, now)
       if (!isFirst || user.epoch !== attempt.userEpoch) return { kind: "refused", why: "changed_meanwhile" }
       if (decision.kind !== "complete")
         return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options }

@@ -36,7 +36,7 @@ const required = { secondFactor: "required", phishingResistant: false } as const
 const resistant = { secondFactor: "required", phishingResistant: true } as const
 const off = { secondFactor: "off", phishingResistant: false } as const
 
-const complete = (acr: string) => expect.objectContaining({ kind: "complete", acr })
+const complete = (acr: string): unknown => expect.objectContaining({ kind: "complete", acr })
 const mfa = (...factors: string[]): Decision => ({ kind: "mfa_required", factors })
 const enrol = (...factors: string[]): Decision => ({ kind: "enrollment_required", factors })
 

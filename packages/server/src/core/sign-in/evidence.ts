@@ -13,6 +13,8 @@ export interface Evidence {
   readonly hardware?: true
   /** A second step that does not raise the level, because who has the first has this too (a code by mail: mail also gives a new password). */
   readonly weak?: true
+  /** Shown by answering a mail: another mail adds nothing to it. */
+  readonly byMail?: true
 }
 
 /**

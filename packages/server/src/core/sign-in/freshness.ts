@@ -5,7 +5,7 @@ import { AAL2, type SessionCookie, type Sessions, type SignedIn, sessionErrors }
 import type { Standings } from "./standing.ts"
 
 /** GATES 10. */
-export const FRESH_MS = 5 * 60_000
+const FRESH_MS = 5 * 60_000
 
 /** Who has proved lately who they are, as strongly as they can: asked before anything that could not be put right by ending sessions. */
 export interface Freshness {

@@ -3,6 +3,7 @@ import { applyMigrations, type Database, openDatabase, sql } from "../../kernel/
 import { createIds } from "../../kernel/id.ts"
 import { systemRandom } from "../../kernel/random.ts"
 import { accessSlice } from "../access/index.ts"
+import { oneTimeSlice } from "../one-time/index.ts"
 import { organizationSlice } from "../organization/index.ts"
 import { revocationSlice } from "../revocation/index.ts"
 import { sessionSlice } from "../session/index.ts"
@@ -27,7 +28,7 @@ describe("GATES 13: five answers an attempt, ten an account, then delays that do
   beforeEach(async () => {
     now = START
     database = openDatabase({ kind: "sqlite", file: ":memory:" })
-    await applyMigrations(database, [userSlice, revocationSlice, organizationSlice, accessSlice, sessionSlice, signInSlice])
+    await applyMigrations(database, [userSlice, revocationSlice, organizationSlice, accessSlice, sessionSlice, oneTimeSlice, signInSlice])
     guesses = createGuesses({ database, clock, limitMultiplier: 1 })
     ada = await person("ada@example.com")
   })
@@ -67,14 +68,14 @@ describe("GATES 13: five answers an attempt, ten an account, then delays that do
     }
   }
 
-  test("MF-01 an attempt takes five, however many are sent at once", async () => {
+  test("MF-04 an attempt takes five, however many are sent at once", async () => {
     const attempt = await attemptOf(ada)
     const all = await Promise.all(Array.from({ length: 20 }, () => told(ada, attempt)))
-    expect(all.filter((left) => typeof left === "number").toSorted()).toEqual([0, 1, 2, 3, 4])
+    expect(new Set(all.filter((left) => typeof left === "number"))).toEqual(new Set([0, 1, 2, 3, 4]))
     expect(all.filter((answer) => typeof answer === "object")).toHaveLength(15)
   })
 
-  test("MF-01 an account takes ten over all attempts, and then one after each delay, which doubles up to a day", async () => {
+  test("MF-04 an account takes ten over all attempts, and then one after each delay, which doubles up to a day", async () => {
     await answerWrongly(ada, FREE - 1)
     expect(await told(ada, await attemptOf(ada))).toBe("the last one, if it is wrong")
     const waits: number[] = []

@@ -52,14 +52,13 @@ export function createGuesses({
     count: async (user, attempt) => {
       const now = clock.now()
       const counted = await database.transaction(async (db) => {
+        // Nobody would look at it, so the attempt keeps it.
+        const closedUntil = (await findClosedUntil(db, user.id)) ?? 0
+        if (closedUntil > now) return { refused: closedUntil }
         const wrong = await countWrongAnswer(db, attempt.id, MAX_WRONG_ANSWERS, now)
         if (wrong === undefined) return { refused: attempt.expiresAt }
         const failures = await countFailure(db, user.id, now)
-        if (failures === undefined) {
-          // Nobody looks at it, so the attempt keeps it.
-          await uncountWrongAnswer(db, attempt.id)
-          return { refused: (await findClosedUntil(db, user.id)) ?? now }
-        }
+        if (failures === undefined) return { refused: (await findClosedUntil(db, user.id)) ?? now }
         const delayMs = delayAfter(failures, free)
         if (delayMs > 0) await closeUntil(db, user.id, now + delayMs)
         return { left: MAX_WRONG_ANSWERS - wrong, closes: failures === free, closedUntil: delayMs > 0 ? now + delayMs : 0 }

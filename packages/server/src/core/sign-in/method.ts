@@ -110,7 +110,7 @@ export function importerOf(methods: readonly SignInMethod[], stored: string): Im
 
 /** How an address is proved. Provided by whatever feature sends codes; without one nobody can sign up. */
 export interface AddressProof {
-  /** Writes code and mail for a new attempt, in the attempt's transaction. @param proof what its browser holds */
+  /** Writes code, link and mail for a new attempt, in its transaction; a decoy is the same work. @param proof what its browser holds */
   send(db: Db, attempt: Attempt, proof: string): Promise<void>
   /** What only the browser that began the attempt may see of it. */
   describe(db: Db, attempt: AttemptId, proof: string): Promise<{ readonly confirmCode: string } | undefined>

@@ -54,7 +54,7 @@ export const completeSchema = z
   .meta({ id: "SignInComplete" })
 
 /** An outcome in JSON. @throws the problem that says no; nothing tells an outsider why a person may not be signed in */
-export function answerOf(outcome: Outcome, statusWhenPending: 200 | 201 = 200): Answer {
+export function answerOf(outcome: Outcome, statusWhenPending: 200 | 201 | 202 = 200): Answer {
   switch (outcome.kind) {
     case "complete":
       return {

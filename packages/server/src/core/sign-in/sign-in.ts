@@ -52,8 +52,6 @@ export interface MailedSignIn {
   /** Of whoever asks. */
   readonly locale: Locale
   readonly options: SignInOptions
-  /** Writes code, link and mail, in the attempt's transaction; for a decoy it does the same work and sends nothing. */
-  send(db: Db, attempt: Attempt, proof: string): Promise<void>
 }
 
 /** An attempt as one browser may see it. */
@@ -73,7 +71,7 @@ export interface OpenAttempt {
  * The dispatcher: methods hand it evidence, its policy says whether that suffices, and only then is a session minted.
  * Methods come back here and never call one another.
  */
-export interface SignIn extends Omit<Steps, "standing">, Freshness {
+export interface SignIn extends Omit<Steps, "standing" | "isWhereItBegan">, Freshness {
   register(method: SignInMethod): void
   registerAddressProof(proof: AddressProof): void
   registerDeviceTrust(trust: DeviceTrust): void
@@ -121,6 +119,12 @@ export interface SignIn extends Omit<Steps, "standing">, Freshness {
    * @throws factor_required for the last one that suffices where a second step is required (RC-12)
    */
   requireRemovable(db: Db, user: User, factor: string): Promise<void>
+  /**
+   * Takes second factors from somebody by others, who note it and tell the person; whatever the policy asks, they set another
+   * one up. In such a transaction.
+   * @param name one of them, or all @returns which they held
+   */
+  takeFactors(db: Db, user: User, name?: string): Promise<readonly string[]>
   /** Backup codes for somebody who holds none yet, in a transaction of the log that has locked the person. @returns what is shown once */
   issueBackup(db: Db, user: User): Promise<readonly string[] | undefined>
 }
@@ -159,7 +163,7 @@ export function createSignIn(needs: SignInNeeds): SignIn {
   const attempts = createAttempts(needs)
   const standings = createStandings({ factors, demand: needs.demand, deviceTrust: () => deviceTrust })
   const conclude = createConclude({ ...needs, attempts, standings })
-  const { standing, ...steps } = createSteps({
+  const { standing, isWhereItBegan, ...steps } = createSteps({
     ...needs,
     attempts,
     standings,
@@ -172,12 +176,6 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     if (!addressProof)
       throw errors.unavailable({ detail: "Signing up is not possible: nothing here can prove a mail address.", says: { text: "signUpImpossible" } })
     return addressProof
-  }
-
-  /** A browser's step-up goes on in the session it was begun in, and in no other (SES-17). */
-  async function isWhereItBegan({ intent, sessionId, options }: Attempt, request: Incoming): Promise<boolean> {
-    if (intent !== "step_up" || !takesCookies(options)) return true
-    return (await sessionCookie.find(request))?.session.id === sessionId
   }
 
   const toBeVerified = (attempt: AttemptId, proof: string, options: SignInOptions): Pending => ({
@@ -210,6 +208,18 @@ export function createSignIn(needs: SignInNeeds): SignIn {
     }
     // With the factors that were set up.
     return { user: (await lockUser(db, user.id)) ?? user, shown }
+  }
+
+  const letGo: SignIn["letGo"] = async (db, user, name) => {
+    const held = await dropFactor(db, user.id, name)
+    const after = { ...user, factors: held }
+    if (standings.holdsSecond(after)) return held
+    const backups = factors().filter((factor) => factor.isBackup && held.includes(factor.name))
+    for (const backup of backups) {
+      await backup.remove?.(db, after)
+      await dropFactor(db, user.id, backup.name)
+    }
+    return held.filter((other) => !backups.some((backup) => backup.name === other))
   }
 
   return {
@@ -262,13 +272,14 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       })
       return toBeVerified(attempt.id, proof, options)
     },
-    beginByMail: async ({ email, locale, options, send }) => {
+    beginByMail: async ({ email, locale, options }) => {
+      const sender = requireAddressProof()
       const { attempt, proof } = await database.transaction(async (db) => {
         const user = await findUserByEmail(db, email)
         const isDecoy = !user || mayAuthenticate(user) !== undefined
         const whose = isDecoy ? {} : { userId: user.id, userEpoch: user.epoch }
         const begun = await attempts.begin(db, { intent: "sign_in", email, locale, options, decoy: isDecoy, ...whose })
-        await send(db, begun.attempt, begun.proof)
+        await sender.send(db, begun.attempt, begun.proof)
         return begun
       })
       return toBeVerified(attempt.id, proof, options)
@@ -341,18 +352,20 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       const trusted = trusts ? await deviceTrust?.trust(user, request) : undefined
       return [sessionCookie.set(token, session), ...(trusted === undefined ? [] : [trusted]), ...forNextTime, ...forTokens, ...done]
     },
-    letGo: async (db, user, name) => {
-      const held = await dropFactor(db, user.id, name)
-      const after = { ...user, factors: held }
-      if (standings.holdsSecond(after)) return held
-      const backups = factors().filter((factor) => factor.isBackup && held.includes(factor.name))
-      for (const backup of backups) {
-        await backup.remove?.(db, after)
-        await dropFactor(db, user.id, backup.name)
-      }
-      return held.filter((other) => !backups.some((backup) => backup.name === other))
-    },
     requireRemovable: standings.requireRemovable,
+    letGo,
+    takeFactors: async (db, user, name) => {
+      const taken = user.factors.filter((held) => name === undefined || held === name)
+      let left = user.factors
+      for (const held of taken) {
+        // What has no feature any more is dropped all the same.
+        await factors()
+          .find((factor) => factor.name === held)
+          ?.remove?.(db, user)
+        left = await letGo(db, user, held)
+      }
+      return user.factors.filter((held) => !left.includes(held))
+    },
     issueBackup: async (db, user) => {
       const backup = factors().find(({ isBackup, issue }) => isBackup && issue)
       return backup === undefined || user.factors.includes(backup.name) ? undefined : backup.issue?.(db, user)

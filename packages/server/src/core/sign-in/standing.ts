@@ -34,16 +34,10 @@ export function createStandings({
   readonly demand?: GetDemand | undefined
   readonly deviceTrust: () => DeviceTrust | undefined
 }): Standings {
-  const holds = (user: User, { name }: Factor) => user.factors.includes(name)
-  const isOwn = (factor: Factor) => factor.step === "second" && !factor.isBackup
-  const heldBy = (user: User): Held => ({
-    second: factors().some((factor) => isOwn(factor) && holds(user, factor)),
-    phishingResistant: factors().some((factor) => factor.isPhishingResistant && holds(user, factor)),
-  })
   return {
-    holdsSecond: (user) => heldBy(user).second,
+    holdsSecond: (user) => heldBy(factors(), user).second,
     requireRemovable: async (db, user, name) => {
-      const left = heldBy({ ...user, factors: user.factors.filter((held) => held !== name) })
+      const left = heldBy(factors(), { ...user, factors: user.factors.filter((held) => held !== name) })
       const { secondFactor, phishingResistant } = await demand(db, user, left)
       if (secondFactor !== "required" || (phishingResistant ? left.phishingResistant : left.second)) return
       throw entryErrors.factor_required({
@@ -56,7 +50,7 @@ export function createStandings({
       const offered: Offer[] = []
       for (const factor of factors())
         if (factor.offered ? await factor.offered(db, user, occasion) : holds(user, factor)) offered.push(offerOf(factor))
-      const held = heldBy(user)
+      const held = heldBy(factors(), user)
       const asked = await demand(db, user, held)
       return {
         demand: asked,
@@ -74,4 +68,20 @@ export function createStandings({
 
 function offerOf({ name, step, isBackup = false, isPhishingResistant = false }: Factor): Offer {
   return { name, step, isBackup, isPhishingResistant }
+}
+
+/** A second step of its own right, no stand-in for one. */
+export function isOwn({ step, isBackup }: Factor): boolean {
+  return step === "second" && !isBackup
+}
+
+export function heldBy(factors: readonly Factor[], user: User): Held {
+  return {
+    second: factors.some((factor) => isOwn(factor) && holds(user, factor)),
+    phishingResistant: factors.some((factor) => factor.isPhishingResistant && holds(user, factor)),
+  }
+}
+
+function holds(user: User, { name }: Factor): boolean {
+  return user.factors.includes(name)
 }

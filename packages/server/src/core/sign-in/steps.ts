@@ -8,7 +8,7 @@ import type { Audit } from "../audit/index.ts"
 import type { RevocationLog, Revoke } from "../revocation/index.ts"
 import type { Raised, SessionCookie, Sessions, SignedIn } from "../session/index.ts"
 import { findUserById, lockUser, mayAuthenticate, type User } from "../user/index.ts"
-import { claimClosedNotice, forgetFailuresOf, showInAttempt, uncountWrongAnswer } from "./attempt/store.ts"
+import { claimClosedNotice, forgetFailuresOf, showInAttempt } from "./attempt/store.ts"
 import { type Attempt, type SignInOptions, takesCookies } from "./attempt.ts"
 import type { Attempts, createConclude, Going } from "./conclude.ts"
 import { type Decision, decideSignIn, decideStepUp, type Standing, type Wanted } from "./decision.ts"
@@ -40,6 +40,8 @@ export interface AnswerChoice {
 export interface Steps {
   /** What is owed in an attempt of somebody who is known. @returns undefined for a person who is not there (any more), or may not be signed in */
   standing(db: Db, attempt: Attempt, request: Incoming): Promise<Owed | undefined>
+  /** A browser's step-up goes on in the session it was begun in, and in no other (SES-17). */
+  isWhereItBegan(attempt: Attempt, request: Incoming): Promise<boolean>
   /** What a browser needs to answer, or what was sent so that it can. @throws attempt_expired, not_found for what is not asked for */
   challenge(going: Going, factor: string, request: Incoming): Promise<Readonly<Record<string, unknown>>>
   /**
@@ -111,9 +113,15 @@ export function createSteps(needs: StepsNeeds): Steps {
     return { user, decision: decideAt(at, attempt), trustDays: await trustDays(db, at, attempt) }
   }
 
+  const isWhereItBegan: Steps["isWhereItBegan"] = async ({ intent, sessionId, options }, request) => {
+    if (intent !== "step_up" || !takesCookies(options)) return true
+    return (await sessionCookie.find(request))?.session.id === sessionId
+  }
+
   /** @throws attempt_expired */
   async function owed({ attempt }: Going, request: Incoming) {
     if (attempt.completedAt !== null || clock.now() >= attempt.expiresAt) throw signInErrors.attempt_expired()
+    if (!(await isWhereItBegan(attempt, request))) throw signInErrors.attempt_expired()
     const found = await standing(database, attempt, request)
     if (!found) throw signInErrors.attempt_expired()
     return found
@@ -124,7 +132,8 @@ export function createSteps(needs: StepsNeeds): Steps {
     const { user, decision, trustDays: daysOffered } = await owed(going, request)
     const factor = standings.find(name)
     if (!factor || decision.kind !== "mfa_required" || !decision.factors.includes(name)) throw errors.not_found()
-    const challenge: Challenge = { user, ...going, request }
+    const { attempt, proof } = going
+    const challenge: Challenge = { user, attempt, proof, request }
     return { factor, challenge, mayTrust: daysOffered > 0 }
   }
 
@@ -160,7 +169,7 @@ export function createSteps(needs: StepsNeeds): Steps {
     if (refusal) return { kind: "refused", why: refusal }
     const decision = await decide(db, user, { ...attempt, shown }, request)
     const now = clock.now()
-    const isFirst = await showInAttempt(db, attempt, shown, decision.kind === "complete" ? now : null, now)
+    const isFirst = await showInAttempt(db, attempt, { shown, completedAt: decision.kind === "complete" ? now : null, counted: going.counted }, now)
     if (!isFirst || user.epoch !== attempt.userEpoch) return { kind: "refused", why: "changed_meanwhile" }
     if (decision.kind !== "complete")
       return { kind: "pending", status: decision.kind, factors: decision.factors, attempt: attempt.id, proof, options: attempt.options }
@@ -196,6 +205,7 @@ export function createSteps(needs: StepsNeeds): Steps {
 
   return {
     standing,
+    isWhereItBegan,
     challenge: async (going, name, request) => {
       const { factor, challenge } = await asked(going, name, request)
       return (await factor.begin?.(challenge)) ?? {}
@@ -211,12 +221,11 @@ export function createSteps(needs: StepsNeeds): Steps {
         return revocations.transaction(async (db, revoke) => {
           const evidence = await redeem(db)
           if (!evidence) return undefined
-          if (counted) {
-            await uncountWrongAnswer(db, attempt.id)
-            await forgetFailuresOf(db, user.id)
-          }
           // Within, so that what comes too late is not used up.
-          return settled(await advance(db, revoke, moving, evidence, request))
+          const outcome = settled(await advance(db, revoke, counted ? { ...moving, counted: 1 } : moving, evidence, request))
+          // After the attempt, in the order in which they are counted: the other way two answers at once would wait for each other.
+          if (counted) await forgetFailuresOf(db, user.id)
+          return outcome
         })
       }
       const outcome = await redeemed().catch(async (error: unknown) => {

@@ -7,7 +7,7 @@ export const userSlice: Slice = { name: "user", migrations: new URL("./migration
 export { domainOf, type Email, parseDomain, parseEmail } from "./email.ts"
 export { readEmail, readName } from "./form.ts"
 export { userJobs } from "./jobs.ts"
-export { type UserRow, userFromRow } from "./row.ts"
+export { factorsFromColumn, type UserRow, userFromRow } from "./row.ts"
 export { emailField, localeField, nameField, userOnWire, userSchema } from "./schema.ts"
 export { listUsers, type UserCursor, type UserPage, type UserQuery } from "./search/list.ts"
 export {
@@ -23,6 +23,9 @@ export {
   findUserNamed,
   type IfVersion,
   insertUser,
+  listActing,
+  listActingOwners,
+  listFactorHolders,
   lockUser,
   moveUser,
   type NotChanged,

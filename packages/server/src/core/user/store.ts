@@ -87,6 +87,18 @@ export async function moveUser(db: Db, id: UserId, email: Email, at: number): Pr
   return after
 }
 
+/** Which of some people hold a second factor. */
+export async function listFactorHolders(db: Db, ids: readonly UserId[], name: string): Promise<UserId[]> {
+  const [first] = ids
+  if (first === undefined) return []
+  // Identifiers of people are all as long as one another, so that one text can hold any number of them, on both databases.
+  const rows = await db.read<{ readonly id: UserId; readonly factors: string }>(sql`
+    WITH RECURSIVE place (at) AS (SELECT 0 UNION ALL SELECT at + 1 FROM place WHERE at + 1 < ${ids.length})
+    SELECT id, factors FROM users
+    WHERE id IN (SELECT SUBSTR(CAST(${ids.join("")} AS TEXT), at * ${first.length} + 1, ${first.length}) FROM place)`)
+  return rows.flatMap(({ id, factors }) => (factorsFromColumn(factors).includes(name) ? [id] : []))
+}
+
 /** What a person says of themselves. */
 export type Profile = Pick<User, "name" | "picture" | "locale">
 
@@ -163,6 +175,18 @@ export async function beginEveryEpoch(database: Database, at: number): Promise<v
 export async function deleteUser(db: Db, id: UserId): Promise<boolean> {
   const rows = await db.write(sql`DELETE FROM users WHERE id = ${id} RETURNING id`)
   return rows.length === 1
+}
+
+/** Those who are not disabled, in the order of their ids. */
+export async function listActing(db: Db, after: string, limit: number): Promise<User[]> {
+  const rows = await db.read<StoredUserRow>(sql`SELECT * FROM users WHERE disabled_at IS NULL AND id > ${after} ORDER BY id LIMIT ${limit}`)
+  return rows.map(storedFromRow)
+}
+
+/** The same of those who own this deployment. */
+export async function listActingOwners(db: Db): Promise<User[]> {
+  const rows = await db.read<StoredUserRow>(sql`SELECT * FROM users WHERE disabled_at IS NULL AND owner_since IS NOT NULL ORDER BY id`)
+  return rows.map(storedFromRow)
 }
 
 /** How many own this deployment, disabled ones included. */

@@ -1,6 +1,7 @@
 import type { Feature } from "../feature.ts"
 import { auditRoutes } from "./audit-routes.ts"
 import { domainsRoutes } from "./domains-routes.ts"
+import { factorsRoutes } from "./factors-routes.ts"
 import { impersonationRoutes } from "./impersonation.ts"
 import { invitationsRoutes } from "./invitations-routes.ts"
 import { keysRoutes } from "./keys-routes.ts"
@@ -20,6 +21,7 @@ export const admin: Feature = {
   build: (core: AdminNeeds) => ({
     routes: () => [
       ...peopleRoutes(core),
+      ...factorsRoutes(core),
       ...impersonationRoutes(core),
       ...organizationsRoutes(core),
       ...membersRoutes(core),

@@ -9,6 +9,7 @@ import {
   type Outcome,
   pageOf,
   prepareEnrolments,
+  SIGN_UPS,
   VERIFICATIONS,
 } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
@@ -17,7 +18,8 @@ import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
 import { Button, Field, Form, Marked, Notice, Summary, wrongIn } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
-import type { Codes } from "./code.ts"
+import type { Codes, Looked } from "./code.ts"
+import { elsewherePage, linkPage } from "./link-page.tsx"
 import { overPage, refusedPage } from "./over-page.tsx"
 import { codeField, linkField } from "./routes.ts"
 import { webmailOf } from "./webmail.ts"
@@ -32,7 +34,6 @@ const RESEND_AFTER_SECONDS = 30
 /** `/verify`: with `attempt`, where a code is typed in; with `token`, where the link of a mail leads. GET changes nothing (mail scanners follow links). */
 export function verifyPageRoutes(needs: Needs): Route[] {
   const { clock, codes, pages, signIn, sessionCookie } = needs
-  const refused = (request: Incoming, error: unknown, caller: SignedIn | undefined) => refusedPage(pages, request, error, caller)
   return [
     route({
       method: "GET",
@@ -44,16 +45,17 @@ export function verifyPageRoutes(needs: Needs): Route[] {
       query: z.object({ attempt: attemptIdField.optional(), token: z.string().max(MAX_TOKEN_CHARACTERS).optional(), sent: z.string().optional() }),
       answers: { 200: "The page", 410: "The link or the attempt is over" },
       handle: async ({ query, request, caller }) => {
-        try {
-          if (query.token !== undefined) {
-            const { began } = await codes.look(query.token, request)
-            return began ? linkPage(needs, request, query.token) : elsewherePage(needs, request, query.token)
-          }
+        const { token } = query
+        if (token === undefined) {
           const open = query.attempt === undefined ? undefined : await signIn.find(request, query.attempt)
           if (!open || open.status !== "verification_required") return overPage(pages, request, open, caller)
-          return await codePage(needs, request, open, { sentAgain: query.sent })
+          return codePage(needs, request, open, { sentAgain: query.sent })
+        }
+        try {
+          const looked = await codes.look(token, request)
+          return looked.began ? linkPage(needs, request, token, looked) : elsewherePage(needs, request, token, looked)
         } catch (error) {
-          return refused(request, error, caller)
+          return refusedPage(pages, request, { error, open: await codes.recall(token, request), caller })
         }
       },
     }),
@@ -73,21 +75,15 @@ export function verifyPageRoutes(needs: Needs): Route[] {
       limits: { perNetwork: VERIFICATIONS },
       answers: { 303: "Signed in", 410: "The link or the attempt is over", 422: "The form again" },
       handle: async ({ body, request, caller }) => {
+        const { token, code = "" } = body
+        if (token !== undefined) return answerLink(needs, request, caller, { ...body, token, code })
         const open = body.attempt === undefined ? undefined : await signIn.find(request, body.attempt)
+        if (!open) return overPage(pages, request, undefined, caller)
         try {
-          if (body.token === undefined) {
-            if (!open) return overPage(pages, request, undefined, caller)
-            return await finished(needs, request, open.attempt.id, await codes.verifyCode(open, body.code ?? "", request))
-          }
-          const { began, email } = await codes.look(body.token, request)
-          const { attempt, outcome } = began
-            ? await codes.verifyLink(body.token, request)
-            : await codes.verifyElsewhere(body.token, body.code ?? "", await prepareEnrolments(signIn.methods, body, { email, name: null }), request)
-          return await finished(needs, request, attempt, outcome)
+          return await finished(needs, request, open.attempt.id, await codes.verifyCode(open, code, request))
         } catch (error) {
-          if (!(error instanceof Problem) || error.kind.status !== 422) return refused(request, error, caller)
-          if (open) return codePage(needs, request, open, { wrong: error })
-          return elsewherePage(needs, request, String(body.token), { wrong: error, code: body.code })
+          if (error instanceof Problem && error.kind.status === 422) return codePage(needs, request, open, { wrong: error })
+          return refusedPage(pages, request, { error, open: await signIn.find(request, open.attempt.id), caller, isAnswer: true })
         }
       },
     }),
@@ -107,7 +103,49 @@ export function verifyPageRoutes(needs: Needs): Route[] {
         return { status: 303, location: `/verify?attempt=${body.attempt}&sent=${Math.floor(clock.now() / 1000)}` }
       },
     }),
+    route({
+      method: "POST",
+      path: "/verify/again",
+      summary: "Begin anew what has expired, with what was typed for it (form)",
+      tag: "Pages",
+      kind: "page",
+      caller: sessionCookie.perhapsSignedIn,
+      body: z.object({ attempt: attemptIdField }),
+      limits: { perNetwork: SIGN_UPS },
+      answers: { 303: "To the page of the new mail", 410: "It is not this browser's, or finished" },
+      handle: async ({ body, request, caller }) => {
+        const open = await signIn.find(request, body.attempt)
+        if (!open || open.status === "complete") return overPage(pages, request, open, caller)
+        try {
+          return await finished(needs, request, open.attempt.id, await codes.again(open, request))
+        } catch (error) {
+          return refusedPage(pages, request, { error, open: undefined, caller })
+        }
+      },
+    }),
   ]
+}
+
+interface LinkAnswer extends Readonly<Record<string, unknown>> {
+  readonly token: string
+  readonly code: string
+}
+
+/** The button of a mailed link's page. */
+async function answerLink(needs: Needs, request: Incoming, caller: SignedIn | undefined, body: LinkAnswer): Promise<Answer> {
+  const { codes, pages, signIn } = needs
+  const { token, code } = body
+  let looked: Looked | undefined
+  try {
+    looked = await codes.look(token, request)
+    const { began, email, signsIn } = looked
+    const brought = began || signsIn ? {} : await prepareEnrolments(signIn.methods, body, { email, name: null })
+    const { attempt, outcome } = began ? await codes.verifyLink(token, request) : await codes.verifyElsewhere(token, code, brought, request)
+    return await finished(needs, request, attempt, outcome)
+  } catch (error) {
+    if (looked && error instanceof Problem && error.kind.status === 422) return elsewherePage(needs, request, token, looked, { wrong: error, code })
+    return refusedPage(pages, request, { error, open: await codes.recall(token, request), caller, isAnswer: true })
+  }
 }
 
 async function finished({ signIn }: Needs, request: Incoming, attempt: AttemptId, outcome: Outcome): Promise<Answer> {
@@ -123,7 +161,7 @@ interface CodePageState {
 
 async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wrong: problem, sentAgain }: CodePageState): Promise<Answer> {
   const { config, pages, signIn } = needs
-  const { email, id } = open.attempt
+  const { email, id, intent } = open.attempt
   const described = await signIn.describe(open)
   const webmail = webmailOf(email)
   const wait = secondsToWait(needs, open, sentAgain)
@@ -142,7 +180,7 @@ async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wr
           </Notice>
         )}
         <p>
-          <Marked text={verify.sentTo({ email })} value={email} />
+          <Marked text={intent === "sign_in" ? t.mailLink.sentTo({ email }) : verify.sentTo({ email })} value={email} />
         </p>
         {webmail && (
           <p>
@@ -174,7 +212,7 @@ async function codePage(needs: Needs, request: Incoming, open: OpenAttempt, { wr
             </p>
           </Form>
           <p>
-            <a id="wrong-address" href={`/sign-up?attempt=${id}`}>
+            <a id="wrong-address" href={`${intent === "sign_in" ? "/sign-in/link" : "/sign-up"}?attempt=${id}`}>
               {verify.wrongAddress}
             </a>
           </p>
@@ -195,75 +233,4 @@ function secondsToWait({ clock }: Needs, { attempt }: OpenAttempt, sentAgain: st
   const sentAt = sentAgain !== undefined && /^\d{1,12}$/.test(sentAgain) ? Number(sentAgain) : Math.floor(attempt.createdAt / 1000)
   const passed = now - sentAt
   return passed < 0 ? 0 : Math.max(0, RESEND_AFTER_SECONDS - passed)
-}
-
-function linkPage({ pages }: Needs, request: Incoming, token: string): Answer {
-  const { t, render } = pages.for(request)
-  const { verify } = t.entry
-  return render({
-    title: verify.linkTitle,
-    addressIsSecret: true,
-    body: ({ csrf }) => (
-      <>
-        <p>{verify.linkWords}</p>
-        <Form action="/verify" csrf={csrf} id="verify-link">
-          <input type="hidden" name="token" value={token} />
-          <Button kind="primary">{verify.confirm}</Button>
-        </Form>
-      </>
-    ),
-  })
-}
-
-interface ElsewhereState {
-  readonly wrong?: Problem
-  /** What was typed; it is shown again when something else was wrong. */
-  readonly code?: string | undefined
-}
-
-/** Whoever began may have used somebody else's address, so what was chosen there is not kept and the person who holds the mail chooses. */
-function elsewherePage({ pages, signIn }: Needs, request: Incoming, token: string, { wrong: problem, code }: ElsewhereState = {}): Answer {
-  const { t, render } = pages.for(request)
-  const { verify } = t.entry
-  const wrong = problem && wrongIn(t, problem, "code")
-  return render({
-    title: verify.linkTitle,
-    status: problem?.kind.status ?? 200,
-    addressIsSecret: true,
-    body: ({ csrf }) => (
-      <>
-        <Summary wrong={wrong} />
-        <p>{verify.elsewhereWords}</p>
-        <p class="quiet">{verify.notYou}</p>
-        <Form action="/verify" csrf={csrf} id="verify-elsewhere">
-          <input type="hidden" name="token" value={token} />
-          <Field
-            name="code"
-            label={verify.otherCode}
-            type="text"
-            inputmode="numeric"
-            autocomplete="off"
-            value={wrong?.field === "code" ? undefined : code}
-            wrong={wrong}
-            autofocus
-          />
-          {signIn.enrolments.map(({ field, words, autocomplete }) => {
-            const { label, hint } = words(t)
-            return (
-              <Field
-                name={field}
-                label={verify.chosenHere({ label })}
-                type="password"
-                autocomplete={autocomplete}
-                hint={`${hint} ${verify.notKept}`}
-                wrong={wrong}
-                strength
-              />
-            )
-          })}
-          <Button kind="primary">{verify.confirmHere}</Button>
-        </Form>
-      </>
-    ),
-  })
 }

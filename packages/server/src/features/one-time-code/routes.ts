@@ -54,12 +54,17 @@ export function codeRoutes({ codes, signIn }: { readonly codes: Codes; readonly 
           return withCookies(answerOf(outcome), cookies)
         }
         const token = String(body.token)
-        const { began, email } = await codes.look(token, request)
+        const { began, email, signsIn } = await codes.look(token, request)
         if (!began && body.code === undefined)
           throw codeErrors.confirm_browser({ detail: "Send the code that is shown in the browser where this began." })
         const { outcome, attempt } = began
           ? await codes.verifyLink(token, request)
-          : await codes.verifyElsewhere(token, String(body.code), await prepareEnrolments(signIn.methods, body, { email, name: null }), request)
+          : await codes.verifyElsewhere(
+              token,
+              String(body.code),
+              signsIn ? {} : await prepareEnrolments(signIn.methods, body, { email, name: null }),
+              request,
+            )
         return withCookies(answerOf(outcome), await signIn.settle(outcome, request, attempt))
       },
     }),

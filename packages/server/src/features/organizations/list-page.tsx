@@ -109,7 +109,7 @@ async function listPage(needs: OrganizationsNeeds, caller: SignedIn, request: In
         <Done state={state} caller={caller} t={t} />
         {refused && (
           <Notice kind="warning" id="refused" title={words.cannotEnter({ name: refused.organization.name })} isNews>
-            <Refusal refusal={refused.refusal} t={t} />
+            <Refusal refusal={refused.refusal} t={t} policy={refused.organization.policy} />
           </Notice>
         )}
         {!refused && hadToLeave !== null && own.every(({ organization }) => organization.id !== caller.session.organizationId) && (
@@ -175,7 +175,9 @@ function OrganizationItem({ organization, roles, isHere, refusal, t, csrf }: Org
       {organization.suspendedAt !== null && <span class="state wrong">{words.suspended}</span>}
       <div class="quiet">{roles}</div>
       {refusal !== undefined && (
-        <div class="quiet">{refusal === "organization_suspended" ? <p>{words.suspendedMeans}</p> : <Refusal refusal={refusal} t={t} />}</div>
+        <div class="quiet">
+          {refusal === "organization_suspended" ? <p>{words.suspendedMeans}</p> : <Refusal refusal={refusal} t={t} policy={organization.policy} />}
+        </div>
       )}
     </Item>
   )

@@ -92,7 +92,7 @@ async function overview(needs: OrganizationsNeeds, request: Incoming, here: Visi
         {isNew && <News words={found.done({ name: organization.name })} />}
         {refusal !== undefined && (
           <Notice kind="warning" id="refused" title={list.cannotEnter({ name: organization.name })}>
-            <Refusal refusal={refusal} t={t} back={pathOf(organization)} />
+            <Refusal refusal={refusal} t={t} back={pathOf(organization)} policy={organization.policy} />
           </Notice>
         )}
         <dl>

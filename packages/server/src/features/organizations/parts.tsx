@@ -1,6 +1,7 @@
 import type { Child } from "hono/jsx"
 import { ORGANIZATIONS_PAGE } from "../../core/account/index.ts"
-import type { EntryRefusal } from "../../core/organization/index.ts"
+import type { EntryRefusal, OrganizationPolicy } from "../../core/organization/index.ts"
+import { AAL2, PHISHING_RESISTANT } from "../../core/session/index.ts"
 import { instant } from "../../kernel/clock.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
@@ -66,12 +67,23 @@ export function News({ words }: { readonly words: string }) {
   )
 }
 
-/** Why one cannot work in an organization now, and the way to mend it where there is one. */
-export function Refusal({ refusal, t, back = ORGANIZATIONS_PAGE }: { readonly refusal: EntryRefusal; readonly t: Strings; readonly back?: string }) {
+interface RefusalProps {
+  readonly refusal: EntryRefusal
+  readonly t: Strings
+  readonly back?: string
+  /** Of the organization, where it is known which one it is. */
+  readonly policy?: Pick<OrganizationPolicy, "second_factor">
+}
+
+/** Why one cannot work in an organization now, and the way to mend it where there is one: a second step is shown in this session. */
+export function Refusal({ refusal, t, back = ORGANIZATIONS_PAGE, policy }: RefusalProps) {
+  const next = encodeURIComponent(back)
+  const acr = policy?.second_factor === "phishing_resistant" ? PHISHING_RESISTANT : AAL2
   return (
     <p>
       {refusalWords(t, refusal)}{" "}
-      {MENDED_BY_SIGNING_IN.includes(refusal) && <a href={`/sign-in?prompt=login&next=${encodeURIComponent(back)}`}>{t.organizations.signInAgain}</a>}
+      {refusal === "factor_required" && <a href={`/step-up?next=${next}&acr_values=${encodeURIComponent(acr)}`}>{t.organizations.secondStep}</a>}
+      {MENDED_BY_SIGNING_IN.includes(refusal) && <a href={`/sign-in?prompt=login&next=${next}`}>{t.organizations.signInAgain}</a>}
     </p>
   )
 }

@@ -26,7 +26,7 @@ const MAX_NAMED = 20
 const seconds = z.union([z.literal(AS_ELSEWHERE).transform(() => null), z.coerce.number().int()])
 const policyForm = z
   .object({
-    factor: z.enum(["optional", "required"]),
+    factor: z.enum(["optional", "required", "phishing_resistant"]),
     absolute: seconds,
     idle: seconds,
     remember: z.literal("on").optional(),
@@ -151,6 +151,7 @@ function policyPage(
               options={[
                 { value: "optional", label: words.factorOptional },
                 { value: "required", label: words.factorRequired },
+                { value: "phishing_resistant", label: words.factorPhishingResistant },
               ]}
               value={policy.second_factor}
             />

@@ -23,4 +23,4 @@ export function refusalWords({ organizations }: Strings, refusal: EntryRefusal):
 }
 
 /** Refusals that signing in anew may mend. */
-export const MENDED_BY_SIGNING_IN: readonly EntryRefusal[] = ["method_not_allowed", "factor_required", "reauthentication_required"]
+export const MENDED_BY_SIGNING_IN: readonly EntryRefusal[] = ["method_not_allowed", "reauthentication_required"]

@@ -53,6 +53,7 @@ export function passkeyRoutes(needs: RouteNeeds): Route[] {
       method: "POST",
       path: "/auth/passkey/register/options",
       summary: "What a browser needs to make a passkey: signed in, or to begin an account with it, or where an attempt owes it",
+      fresh: true,
       tag: "Passkeys",
       caller: maker,
       body: z.object({
@@ -86,6 +87,7 @@ export function passkeyRoutes(needs: RouteNeeds): Route[] {
       method: "POST",
       path: "/auth/passkey/register/verify",
       summary: "Keep the passkey that was made; of an account that begins with it, until the address is proved",
+      fresh: true,
       tag: "Passkeys",
       caller: keeper,
       body: madeSchema,
@@ -143,6 +145,7 @@ export function passkeyRoutes(needs: RouteNeeds): Route[] {
       method: "DELETE",
       path: "/auth/passkeys/:id",
       summary: "Remove one; the last credential of any kind stays",
+      fresh: true,
       tag: "Passkeys",
       caller: sessionCookie.signedIn,
       params: z.object({ id: passkeyIdField }),

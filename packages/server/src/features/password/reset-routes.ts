@@ -1,11 +1,11 @@
 import { z } from "zod"
 import { answerOf, completeSchema, optionsFrom, optionsSchema, pendingSchema, VERIFICATIONS, withCookies } from "../../core/sign-in/index.ts"
 import { emailField } from "../../core/user/index.ts"
+import type { Floor } from "../../kernel/floor.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import { hasTokenShape } from "../../kernel/token.ts"
 import type { Core } from "../feature.ts"
 import { passwordErrors } from "./errors.ts"
-import type { Floor } from "./floor.ts"
 import { newPasswordField } from "./password.ts"
 import type { Reset } from "./reset.ts"
 

@@ -110,7 +110,7 @@ export function createReset(needs: ResetNeeds): Reset {
         return findUserById(db, user.id)
       })
       if (!user) throw passwordErrors.link_expired()
-      return signIn.prove(user, EVIDENCE, options, request)
+      return signIn.prove(user, { ...EVIDENCE, byMail: true }, options, request)
     },
   }
 }

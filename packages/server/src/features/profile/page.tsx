@@ -30,6 +30,8 @@ import { PROFILE_CHANGES } from "./routes.ts"
 type Needs = ProfileNeeds & Pick<Core, "accountPages" | "database" | "pages" | "sessionCookie"> & { readonly pictures: Pictures }
 
 export const PROFILE_PAGE = "/account/profile"
+/** Another feature's, if there is one. */
+const ADDRESS_PAGE = "/account/email"
 const PICTURE = `${PROFILE_PAGE}/picture`
 const REMOVE = `${PICTURE}/remove`
 const TO_SIGN_IN: Answer = { status: 303, location: `/sign-in?next=${encodeURIComponent(PROFILE_PAGE)}` }
@@ -171,7 +173,9 @@ async function profilePage({ database, accountPages, issuer }: Needs, caller: Si
             <bdi id="address">{user.email}</bdi>
           </dd>
         </dl>
-        <p class="quiet">{t.profile.addressHint}</p>
+        <p class="quiet">
+          {t.profile.addressHint} {accountPages.hasRoom(ADDRESS_PAGE) && <a href={ADDRESS_PAGE}>{t.address.change}</a>}
+        </p>
         <About t={t} shown={locale} user={user} csrf={csrf} state={state} />
         <h2>{t.profile.picture}</h2>
         <Picture t={t} user={user} path={ownPicture(issuer, user)} csrf={csrf} wrong={state.wrong} />

@@ -10,6 +10,7 @@ export function recoveryCodeRoutes(needs: RenewNeeds & Pick<Core, "sessionCookie
       method: "POST",
       path: "/auth/2fa/recovery-codes",
       summary: "Ten new recovery codes, shown once; the ones before stop working",
+      fresh: true,
       tag: "Second step",
       caller: needs.sessionCookie.signedIn,
       body: z.object({}),

@@ -8,8 +8,9 @@ const recover: Command = {
   name: "recover",
   operand: "<email>",
   summary: "make a link with which somebody who is locked out chooses a new password",
-  run: async (core, { operand }) => {
-    const { user, link, expiresAt } = await makeLink(core, operand)
+  switches: { "reset-factors": "they have lost their second factors as well: these are gone once the link is used" },
+  run: async (core, { operand, switches }) => {
+    const { user, link, expiresAt } = await makeLink(core, operand, { resetsFactors: switches.includes("reset-factors") })
     return {
       json: { user: user.id, email: user.email, expires_at: instant(expiresAt) },
       text: `For ${user.email}; it works once, until ${instant(expiresAt)}. What they hold now ends when it is used.`,
@@ -20,7 +21,8 @@ const recover: Command = {
 
 /**
  * A way back in for somebody who is locked out, an owner above all: `doorward recover <email>` makes a single-use link of 30
- * minutes, and whoever opens it (`/recover`) chooses a new password. The operator vouches for the person.
+ * minutes, and whoever opens it (`/recover`) chooses a new password. Their second step is asked for as ever, unless they have lost that too and
+ * the link says so (`--reset-factors`). The operator vouches for the person.
  */
 export const recovery: Feature = {
   name: "recovery",

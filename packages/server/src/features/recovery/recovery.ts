@@ -1,5 +1,5 @@
 import { type Outcome, SESSION_ONLY } from "../../core/sign-in/index.ts"
-import { findUserByEmail, findUserById, mayAuthenticate, parseEmail, type User } from "../../core/user/index.ts"
+import { findUserByEmail, findUserById, lockUser, mayAuthenticate, parseEmail, type User } from "../../core/user/index.ts"
 import { defineErrors, errors, invalidField, Problem } from "../../kernel/errors.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { CommandCore, Core } from "../feature.ts"
@@ -18,6 +18,7 @@ export const recoveryErrors = defineErrors({ recovery_link_invalid: { status: 41
 export async function makeLink(
   core: CommandCore,
   text: string | undefined,
+  { resetsFactors }: { readonly resetsFactors: boolean },
 ): Promise<{ readonly user: User; readonly link: string; readonly expiresAt: number }> {
   const { config, database, clock, oneTime, audit } = core
   const email = parseEmail(text ?? "")
@@ -27,18 +28,33 @@ export async function makeLink(
   if (mayAuthenticate(user) !== undefined) throw errors.conflict({ detail: `${email} is disabled. Enable them first: doorward user enable ${email}` })
   const expiresAt = clock.now() + LINK_LIFETIME_MS
   const token = await database.transaction(async (db) => {
-    const { token } = await oneTime.issue(db, { purpose: PURPOSE, subject: user.id, email, user, lifetimeMs: LINK_LIFETIME_MS })
-    await audit.record(db, { type: "recovery.link_made", userId: user.id, actor: "operator" })
+    await oneTime.drop(db, { purpose: PURPOSE, subject: subjectOf(user, !resetsFactors) })
+    const { token } = await oneTime.issue(db, {
+      purpose: PURPOSE,
+      subject: subjectOf(user, resetsFactors),
+      email,
+      user,
+      lifetimeMs: LINK_LIFETIME_MS,
+    })
+    await audit.record(db, { type: "recovery.link_made", userId: user.id, actor: "operator", details: { resets_factors: resetsFactors } })
     return token
   })
   return { user, link: `${config.issuer}/recover?token=${token}`, expiresAt }
+}
+
+const AND_FACTORS = " and factors"
+
+/** What a link is about: the person, and whether they have lost their second factors as well. */
+function subjectOf({ id }: User, resetsFactors: boolean): string {
+  return resetsFactors ? `${id}${AND_FACTORS}` : id
 }
 
 export interface Recovery {
   /** @returns whom a link lets in @throws recovery_link_invalid */
   get(token: string): Promise<User>
   /**
-   * Uses the link up: everything the person held ends, what they chose is theirs from now on, and they are signed in.
+   * Uses the link up: everything the person held ends, what they chose is theirs from now on, and they are signed in, or asked
+   * for their second step; a link that says so takes away their second factors with it.
    * @param chosen prepared, by method
    * @throws recovery_link_invalid; then nothing has changed
    */
@@ -57,8 +73,10 @@ export function createRecovery({ database, clock, oneTime, audit, revocations, s
     },
     complete: async (token, chosen, request) => {
       const user = await revocations.transaction(async (db, revoke) => {
-        const { userId: id } = await lookedFor(() => oneTime.consume(db, PURPOSE, token))
-        if (id === null) throw recoveryErrors.recovery_link_invalid()
+        const { userId: id, subject } = await lookedFor(() => oneTime.consume(db, PURPOSE, token))
+        const before = id === null ? undefined : await lockUser(db, id)
+        if (id === null || !before) throw recoveryErrors.recovery_link_invalid()
+        const taken = subject.endsWith(AND_FACTORS) ? await signIn.takeFactors(db, before) : []
         await sessions.endEverything(db, revoke, id, "recovered")
         for (const { name: method, enrolment } of signIn.methods) {
           const prepared = chosen[method]
@@ -69,7 +87,7 @@ export function createRecovery({ database, clock, oneTime, audit, revocations, s
         if (!user || mayAuthenticate(user) !== undefined) throw recoveryErrors.recovery_link_invalid()
         // Failures of others are what may have locked them out.
         await signIn.tries.forgive(db, user.email)
-        await audit.record(db, { type: "recovery.link_used", userId: id, request })
+        await audit.record(db, { type: "recovery.link_used", userId: id, request, details: { factors: taken.join(" ") } })
         await securing.tell(db, user, { kind: "recovered", happened: { at: clock.now(), request } })
         return user
       })

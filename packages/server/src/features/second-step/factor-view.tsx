@@ -96,7 +96,8 @@ function TypedFactor({ factor, attempt, t, csrf, sent, wrong, more }: TypedProps
       <Button {...(sent ? {} : { kind: "primary" as const })}>{sent ? texts.sendAgain : texts.send}</Button>
     </Form>
   )
-  if (!field || (begin && !sent)) return <>{send}</>
+  if (!field) return null
+  if (begin && !sent) return <>{send}</>
   return (
     <>
       <Form action={FACTOR_PAGE} csrf={csrf} id="factor">

@@ -68,6 +68,7 @@ export function stepRoutes(needs: Needs): Route[] {
       method: "DELETE",
       path: "/auth/2fa/:factor",
       summary: "Take a factor away; with the last one go the recovery codes",
+      fresh: true,
       tag: "Second step",
       caller: sessionCookie.signedIn,
       params: z.object({ factor: factorField }),
@@ -91,11 +92,12 @@ export function stepRoutes(needs: Needs): Route[] {
           .meta({ description: "Any one of them is to be reached; several are separated by spaces." }),
         max_age: z.int().min(0).optional().meta({ description: "As it came with the challenge. What is shown now is younger than any." }),
       }),
+      bodyOptional: true,
       limits: { perNetwork: VERIFICATIONS },
       answers: { 200: pendingSchema },
       errors: [sessionErrors.table],
       handle: async ({ body, caller, request }) => {
-        const outcome = await begin(needs, caller, acrValuesFrom(body.acr_values), optionsOf(request), request)
+        const outcome = await begin(needs, caller, acrValuesFrom(body?.acr_values), optionsOf(request), request)
         return withCookies(answerOf(outcome), await signIn.settle(outcome, request))
       },
     }),

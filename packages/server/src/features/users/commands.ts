@@ -130,6 +130,19 @@ export const userCommands: readonly Command[] = [
       return { json: { sessions }, text }
     },
   },
+  {
+    name: "user reset-factors",
+    operand: WHOM,
+    summary: "take the second factors from somebody who has lost them; everything they hold ends, and they are told by mail",
+    run: async (core, { operand }) => {
+      const user = await requireUser(core, operand)
+      const taken = await core.revocations.transaction((db, revoke) => core.accounts.resetFactors(db, revoke, user.id, undefined, BY))
+      return {
+        json: { user_id: user.id, factors: [...taken] },
+        text: `Taken from ${user.email}: ${taken.join(", ")}. They are signed out everywhere.`,
+      }
+    },
+  },
   changing("user end-sessions", "sign somebody out everywhere", "signed out everywhere", (core, user) =>
     core.revocations.transaction((db, revoke) => core.accounts.endSessions(db, revoke, user.id, BY)),
   ),

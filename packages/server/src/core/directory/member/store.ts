@@ -1,7 +1,7 @@
 import { type Db, sql } from "../../../kernel/db/index.ts"
 import { OWNER, type RoleKey } from "../../access/index.ts"
 import type { JoinedBy, OrganizationId } from "../../organization/index.ts"
-import type { Email, UserId } from "../../user/index.ts"
+import { type Email, factorsFromColumn, type UserId } from "../../user/index.ts"
 
 /** Somebody in an organization, as its administrators see them. Instants are milliseconds since the epoch. */
 export interface Member {
@@ -107,29 +107,38 @@ export async function countOtherActingOwners(db: Db, userId: UserId): Promise<nu
 }
 
 /** A member who can act, with what tells them apart. */
-export type ActingMember = Pick<Member, "userId" | "email" | "name">
+export interface ActingMember extends Pick<Member, "userId" | "email" | "name"> {
+  /** Second factors they hold, by name. */
+  readonly factors: readonly string[]
+}
+
+type ActingRow = Pick<MemberRow, "user_id" | "email" | "name"> & { readonly factors: string }
 
 /** Those who are not disabled, in the order of their ids. */
 export async function listActingMembers(db: Db, organizationId: OrganizationId, after: string, limit: number): Promise<ActingMember[]> {
-  const rows = await db.read<Pick<MemberRow, "user_id" | "email" | "name">>(sql`
-    SELECT m.user_id, u.email, u.name FROM memberships m JOIN users u ON u.id = m.user_id AND u.disabled_at IS NULL
+  const rows = await db.read<ActingRow>(sql`
+    SELECT m.user_id, u.email, u.name, u.factors FROM memberships m JOIN users u ON u.id = m.user_id AND u.disabled_at IS NULL
     WHERE m.organization_id = ${organizationId} AND m.user_id > ${after} ORDER BY m.user_id LIMIT ${limit}`)
-  return rows.map(({ user_id: userId, email, name }) => ({ userId, email, name }))
+  return rows.map(actingFromRow)
 }
 
-export async function isActingMember(db: Db, organizationId: OrganizationId, userId: UserId): Promise<boolean> {
-  const rows = await db.read(sql`
-    SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id AND u.disabled_at IS NULL
+export async function findActingMember(db: Db, organizationId: OrganizationId, userId: UserId): Promise<ActingMember | undefined> {
+  const [row] = await db.read<ActingRow>(sql`
+    SELECT m.user_id, u.email, u.name, u.factors FROM memberships m JOIN users u ON u.id = m.user_id AND u.disabled_at IS NULL
     WHERE m.organization_id = ${organizationId} AND m.user_id = ${userId}`)
-  return rows.length === 1
+  return row && actingFromRow(row)
 }
 
-export async function listActingOwners(db: Db, organizationId: OrganizationId, limit: number): Promise<UserId[]> {
-  const rows = await db.read<{ id: UserId }>(sql`
-    SELECT u.id FROM relation_tuples t JOIN users u ON u.id = t.subject_id AND u.disabled_at IS NULL
+export async function listActingOwners(db: Db, organizationId: OrganizationId, limit: number): Promise<ActingMember[]> {
+  const rows = await db.read<ActingRow>(sql`
+    SELECT u.id AS user_id, u.email, u.name, u.factors FROM relation_tuples t JOIN users u ON u.id = t.subject_id AND u.disabled_at IS NULL
     WHERE t.object_type = 'organization' AND t.object_id = ${organizationId} AND t.relation = ${OWNER}
       AND t.subject_type = 'user' AND t.subject_relation = '' ORDER BY u.id LIMIT ${limit}`)
-  return rows.map(({ id }) => id)
+  return rows.map(actingFromRow)
+}
+
+function actingFromRow({ user_id: userId, email, name, factors }: ActingRow): ActingMember {
+  return { userId, email, name, factors: factorsFromColumn(factors) }
 }
 
 /** An organization somebody belongs to, as they see it. */

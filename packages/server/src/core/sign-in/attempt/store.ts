@@ -85,17 +85,22 @@ export async function completeAttempt(db: Db, id: AttemptId, at: number): Promis
 /**
  * Writes down what was shown besides, if nobody has since the attempt was read.
  * @param completedAt when that suffices; null when more is owed
+ * @param counted how many wrong answers it was counted as. In this statement, because PostgreSQL looks at the references of a
+ *   row that is changed twice in one transaction, and the session's row that it then holds is what others wait with
  * @returns false when it is over, or somebody else was faster
  */
 export async function showInAttempt(
   db: Db,
   { id, step }: Pick<Attempt, "id" | "step">,
-  shown: readonly Evidence[],
-  completedAt: number | null,
+  {
+    shown,
+    completedAt,
+    counted = 0,
+  }: { readonly shown: readonly Evidence[]; readonly completedAt: number | null; readonly counted?: number | undefined },
   now: number,
 ): Promise<boolean> {
   const rows = await db.write(sql`
-    UPDATE attempts SET shown = ${JSON.stringify(shown)}, step = step + 1, completed_at = ${completedAt}
+    UPDATE attempts SET shown = ${JSON.stringify(shown)}, step = step + 1, completed_at = ${completedAt}, wrong_answers = wrong_answers - ${counted}
     WHERE id = ${id} AND step = ${step} AND step < ${MAX_STEPS} AND completed_at IS NULL AND expires_at > ${now} RETURNING id`)
   return rows.length === 1
 }

@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "أُزيل تطبيق المصادقة",
   "recovery_codes.made": "أُنشئت رموز استرداد جديدة",
   "recovery_code.used": "استُعمل رمز استرداد",
+  "email.change_requested": "طُلب عنوان آخر",
+  "email.changed": "تغيّر العنوان",
   "account.secured": "جرى تأمين الحساب («لم أكن أنا»)",
   "user.created": "أنشأ مشغّل الخدمة الحساب",
   "user.changed": "عُدّل الحساب",

@@ -27,7 +27,7 @@ export const organizations: Strings["organizations"] = {
     admin: "يتولى شؤون الأعضاء والدعوات والنطاقات والأدوار.",
     member: "ينتمي إلى المؤسسة ويستطيع العمل ضمنها.",
   },
-  methods: { password: "كلمة المرور" },
+  methods: { password: "كلمة المرور", magic_link: "رابط أو رمز عبر البريد" },
   refusals: {
     organization_suspended: "المؤسسة موقوفة، ولا يستطيع أحد العمل ضمنها حتى يسمح بذلك القائمون على هذه الخدمة من جديد.",
     not_a_member: "لم تعد هذه العضوية قائمة.",
@@ -36,6 +36,7 @@ export const organizations: Strings["organizations"] = {
     reauthentication_required: "تطلب المؤسسة من أعضائها أن يكون تسجيل الدخول أحدث من ذلك.",
   },
   signInAgain: "تسجيل الدخول من جديد",
+  secondStep: "تقديم إثبات ثانٍ الآن",
   list: {
     title: "مؤسساتي",
     about:
@@ -217,6 +218,7 @@ export const organizations: Strings["organizations"] = {
     factor: "إثبات ثانٍ عند تسجيل الدخول",
     factorOptional: "غير لازم",
     factorRequired: "لازم",
+    factorPhishingResistant: "لازم، ومما لا يمكن تصيّده فقط (مفتاح مرور)",
     absolute: "تسجيل الدخول من جديد بعد مدة أقصاها",
     idle: "تسجيل الدخول من جديد عند عدم فعل شيء خلال",
     length: ({ seconds }) => length(seconds),

@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "Die Authenticator-App wurde entfernt",
   "recovery_codes.made": "Neue Wiederherstellungscodes wurden erstellt",
   "recovery_code.used": "Ein Wiederherstellungscode wurde verwendet",
+  "email.change_requested": "Eine andere Adresse wurde angefordert",
+  "email.changed": "Die Adresse wurde geändert",
   "account.secured": "Das Konto wurde gesichert („Das war ich nicht“)",
   "user.created": "Das Konto wurde vom Betreiber angelegt",
   "user.changed": "Das Konto wurde geändert",

@@ -15,7 +15,7 @@ export const organizations: Strings["organizations"] = {
     admin: "Kümmert sich um Mitglieder, Einladungen, Domains und Rollen.",
     member: "Gehört zur Organisation und darf in ihr arbeiten.",
   },
-  methods: { password: "Passwort" },
+  methods: { password: "Passwort", magic_link: "Link oder Code per Mail" },
   refusals: {
     organization_suspended: "Sie ist gesperrt. Niemand kann in ihr arbeiten, bis die Betreiber dieses Dienstes sie wieder freigeben.",
     not_a_member: "Sie sind dort kein Mitglied mehr.",
@@ -24,6 +24,7 @@ export const organizations: Strings["organizations"] = {
     reauthentication_required: "Sie verlangt von ihren Mitgliedern, dass die Anmeldung noch nicht so lange her ist.",
   },
   signInAgain: "Neu anmelden",
+  secondStep: "Jetzt einen zweiten Nachweis zeigen",
   list: {
     title: "Ihre Organisationen",
     about:
@@ -210,6 +211,7 @@ export const organizations: Strings["organizations"] = {
     factor: "Ein zweiter Nachweis beim Anmelden",
     factorOptional: "Nicht nötig",
     factorRequired: "Nötig",
+    factorPhishingResistant: "Nötig, und nur einer, der nicht abgefischt werden kann (ein Passkey)",
     absolute: "Neu anmelden spätestens nach",
     idle: "Neu anmelden, wenn nichts geschehen ist seit",
     length: ({ seconds }) => length(seconds),

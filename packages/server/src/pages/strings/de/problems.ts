@@ -202,6 +202,7 @@ export const details: typeof englishDetails = {
   passwordIsADate: () => `Daten werden zuerst probiert. ${UNRELATED_WORDS}`,
   passwordIsCommon: () => `Es gehört zu den Passwörtern, die zuerst probiert werden, oder besteht aus ihnen. ${UNRELATED_WORDS}`,
   passwordChangedElsewhere: () => "Das Passwort wurde im selben Moment an anderer Stelle geändert.",
+  addressIsYours: () => "Das ist schon Ihre Adresse. Geben Sie eine andere ein.",
   lockedAccount: () =>
     "Wenn es zu dieser Adresse ein Konto gibt, steht in einer Mail an sie, wie es weitergeht. Auf Geräten, die schon einmal verwendet wurden, geht die Anmeldung weiterhin.",
   codeLastTry: () => "Das war der letzte Versuch. Fangen Sie noch einmal an, um einen neuen Code zu bekommen.",

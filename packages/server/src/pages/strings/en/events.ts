@@ -26,6 +26,8 @@ export const events: Readonly<Record<string, string>> = {
   "totp.removed": "The authenticator app was removed",
   "recovery_codes.made": "New recovery codes were made",
   "recovery_code.used": "A recovery code was used",
+  "email.change_requested": "Another address was asked for",
+  "email.changed": "The address was changed",
   "account.secured": "The account was secured by its owner (“this wasn't me”)",
   "user.created": "The account was created by an operator",
   "user.changed": "The account was changed",

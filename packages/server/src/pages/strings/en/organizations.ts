@@ -19,7 +19,7 @@ export const organizations = {
     member: "Belongs to the organization and may work in it.",
   } as ByKey,
   /** Sign-in methods by name. */
-  methods: { password: "Password" } as ByKey,
+  methods: { password: "Password", magic_link: "Link or code by mail" } as ByKey,
   /** Why somebody cannot work in an organization now. */
   refusals: {
     organization_suspended: "It is suspended. Nobody can work in it until the people who run this service allow it again.",
@@ -29,6 +29,7 @@ export const organizations = {
     reauthentication_required: "It asks its members to have signed in more recently.",
   } as ByKey,
   signInAgain: "Sign in again",
+  secondStep: "Show a second step now",
   list: {
     title: "Your organizations",
     about:
@@ -212,6 +213,7 @@ export const organizations = {
     factor: "A second proof when signing in",
     factorOptional: "Not needed",
     factorRequired: "Needed",
+    factorPhishingResistant: "Needed, and only one that cannot be phished (a passkey)",
     absolute: "Sign in again at the latest after",
     idle: "Sign in again when nothing was done for",
     /** How long, in words. */

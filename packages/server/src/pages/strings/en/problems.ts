@@ -135,6 +135,7 @@ export const details = {
   passwordIsADate: (): string => `Dates are tried first. ${UNRELATED_WORDS}`,
   passwordIsCommon: (): string => `It is one of the passwords that are tried first, or made of them. ${UNRELATED_WORDS}`,
   passwordChangedElsewhere: (): string => "The password was changed somewhere else at the same moment.",
+  addressIsYours: (): string => "That is your address already. Enter another one.",
   lockedAccount: (): string =>
     "If there is an account with this address, a mail to it says how to go on. Devices it was used on before can still sign in.",
   codeLastTry: (): string => "That was the last try. Ask for a new code by starting again.",

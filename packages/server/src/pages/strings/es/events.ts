@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "Se quitó la aplicación de autenticación",
   "recovery_codes.made": "Se crearon códigos de recuperación nuevos",
   "recovery_code.used": "Se usó un código de recuperación",
+  "email.change_requested": "Se pidió otra dirección",
+  "email.changed": "Se cambió la dirección",
   "account.secured": "La cuenta se puso a salvo («No fui yo»)",
   "user.created": "La administración del servicio creó la cuenta",
   "user.changed": "Se modificó la cuenta",

@@ -15,7 +15,7 @@ export const organizations: Strings["organizations"] = {
     admin: "Se ocupa de miembros, invitaciones, dominios y roles.",
     member: "Pertenece a la organización y puede trabajar en ella.",
   },
-  methods: { password: "Contraseña" },
+  methods: { password: "Contraseña", magic_link: "Enlace o código por correo" },
   refusals: {
     organization_suspended: "Está suspendida. Nadie puede trabajar en ella hasta que los responsables de este servicio lo permitan de nuevo.",
     not_a_member: "Ya no es miembro de ella.",
@@ -24,6 +24,7 @@ export const organizations: Strings["organizations"] = {
     reauthentication_required: "Pide a sus miembros que hayan iniciado sesión hace menos tiempo.",
   },
   signInAgain: "Iniciar sesión de nuevo",
+  secondStep: "Mostrar una segunda prueba ahora",
   list: {
     title: "Sus organizaciones",
     about:
@@ -207,6 +208,7 @@ export const organizations: Strings["organizations"] = {
     factor: "Una segunda prueba al iniciar sesión",
     factorOptional: "No hace falta",
     factorRequired: "Hace falta",
+    factorPhishingResistant: "Hace falta, y solo una que no se pueda suplantar (una llave de acceso)",
     absolute: "Iniciar sesión de nuevo a más tardar después de",
     idle: "Iniciar sesión de nuevo si no se hizo nada durante",
     length: ({ seconds }) => length(seconds),

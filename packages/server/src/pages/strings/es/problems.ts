@@ -182,6 +182,7 @@ export const details: typeof englishDetails = {
   passwordIsADate: () => `Las fechas son lo primero que se prueba. ${UNRELATED_WORDS}`,
   passwordIsCommon: () => `Es una de las contraseñas que se prueban primero, o se compone de ellas. ${UNRELATED_WORDS}`,
   passwordChangedElsewhere: () => "La contraseña se cambió en otro lugar en el mismo momento.",
+  addressIsYours: () => "Esa ya es su dirección. Escriba otra.",
   lockedAccount: () =>
     "Si hay una cuenta con esta dirección, un correo indica cómo continuar. Los dispositivos en los que ya se usó aún pueden iniciar sesión.",
   codeLastTry: () => "Era el último intento. Comience de nuevo para recibir otro código.",

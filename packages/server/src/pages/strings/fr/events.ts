@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "L’application d’authentification a été retirée",
   "recovery_codes.made": "De nouveaux codes de secours ont été créés",
   "recovery_code.used": "Un code de secours a été utilisé",
+  "email.change_requested": "Une autre adresse a été demandée",
+  "email.changed": "L’adresse a été changée",
   "account.secured": "Le compte a été mis en sécurité (« Ce n’était pas moi »)",
   "user.created": "Le compte a été créé par l’exploitant",
   "user.changed": "Le compte a été modifié",

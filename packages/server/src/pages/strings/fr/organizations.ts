@@ -15,7 +15,7 @@ export const organizations: Strings["organizations"] = {
     admin: "S’occupe des membres, des invitations, des domaines et des rôles.",
     member: "Fait partie de l’organisation et peut y travailler.",
   },
-  methods: { password: "Mot de passe" },
+  methods: { password: "Mot de passe", magic_link: "Lien ou code par e-mail" },
   refusals: {
     organization_suspended: "Elle est suspendue. Personne ne peut y travailler tant que les responsables de ce service ne l’ont pas rétablie.",
     not_a_member: "Vous n’en êtes plus membre.",
@@ -24,6 +24,7 @@ export const organizations: Strings["organizations"] = {
     reauthentication_required: "Elle demande à ses membres une connexion plus récente.",
   },
   signInAgain: "Se reconnecter",
+  secondStep: "Montrer une seconde preuve maintenant",
   list: {
     title: "Vos organisations",
     about:
@@ -211,6 +212,7 @@ export const organizations: Strings["organizations"] = {
     factor: "Une seconde preuve à la connexion",
     factorOptional: "Pas nécessaire",
     factorRequired: "Nécessaire",
+    factorPhishingResistant: "Nécessaire, et seulement une preuve qu’on ne peut pas hameçonner (une clé d’accès)",
     absolute: "Se reconnecter au plus tard après",
     idle: "Se reconnecter quand rien n’a été fait pendant",
     length: ({ seconds }) => length(seconds),

@@ -188,6 +188,7 @@ export const details: typeof englishDetails = {
   passwordIsADate: () => `Les dates sont essayées en premier. ${UNRELATED_WORDS}`,
   passwordIsCommon: () => `C’est l’un des mots de passe essayés en premier, ou il en est composé. ${UNRELATED_WORDS}`,
   passwordChangedElsewhere: () => "Le mot de passe a été changé ailleurs au même moment.",
+  addressIsYours: () => "C’est déjà votre adresse. Saisissez-en une autre.",
   lockedAccount: () =>
     "S’il existe un compte à cette adresse, un e-mail indique comment continuer. Les appareils déjà utilisés peuvent toujours se connecter.",
   codeLastTry: () => "C’était le dernier essai. Recommencez pour recevoir un nouveau code.",

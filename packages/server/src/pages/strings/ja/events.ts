@@ -27,6 +27,8 @@ export const events: Strings["account"]["events"] = {
   "totp.removed": "認証アプリが削除されました",
   "recovery_codes.made": "新しいリカバリーコードが作成されました",
   "recovery_code.used": "リカバリーコードが使われました",
+  "email.change_requested": "別のメールアドレスへの変更が求められました",
+  "email.changed": "メールアドレスが変更されました",
   "account.secured": "アカウントが保護されました（「心当たりがありません」）",
   "user.created": "運営者がアカウントを作成しました",
   "user.changed": "アカウントが変更されました",

@@ -1,7 +1,9 @@
 import type { Strings } from "../strings.ts"
 import { account } from "./account.ts"
+import { address } from "./address.ts"
 import { entry } from "./entry.ts"
 import { invitation } from "./invitation.ts"
+import { mailLink } from "./mail-link.ts"
 import { mails } from "./mails.ts"
 import { organizations } from "./organizations.ts"
 import { passkey } from "./passkey.ts"
@@ -21,6 +23,7 @@ export const ja: Strings = {
   details,
   entry,
   account,
+  address,
   organizations,
   profile,
   setup,
@@ -32,4 +35,5 @@ export const ja: Strings = {
   securing,
   passkey,
   trustedDevices,
+  mailLink,
 }

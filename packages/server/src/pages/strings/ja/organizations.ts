@@ -15,7 +15,7 @@ export const organizations: Strings["organizations"] = {
     admin: "メンバー、招待、ドメイン、役割を管理します。",
     member: "組織に所属し、そこで作業できます。",
   },
-  methods: { password: "パスワード" },
+  methods: { password: "パスワード", magic_link: "メールのリンクまたはコード" },
   refusals: {
     organization_suspended: "この組織は停止されています。サービスの運営者が再開するまで、だれも作業できません。",
     not_a_member: "すでにこの組織のメンバーではありません。",
@@ -24,6 +24,7 @@ export const organizations: Strings["organizations"] = {
     reauthentication_required: "この組織では、より最近のサインインが必要です。",
   },
   signInAgain: "もう一度サインインする",
+  secondStep: "今すぐ二つ目の証明を行う",
   list: {
     title: "所属する組織",
     about:
@@ -205,6 +206,7 @@ export const organizations: Strings["organizations"] = {
     factor: "サインイン時の二つ目の証明",
     factorOptional: "不要",
     factorRequired: "必要",
+    factorPhishingResistant: "必要（フィッシングに強いもの、つまりパスキーに限る）",
     absolute: "サインインし直すまでの最長時間",
     idle: "操作がないままサインインし直しになる時間",
     length: ({ seconds }) => length(seconds),

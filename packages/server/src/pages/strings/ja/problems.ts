@@ -162,6 +162,7 @@ export const details: typeof englishDetails = {
   passwordIsADate: () => `日付は最初に試されます。${UNRELATED_WORDS}`,
   passwordIsCommon: () => `最初に試されるパスワードの一つか、その組み合わせです。${UNRELATED_WORDS}`,
   passwordChangedElsewhere: () => "同じ時に、別の場所でパスワードが変更されました。",
+  addressIsYours: () => "それは現在のメールアドレスです。別のアドレスを入力してください。",
   lockedAccount: () =>
     "このメールアドレスのアカウントがある場合は、続け方をメールでお知らせしています。以前に使った端末からは、引き続きサインインできます。",
   codeLastTry: () => "これが最後の試行でした。最初からやり直して、新しいコードを受け取ってください。",

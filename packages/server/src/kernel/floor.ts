@@ -1,4 +1,4 @@
-import { Problem } from "../../kernel/errors.ts"
+import { Problem } from "./errors.ts"
 
 /** No answer before its time: what happens faster waits, so that how long it took tells nothing. */
 export interface Floor {
