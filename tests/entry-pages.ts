@@ -1,6 +1,8 @@
 import type { TestDoorward } from "doorward/testing"
 import { type BrowserLike, browserLike, csrfOf, newestMail, PASSWORD, signedUp } from "./browser-like.ts"
 
+const TEN_MINUTES_SECONDS = 600
+
 /** A page that people see who are not signed in, in one of its states. */
 export interface EntryPage {
   readonly name: string
@@ -80,6 +82,16 @@ export async function entryPages(doorward: TestDoorward, input: EntryInput = {})
   await send("reset, wrong", other, resetPage, "/reset", { token: link.token, password: "short" })
   await open("reset, over", other, "/reset?token=cut-off")
 
+  const byMail = fresh()
+  const ask = await open("sign-in by mail", byMail, "/sign-in/link")
+  await send("sign-in by mail, wrong", byMail, ask, "/sign-in/link", { email: wrongEmail })
+  doorward.clock.advance(1)
+  const asked = await send("", byMail, ask, "/sign-in/link", { email: person })
+  await open("sign-in by mail, asked", byMail, asked)
+  const mailed = await mailTo(person)
+  await open("sign-in by mail, link", byMail, mailed.path)
+  await open("sign-in by mail, link elsewhere", other, mailed.path)
+
   doorward.clock.advance(1)
   await owner.post("/auth/password/change", { current_password: PASSWORD, password: "another staple of correct horses" })
   const notMe = await mailTo(person)
@@ -94,5 +106,7 @@ export async function entryPages(doorward: TestDoorward, input: EntryInput = {})
   await send("secure, done", other, secure, "/secure", { token: notMe.token })
   await open("no such page", other, "/no-such-page")
   await send("form expired", visitor, "", "/sign-in/password", { email: wrongEmail, password: PASSWORD })
+  doorward.clock.advance(TEN_MINUTES_SECONDS)
+  await open("sign-in by mail, expired", byMail, mailed.path)
   return pages.filter((page) => page.name !== "")
 }

@@ -4,8 +4,9 @@ import type { DoorwardProcess } from "../doorward-process.ts"
 
 /** What people do on the pages, step by step. Each ends when the next page is there. */
 
-/** Presses a button and waits for the page it leads to. */
+/** Presses a button of the tab in front, as people do, and waits for the page it leads to. In a tab behind it the browser lets two seconds pass before a press. */
 export async function press(page: Page, selector: string): Promise<void> {
+  await page.bringToFront()
   await Promise.all([page.waitForEvent("load"), page.click(selector)])
 }
 
@@ -41,6 +42,14 @@ export async function signIn(page: Page, email: string, { password = PASSWORD, s
   await page.fill("#password", password)
   if (stay) await page.check("#remember")
   await press(page, "#sign-in-password button")
+}
+
+/** Asks for a link to sign in with. Ends at "Check your mail". */
+export async function askForLink(page: Page, email: string): Promise<void> {
+  await page.goto("/sign-in")
+  await press(page, "#sign-in-by-mail")
+  await page.fill("#email", email)
+  await press(page, "#ask-link button")
 }
 
 export async function completeSetUp(page: Page, setupLink: string, email: string): Promise<void> {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { PASSWORD } from "../../browser-like.ts"
 import { runCommand } from "../../command-process.ts"
 import type { State } from "../catalogue.ts"
-import { accountByApi, press, signIn, takeOver } from "../steps.ts"
+import { accountByApi, askForLink, press, signIn, takeOver } from "../steps.ts"
 
 export const signInStates: readonly State[] = [
   { name: "home", arrive: ({ page }) => page.goto("/") },
@@ -30,6 +30,25 @@ export const signInStates: readonly State[] = [
     alsoWithoutScript: true,
     status: 401,
     arrive: ({ page, email }) => signIn(page, email, { password: "not the right password" }),
+  },
+  { name: "sign-in-by-mail", arrive: ({ page }) => page.goto("/sign-in/link") },
+  { name: "sign-in-by-mail-asked", arrive: ({ page, email }) => askForLink(page, email) },
+  {
+    name: "sign-in-by-mail-link",
+    arrive: async ({ page, service, email }) => {
+      await accountByApi(service, email)
+      await askForLink(page, email)
+      await page.goto((await service.newestMail(email)).link)
+    },
+  },
+  {
+    name: "sign-in-by-mail-elsewhere",
+    arrive: async ({ page, service, email }) => {
+      await accountByApi(service, email)
+      await askForLink(page, email)
+      await page.context().clearCookies({ name: /attempt/ })
+      await page.goto((await service.newestMail(email)).link)
+    },
   },
   { name: "unlock", arrive: ({ page }) => page.goto(`/unlock?token=${"a".repeat(43)}`) },
   {

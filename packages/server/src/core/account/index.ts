@@ -4,6 +4,7 @@
  */
 export { ADVICE_WEIGHTS, type Advice, createOwnAdvice, type GiveAdvice } from "./advice.ts"
 export {
+  type AccountFoot,
   type AccountLink,
   type AccountPage,
   type AccountPages,
@@ -15,6 +16,7 @@ export {
   SECURITY_PAGE,
   SESSIONS_PAGE,
   toSignIn,
+  toStepUp,
 } from "./frame.tsx"
 export { CODES_FILE, KeepCodes } from "./keep-codes.tsx"
 export { orStepUp } from "./or-step-up.ts"

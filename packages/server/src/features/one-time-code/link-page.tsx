@@ -69,7 +69,7 @@ export function elsewherePage(
         <p>{signsIn ? link.elsewhereWords : verify.elsewhereWords}</p>
         <ThisBrowser t={t} request={request} />
         <p class="quiet">{signsIn ? link.notYou : verify.notYou}</p>
-        <Form action="/verify" csrf={csrf} id="verify-elsewhere">
+        <Form action="/verify" csrf={csrf} id={signsIn ? "sign-in-elsewhere" : "verify-elsewhere"}>
           <input type="hidden" name="token" value={token} />
           <Field
             name="code"
