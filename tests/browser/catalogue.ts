@@ -10,6 +10,7 @@ import { secondStepStates } from "./states/second-step.ts"
 import { setUpStates } from "./states/set-up.ts"
 import { signInStates } from "./states/sign-in.ts"
 import { signUpStates } from "./states/sign-up.ts"
+import { twoStepStates } from "./states/two-step.ts"
 
 export type Service = Awaited<ReturnType<typeof startDoorward>>
 
@@ -44,13 +45,9 @@ export const catalogue = {
     ...signUpStates,
     ...invitationStates,
     ...passwordStates,
-<<<<<<< HEAD
     ...secondStepStates,
+    ...twoStepStates,
     ...accountStates,
-=======
-    ...accountStates,
-    ...secondStepStates,
->>>>>>> totp
     ...organizationStates,
     ...operatorStates,
   ],
