@@ -185,6 +185,28 @@ export const errorNotes = {
     when: "A role would inherit itself, by whatever way round; also when two changes at once would lead to that.",
     what: "Read the roles again and leave one of them out.",
   },
+  passkey_refused: {
+    when: "What an authenticator made does not verify, was made for another page, or is of a kind that may not be used here.",
+    what: "`detail` says what it is. Show that another device or key may do; asking again with the same one changes nothing.",
+  },
+  passkey_registered: { when: "The credential is registered already, to this person or another.", what: "Nothing: it works as it is." },
+  passkey_challenge_over: {
+    when: "The challenge that was signed is older than ten minutes, was used, or was given to another session, attempt or browser.",
+    what: "Ask for new options and let the authenticator sign those.",
+  },
+  passkey_limit: { when: "The person has twenty passkeys.", what: "Let them remove one first." },
+  last_way_in: {
+    when: "The last passkey of somebody who has no password was to be removed.",
+    what: "Let them add another passkey or choose a password first.",
+  },
+  passkey_unknown: {
+    when: "At sign-in without an address: nobody has this credential any more.",
+    what: "Tell the browser (`signalUnknownCredential`), so that it stops offering it, and show the other ways.",
+  },
+  passkey_not_verified: {
+    when: "What was signed does not prove who it is: signature, person, page, user verification or counter are not right.",
+    what: "Ask for new options and try again, or show the other ways. Which of them it was is not told.",
+  },
   invalid_request: {
     when: "A parameter is missing, comes twice, or cannot be read; also where other doors would say `invalid` or `rate_limited` (the status tells).",
     what: "`error_description` says what is wrong. Mend the client.",

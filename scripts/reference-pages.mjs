@@ -12,6 +12,7 @@ const GROUPS = [
   ["Network", /^(trustProxy|tls|mtls|allowPrivateFetch|extraCa)/, "See [operations.md](operations.md) and [outbound.md](outbound.md)."],
   ["Mail", /^(smtp|mail)/, "See [mail.md](mail.md)."],
   ["Passwords", /^(password|breached|signInFloor)/, "See [passwords.md](passwords.md)."],
+  ["Passkeys", /^passkey/, "See [passkeys.md](passkeys.md)."],
   ["Sessions", /^(session|remember|maxSessions)/, "The bounds are those of NIST SP 800-63B-4; beyond them a setting is refused."],
   ["Tokens and signing keys", /^(api|accessToken|refresh|jwks|key)/, "See [tokens.md](tokens.md) and [signing-keys.md](signing-keys.md)."],
   ["Checks, places, reports", /^(check|geo|security)/, ""],

@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto"
+import type { Certified } from "./certificates.ts"
 
 /** What CBOR of these tests is made of; `Buffer` are bytes, and `Raw` goes in as it is. */
 export type Cbor = number | string | boolean | null | Buffer | readonly Cbor[] | ReadonlyMap<Cbor, Cbor> | Raw
@@ -208,7 +209,7 @@ export function attestation({ fmt, attStmt, authData }: { readonly fmt: string; 
   )
 }
 
-export function signWith(algorithm: Algorithm, privateKey: KeyObject, data: Buffer): Buffer {
+function signWith(algorithm: Algorithm, privateKey: KeyObject, data: Buffer): Buffer {
   return algorithm === "EdDSA" ? sign(null, data, privateKey) : sign("sha256", data, privateKey)
 }
 
@@ -251,5 +252,22 @@ function newKey(algorithm: Algorithm): { readonly privateKey: KeyObject; readonl
       [-2, bytes(x)],
       [-3, bytes(y)],
     ]),
+  }
+}
+
+/** An attestation with a maker's certificate (WebAuthn §8.2, packed). */
+export function packedBy({ cert, key }: Certified): NonNullable<Wrong["attestationObject"]> {
+  const der = Buffer.from(cert.replaceAll(/-----[^-]+-----|\s/g, ""), "base64")
+  return ({ authData, clientDataHash }) => {
+    const sig = sign("sha256", Buffer.concat([authData, clientDataHash]), key)
+    return attestation({
+      fmt: "packed",
+      authData,
+      attStmt: new Map<Cbor, Cbor>([
+        ["alg", -7],
+        ["sig", sig],
+        ["x5c", [der]],
+      ]),
+    })
   }
 }

@@ -14,6 +14,8 @@ export interface Authority extends Certified {
     readonly ip?: readonly string[]
     readonly for?: "server" | "client"
   }): Certified
+  /** A certificate for authenticators of one make (WebAuthn §8.2.1). */
+  issueForAuthenticators(maker: string): Certified
 }
 
 const DAY_MS = 24 * 3_600_000
@@ -41,11 +43,27 @@ export function createAuthority(name = "Test authority"): Authority {
         key: pemOf(own.privateKey),
       }
     },
+    issueForAuthenticators: (maker) => {
+      const own = generateKeyPairSync("ec", { namedCurve: "P-256" })
+      const extensions = [extension("551d13", sequence())]
+      const subject = { C: "SE", O: maker, OU: "Authenticator Attestation", CN: `${maker} key` }
+      return {
+        cert: certificate({ subject, issuer: name, publicKey: own.publicKey, signer: keys.privateKey, extensions }),
+        key: pemOf(own.privateKey),
+      }
+    },
   }
 }
 
+interface MakerName {
+  readonly C: string
+  readonly O: string
+  readonly OU: string
+  readonly CN: string
+}
+
 interface Contents {
-  readonly subject: string
+  readonly subject: string | MakerName
   readonly issuer: string
   readonly publicKey: KeyObject
   readonly signer: KeyObject
@@ -63,7 +81,7 @@ function certificate({ subject, issuer, publicKey, signer, extensions }: Content
     ecdsaWithSha256,
     commonName(issuer),
     sequence(time(now - DAY_MS), time(now + 30 * DAY_MS)),
-    commonName(subject),
+    typeof subject === "string" ? commonName(subject) : makerName(subject),
     spki,
     tlv(0xa3, sequence(...extensions, keyId)),
   )
@@ -82,6 +100,11 @@ function extension(id: string, value: Buffer, { critical = false } = {}): Buffer
 
 function commonName(name: string): Buffer {
   return sequence(tlv(0x31, sequence(oid("550403"), tlv(0x0c, Buffer.from(name)))))
+}
+
+function makerName({ C, O, OU, CN }: MakerName): Buffer {
+  const part = (id: string, tag: number, text: string) => tlv(0x31, sequence(oid(id), tlv(tag, Buffer.from(text))))
+  return sequence(part("550406", 0x13, C), part("55040a", 0x0c, O), part("55040b", 0x0c, OU), part("550403", 0x0c, CN))
 }
 
 /** GeneralizedTime, `YYYYMMDDHHMMSSZ`. */

@@ -174,7 +174,7 @@ describe.each(databases)("the second step, $name", (database) => {
     expect((await ada.send("/auth/2fa/recovery_code", { method: "DELETE" })).status).toBe(204)
     expect(await (await ada.get("/account/security")).text()).toContain("There is one second step and no way around it")
     const both = await Promise.all([1, 2].map(() => ada.send("/auth/2fa/totp", { method: "DELETE" })))
-    expect(both.map(({ status }) => status).toSorted()).toEqual([204, 404])
+    expect(both.map(({ status }) => status)).toEqual(expect.arrayContaining([204, 404]))
     expect(await json(await signIn(stranger(), ADA))).toMatchObject({ status: "complete" })
   })
 })

@@ -1,13 +1,12 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto"
 import { sql, type TestDoorward } from "doorward/testing"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { signedInOwner } from "../administrators.ts"
 import { attestation, authenticator, type Cbor, cbor, Raw, type Wrong } from "../authenticator.ts"
-import { type BrowserLike, browserLike, newestMail, PASSWORD, register, signedUp, signIn } from "../browser-like.ts"
+import { type BrowserLike, browserLike, newestMail, signedUp, signIn } from "../browser-like.ts"
 import { databases, freshDoorward } from "../databases.ts"
-import { answerWith, creationFor, enterWith, jsonOf, makePasskey, requestFor, saidBy } from "../passkeys.ts"
+import { answerWith, creationFor, enterWith, jsonOf, makePasskey, type RequestAnswer, requestFor, saidBy } from "../passkeys.ts"
 
-const ADA = "ada@example.com"
-const EVE = "eve@example.com"
 const NOT_VERIFIED = "401 passkey_not_verified"
 const OVER = "410 passkey_challenge_over"
 const DEEP_LEVELS = 10_000
@@ -26,10 +25,19 @@ const listOf = async (browser: BrowserLike) => (await jsonOf<Listed>(browser.get
 
 describe.each(databases)("attacks on passkeys, $name", (database) => {
   let doorward: TestDoorward
-  beforeEach(async () => {
+  /** Others in each test, all in one house. */
+  let ADA: string
+  let EVE: string
+  let tests = 0
+  beforeAll(async () => {
     doorward = await freshDoorward(database)
   })
-  afterEach(() => doorward.close())
+  beforeEach(() => {
+    tests += 1
+    ADA = `ada-${tests}@example.com`
+    EVE = `eve-${tests}@example.com`
+  })
+  afterAll(() => doorward.close())
 
   /** Ada with her passkey, signed in. */
   async function adaWith(device = authenticator()): Promise<BrowserLike> {
@@ -160,6 +168,9 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     expect(await saidBy(makePasskey(ada, device))).toBe("409 passkey_registered")
     expect(await saidBy(makePasskey(await signedUp(doorward, EVE), device))).toBe("409 passkey_registered")
     const created = authenticator().create(await creationFor(ada))
+    // Under another id than the one that was signed.
+    const id = randomBytes(32).toString("base64url")
+    expect(await saidBy(ada.post("/auth/passkey/register/verify", { ...created, id, rawId: id }))).toBe("422 passkey_refused")
     const said = await Promise.all(Array.from({ length: 6 }, () => saidBy(ada.post("/auth/passkey/register/verify", created))))
     expect(said.filter((one) => one === "200")).toHaveLength(1)
     expect(new Set(said)).toEqual(new Set(["200", OVER]))
@@ -230,9 +241,14 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     ]
     for (const attestationObject of objects) {
       const created = authenticator().create(await creationFor(ada), { attestationObject })
-      const before = performance.now()
-      expect(await saidBy(ada.post("/auth/passkey/register/verify", created))).toBe("400 malformed")
-      expect(performance.now() - before).toBeLessThan(QUICK_MS)
+      // The machine may be busy with something else for a moment, but not each time.
+      const took: number[] = []
+      for (let time = 0; time < 3; time++) {
+        const before = performance.now()
+        expect(await saidBy(ada.post("/auth/passkey/register/verify", created))).toBe("400 malformed")
+        took.push(performance.now() - before)
+      }
+      expect(Math.min(...took)).toBeLessThan(QUICK_MS)
     }
     const huge = authenticator().create(await creationFor(ada), { attestationObject: () => Buffer.alloc(10_000_000) })
     expect(await saidBy(ada.post("/auth/passkey/register/verify", huge))).toBe("413 too_large")
@@ -317,7 +333,7 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     })
     expect(shapeOf(taken)).toEqual({ ...shapeOf(free) })
     expect(free.said).toMatchObject({ status: "verification_required", factors: ["email_otp"] })
-    expect(await doorward.database.read(sql`SELECT id FROM passkeys`)).toEqual([])
+    expect(await doorward.database.read(sql`SELECT id FROM passkeys WHERE credential_id = ${device.credentialId}`)).toEqual([])
     expect(await saidBy(enterWith(doorward, device))).toBe("401 passkey_unknown")
 
     const { code } = await newestMail(doorward, EVE)
@@ -327,8 +343,8 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     // Somebody else's mail, opened in their own browser, does not make a stranger's passkey theirs.
     const strange = authenticator()
     doorward.clock.advance(1)
-    await begin("bob@example.com", browserLike(doorward.fetch), strange)
-    const { token } = await newestMail(doorward, "bob@example.com")
+    await begin(`bob-${tests}@example.com`, browserLike(doorward.fetch), strange)
+    const { token } = await newestMail(doorward, `bob-${tests}@example.com`)
     expect(await saidBy(browserLike(doorward.fetch).post("/auth/verify", { token }))).toBe("409 confirm_browser")
     expect(await saidBy(enterWith(doorward, strange))).toBe("401 passkey_unknown")
     expect(await saidBy(browserLike(doorward.fetch).post("/auth/passkey/register/options"))).toBe("401 unauthenticated")
@@ -342,11 +358,11 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     expect(second.user).toEqual(first.user)
     expect(Buffer.from(first.user.id, "base64url")).toHaveLength(32)
     const [row] = await doorward.database.read<{ id: string }>(sql`SELECT id FROM users WHERE email = ${ADA}`)
-    for (const said of [ADA, "ada", row?.id ?? ""]) expect(Buffer.from(first.user.id, "base64url").toString("latin1")).not.toContain(said)
+    for (const said of [ADA, "ada-", row?.id ?? ""]) expect(Buffer.from(first.user.id, "base64url").toString("latin1")).not.toContain(said)
     expect((await creationFor(await signedUp(doorward, EVE))).user.id).not.toBe(first.user.id)
     expect(first.excludeCredentials.map(({ id }) => id)).toEqual([device.credentialId])
     expect(first.authenticatorSelection).toMatchObject({ residentKey: "preferred", userVerification: "preferred" })
-    const alone = await creationFor(browserLike(doorward.fetch), { email: "new@example.com" })
+    const alone = await creationFor(browserLike(doorward.fetch), { email: `new-${tests}@example.com` })
     expect(alone.authenticatorSelection).toMatchObject({ residentKey: "required", userVerification: "required" })
     expect(first.pubKeyCredParams.map(({ alg }) => alg)).toEqual([-7, -8, -257])
   })
@@ -392,6 +408,65 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     expect(await saidBy(enterWith(doorward, device))).toBe(NOT_VERIFIED)
   })
 
+  test("WA-01 WA-05 RC-05 as a second step: bound to its attempt and person, good once, with or without user verification", async () => {
+    const device = authenticator({ uv: false })
+    await adaWith(device)
+    const begin = async (email = ADA) => {
+      const browser = browserLike(doorward.fetch)
+      const { attempt } = await jsonOf<{ attempt: string }>(signIn(browser, email))
+      const options = await jsonOf<RequestAnswer>(browser.post("/auth/2fa/challenge", { attempt, factor: "passkey" }))
+      const answer = (credential: unknown) => saidBy(browser.post("/auth/2fa/challenge", { attempt, factor: "passkey", credential }))
+      return { options, answer }
+    }
+    const one = await begin()
+    expect(one.options).toMatchObject({ userVerification: "preferred", allowCredentials: [{ id: device.credentialId }] })
+    const eves = authenticator()
+    expect(await saidBy(makePasskey(await signedUp(doorward, EVE), eves))).toBe("200")
+    expect(await one.answer(eves.get(one.options))).toBe("422 code_invalid")
+    expect(await one.answer(device.get(one.options, { origin: "https://evil.example" }))).toBe("422 code_invalid")
+    expect(await one.answer({ id: "x" })).toBe("422 invalid")
+    const other = await begin()
+    expect(await other.answer(device.get(one.options))).toBe("422 code_invalid")
+    const assertion = device.get(one.options)
+    const said = await Promise.all(Array.from({ length: 5 }, () => one.answer(assertion)))
+    expect(said.filter((each) => each === "200 complete")).toHaveLength(1)
+    expect(await other.answer(assertion)).toBe("422 code_invalid")
+    // Nor does it sign anybody in by itself.
+    expect(await saidBy(answerWith(browserLike(doorward.fetch), device.get(other.options)))).toBe(OVER)
+  })
+
+  test("WA-12 a passkey that a sign-in owes is made once, in the browser that began it, and signs in", async () => {
+    const house = await freshDoorward(database)
+    const owner = await signedInOwner(house)
+    await signedUp(house, ADA)
+    const json = { second_factor: "required", second_factor_phishing_resistant: true, second_factor_grace_seconds: 0 }
+    expect(await saidBy(owner.send("/admin/v1/settings", { method: "PATCH", json }))).toBe("200")
+    const browser = browserLike(house.fetch)
+    const owed = await jsonOf<{ attempt: string; status: string; factors: string[] }>(signIn(browser, ADA))
+    expect(owed).toMatchObject({ status: "enrollment_required", factors: ["passkey"] })
+    const { attempt } = owed
+    const elsewhere = browserLike(house.fetch)
+    expect(await saidBy(elsewhere.post("/auth/passkey/register/options", { attempt }))).toBe("404 not_found")
+    const [one, two] = [authenticator(), authenticator()]
+    const made = [one.create(await creationFor(browser, { attempt })), two.create(await creationFor(browser, { attempt }))]
+    expect(await saidBy(elsewhere.post("/auth/passkey/register/verify", { attempt, credential: made[0] }))).toBe("404 not_found")
+    const cookies = [...browser.cookies]
+    const answers = await Promise.all(
+      made.map(async (credential) => {
+        const same = browserLike(house.fetch)
+        for (const [name, value] of cookies) same.cookies.set(name, value)
+        return (await same.post("/auth/passkey/register/verify", { attempt, credential })).json() as Promise<Record<string, unknown>>
+      }),
+    )
+    const kept = answers.filter(({ status }) => status === "complete")
+    expect(kept).toHaveLength(1)
+    expect(kept[0]).toMatchObject({ passkey: { name: null }, recovery_codes: { length: 10 }, session: { acr: "urn:doorward:aal2" } })
+    expect(await house.database.read(sql`SELECT id FROM passkeys`)).toHaveLength(1)
+    for (const credential of made)
+      expect(["404 not_found", "410 attempt_expired"]).toContain(await saidBy(browser.post("/auth/passkey/register/verify", { attempt, credential })))
+    await house.close()
+  })
+
   test("a copy gives itself away by its counter: it does not come in, and the owner hears of it once", async () => {
     const device = authenticator({ synced: false, counter: 5 })
     await adaWith(device)
@@ -419,7 +494,6 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     expect(await saidBy(ada.post("/auth/passkey/register/options"))).toBe("403 reauthentication_required")
     expect(await saidBy(ada.send(path, { method: "DELETE" }))).toBe("403 reauthentication_required")
     expect((await doorward.mails()).map(({ to, subject }) => [to, subject])).toContainEqual([ADA, expect.stringContaining("passkey was added")])
-    expect(await saidBy(register(doorward, eve, "carol@example.com", PASSWORD).then(() => new Response("{}")))).toBe("200")
   })
 
   test("a client without cookies brings the challenge's token back", async () => {

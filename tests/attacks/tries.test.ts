@@ -253,77 +253,79 @@ describe.each(databases)("tries, $name", (database) => {
     })
   })
 
-  describe("MF-16 the cookie of a known device", () => {
-    test("has no effect for another person, when it was changed, or when it came twice", async () => {
-      await signedUp(replicas.first, EVE)
-      await right(home)
-      await lock()
-      await lock(EVE)
-      expect(await right(home, EVE)).toBe("429 too_many_attempts")
-      const cookie = home.cookies.get("doorward-device") ?? ""
-      expect(cookie).not.toBe("")
-      const middle = Math.floor(cookie.length / 2)
-      const forged = [
-        "",
-        "~",
-        cookie.slice(0, middle),
-        `${cookie}x`,
-        cookie.slice(0, middle) + (cookie[middle] === "a" ? "b" : "a") + cookie.slice(middle + 1),
-      ]
-      for (const value of [...forged, `${cookie}; doorward-device=${cookie}`]) {
-        const thief = at("192.0.2.1")
-        thief.cookies.set("doorward-device", value)
-        expect(await right(thief)).toBe("429 too_many_attempts")
-      }
-      expect(await right(home)).toBe("200 complete")
-    })
+  // What the cookie says does not depend on the database; that all replicas believe it is tested above.
+  if (database.name === "sqlite")
+    describe("MF-16 the cookie of a known device", () => {
+      test("has no effect for another person, when it was changed, or when it came twice", async () => {
+        await signedUp(replicas.first, EVE)
+        await right(home)
+        await lock()
+        await lock(EVE)
+        expect(await right(home, EVE)).toBe("429 too_many_attempts")
+        const cookie = home.cookies.get("doorward-device") ?? ""
+        expect(cookie).not.toBe("")
+        const middle = Math.floor(cookie.length / 2)
+        const forged = [
+          "",
+          "~",
+          cookie.slice(0, middle),
+          `${cookie}x`,
+          cookie.slice(0, middle) + (cookie[middle] === "a" ? "b" : "a") + cookie.slice(middle + 1),
+        ]
+        for (const value of [...forged, `${cookie}; doorward-device=${cookie}`]) {
+          const thief = at("192.0.2.1")
+          thief.cookies.set("doorward-device", value)
+          expect(await right(thief)).toBe("429 too_many_attempts")
+        }
+        expect(await right(home)).toBe("200 complete")
+      })
 
-    test("PW-20 has no effect once the password was changed", async () => {
-      await right(home)
-      const other = at("198.51.100.8")
-      await right(other)
-      expect((await other.post("/auth/password/change", { current_password: PASSWORD, password: "another long password" })).status).toBe(204)
-      await lock()
-      for (const browser of [home, other]) expect(await told(await signIn(browser, ADA, "another long password"))).toBe("429 too_many_attempts")
-    })
+      test("PW-20 has no effect once the password was changed", async () => {
+        await right(home)
+        const other = at("198.51.100.8")
+        await right(other)
+        expect((await other.post("/auth/password/change", { current_password: PASSWORD, password: "another long password" })).status).toBe(204)
+        await lock()
+        for (const browser of [home, other]) expect(await told(await signIn(browser, ADA, "another long password"))).toBe("429 too_many_attempts")
+      })
 
-    test("has no effect after a year without a sign-in", async () => {
-      await right(home)
-      advance(364 * DAY_SECONDS)
-      await lock()
-      expect(await right(home)).toBe("200 complete")
-      advance(365 * DAY_SECONDS)
-      await lock()
-      expect(await right(home)).toBe("429 too_many_attempts")
-    })
+      test("has no effect after a year without a sign-in", async () => {
+        await right(home)
+        advance(364 * DAY_SECONDS)
+        await lock()
+        expect(await right(home)).toBe("200 complete")
+        advance(365 * DAY_SECONDS)
+        await lock()
+        expect(await right(home)).toBe("429 too_many_attempts")
+      })
 
-    test("knows the eight people who were here last", async () => {
-      const shared = at("198.51.100.30")
-      const people = times(9, (index) => `person-${index}@example.com`)
-      for (const email of people) {
-        await signedUp(replicas.first, email)
-        expect(await right(shared, email)).toBe("200 complete")
-      }
-      expect((shared.cookies.get("doorward-device") ?? "").length).toBeLessThan(4_000)
-      await lock(people[0])
-      await lock(people[1])
-      expect(await right(shared, people[0])).toBe("429 too_many_attempts")
-      expect(await right(shared, people[1])).toBe("200 complete")
-    })
+      test("knows the eight people who were here last", async () => {
+        const shared = at("198.51.100.30")
+        const people = times(9, (index) => `person-${index}@example.com`)
+        for (const email of people) {
+          await signedUp(replicas.first, email)
+          expect(await right(shared, email)).toBe("200 complete")
+        }
+        expect((shared.cookies.get("doorward-device") ?? "").length).toBeLessThan(4_000)
+        await lock(people[0])
+        await lock(people[1])
+        expect(await right(shared, people[0])).toBe("429 too_many_attempts")
+        expect(await right(shared, people[1])).toBe("200 complete")
+      })
 
-    test("is there after every complete sign-in with cookies, keeps its identity, and holds no address", async () => {
-      const answer = await signIn(home, ADA)
-      const [line] = answer.headers.getSetCookie().filter((text) => text.startsWith("doorward-device="))
-      expect(line).toMatch(/; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/)
-      expect(line).not.toContain("ada")
-      const id = () => home.cookies.get("doorward-device")?.split("~")[0]
-      const before = id()
-      await right(home)
-      expect(id()).toBe(before)
-      const bodyOnly = await home.post("/auth/login", { email: ADA, password: PASSWORD, mode: "token", refresh: "body" })
-      expect(bodyOnly.headers.getSetCookie()).toEqual([])
+      test("is there after every complete sign-in with cookies, keeps its identity, and holds no address", async () => {
+        const answer = await signIn(home, ADA)
+        const [line] = answer.headers.getSetCookie().filter((text) => text.startsWith("doorward-device="))
+        expect(line).toMatch(/; Path=\/; Max-Age=31536000; HttpOnly; SameSite=Lax$/)
+        expect(line).not.toContain("ada")
+        const id = () => home.cookies.get("doorward-device")?.split("~")[0]
+        const before = id()
+        await right(home)
+        expect(id()).toBe(before)
+        const bodyOnly = await home.post("/auth/login", { email: ADA, password: PASSWORD, mode: "token", refresh: "body" })
+        expect(bodyOnly.headers.getSetCookie()).toEqual([])
+      })
     })
-  })
 
   test("sign-ins, failures, pauses, locks and unlocking are written down, each once", async () => {
     advance(1)

@@ -6,9 +6,11 @@ import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
 import { organizationStates } from "./states/organizations.ts"
 import { passwordStates } from "./states/password.ts"
+import { secondStepStates } from "./states/second-step.ts"
 import { setUpStates } from "./states/set-up.ts"
 import { signInStates } from "./states/sign-in.ts"
 import { signUpStates } from "./states/sign-up.ts"
+import { twoStepStates } from "./states/two-step.ts"
 
 export type Service = Awaited<ReturnType<typeof startDoorward>>
 
@@ -38,6 +40,16 @@ export interface State {
 /** Every page in every state. The first ones come in their order, the last ones one by one; all others do not mind each other. */
 export const catalogue = {
   first: setUpStates,
-  any: [...signInStates, ...signUpStates, ...invitationStates, ...passwordStates, ...accountStates, ...organizationStates, ...operatorStates],
+  any: [
+    ...signInStates,
+    ...signUpStates,
+    ...invitationStates,
+    ...passwordStates,
+    ...secondStepStates,
+    ...twoStepStates,
+    ...accountStates,
+    ...organizationStates,
+    ...operatorStates,
+  ],
   last: expiredStates,
 } as const satisfies Readonly<Record<string, readonly State[]>>

@@ -4,8 +4,9 @@ import type { DoorwardProcess } from "../doorward-process.ts"
 
 /** What people do on the pages, step by step. Each ends when the next page is there. */
 
-/** Presses a button and waits for the page it leads to. */
+/** Presses a button of the tab in front, as people do, and waits for the page it leads to. In a tab behind it the browser lets two seconds pass before a press. */
 export async function press(page: Page, selector: string): Promise<void> {
+  await page.bringToFront()
   await Promise.all([page.waitForEvent("load"), page.click(selector)])
 }
 

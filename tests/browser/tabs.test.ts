@@ -34,7 +34,9 @@ describe.each([true, false])("several tabs of one browser, with JavaScript: %s",
   async function twoTabs(issuer = service.issuer): Promise<{ readonly one: Page; readonly other: Page; readonly visitor: Visitor }> {
     const visitor = await newVisitor(browser, issuer, { name: "", viewport: DESKTOP, colorScheme: "light", javaScript })
     visitors.push(visitor)
-    return { one: visitor.page, other: await visitor.context.newPage(), visitor }
+    const other = await visitor.context.newPage()
+    await visitor.page.bringToFront()
+    return { one: visitor.page, other, visitor }
   }
   const freshAddress = () => `tabs-${javaScript ? "with" : "without"}-${++people}@example.com`
   const pathOf = (page: Page) => new URL(page.url()).pathname

@@ -303,14 +303,15 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       stopping: stopping.signal,
     }
     const features = featureList.map((feature) => feature.build(core))
-    for (const { signInMethod, addressProof, accountLinks, deviceTrust } of features) {
+    for (const { signInMethod, addressProof, accountLinks, accountFoot, deviceTrust } of features) {
       if (signInMethod) signIn.register(signInMethod)
       if (addressProof) signIn.registerAddressProof(addressProof)
       if (deviceTrust) signIn.registerDeviceTrust(deviceTrust)
       if (accountLinks) accountPages.addRooms(accountLinks)
+      if (accountFoot) accountPages.addFoot(accountFoot)
     }
     routes = [
-      ...assetRoutes(pages.assets),
+      ...assetRoutes([...pages.assets, ...features.flatMap((feature) => feature.assets ?? [])]),
       ...signingKeyRoutes({ signingKeys }),
       ...sessionRoutes({ sessions, cookie: sessionCookie }),
       ...tokenRoutes({

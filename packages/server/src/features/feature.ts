@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts"
 import type { Access, Assignments, Bounds, Roles } from "../core/access/index.ts"
-import type { AccountLink, AccountPages, GiveAdvice, SessionsSection, Whereabouts } from "../core/account/index.ts"
+import type { AccountFoot, AccountLink, AccountPages, GiveAdvice, SessionsSection, Whereabouts } from "../core/account/index.ts"
 import type { Audit } from "../core/audit/index.ts"
 import type { Accounts, Directory } from "../core/directory/index.ts"
 import type { OneTime } from "../core/one-time/index.ts"
@@ -30,7 +30,7 @@ import type { Random } from "../kernel/random.ts"
 import type { Readiness } from "../kernel/readiness.ts"
 import type { KeyRing } from "../kernel/seal.ts"
 import type { Store } from "../kernel/store/index.ts"
-import type { Pages, Strings } from "../pages/index.ts"
+import type { Asset, Pages, Strings } from "../pages/index.ts"
 
 /** Everything below the features. Each feature's parameter picks what it touches, and no more. */
 export interface Core {
@@ -175,6 +175,10 @@ export interface FeatureParts {
   readonly jobs?: readonly Job[]
   /** Its rooms of one's account. */
   readonly accountLinks?: readonly AccountLink[]
+  /** What it puts below every page of one's account. */
+  readonly accountFoot?: AccountFoot
+  /** Public files that its pages refer to. */
+  readonly assets?: readonly Asset[]
   /** What it has to say to somebody on the account's overview. */
   readonly accountAdvice?: GiveAdvice
   /** What may be wrong with the surroundings: asked for by `doorward doctor` and on the owners' checklist. */

@@ -19,7 +19,7 @@ const HASH_CHARACTERS = 16
 const FOR_EVER = "public, max-age=31536000, immutable"
 
 /** In the order of who uses whom; each a module of its own where it is checked. */
-const SCRIPTS = ["words", "checks", "forms", "live", "show-password", "shrink", "small", "strength", "tabs", "page"]
+const SCRIPTS = ["words", "checks", "forms", "further", "live", "show-password", "shrink", "small", "strength", "tabs", "page"]
 
 export function assetOf(name: string, extension: string, contentType: string, body: Asset["body"], headers: Asset["headers"] = {}): Asset {
   const hash = createHash("sha256").update(body).digest("hex").slice(0, HASH_CHARACTERS)

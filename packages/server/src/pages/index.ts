@@ -1,5 +1,5 @@
 export { Ago, ago, day } from "./ago.tsx"
-export { assetRoutes } from "./assets.ts"
+export { type Asset, assetOf, assetRoutes, pathOf } from "./assets.ts"
 export { createBrand } from "./brand/brand.ts"
 export { BrandRefused } from "./brand/refused.ts"
 export { Actions, Button, LinkButton } from "./components/button.tsx"

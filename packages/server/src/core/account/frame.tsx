@@ -1,3 +1,4 @@
+import type { Child } from "hono/jsx"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { Avatar, Button, Form, Marked, type Page, type PageContext, type Pages, type Strings, type View } from "../../pages/index.ts"
@@ -21,6 +22,9 @@ export interface AccountLink {
   readonly isFor?: (caller: SignedIn) => boolean | Promise<boolean>
 }
 
+/** What stands below every page of somebody's account, for their browser; nobody sees it. */
+export type AccountFoot = (caller: SignedIn) => Promise<Child>
+
 /** A page in the frame. */
 export interface AccountPage extends Omit<Page, "rooms" | "wide"> {
   /** The `href` of the room it is in. */
@@ -38,6 +42,7 @@ export interface AccountPages {
   hasRoom(href: string): boolean
   /** Called while the house is built, before anything is rendered. */
   addRooms(links: readonly AccountLink[]): void
+  addFoot(foot: AccountFoot): void
 }
 
 /** @param issuer whose pictures may be shown: a page loads nothing from elsewhere */
@@ -46,10 +51,12 @@ export function createAccountPages(pages: Pages, issuer: string): AccountPages {
     { href: OVERVIEW, label: (t) => t.account.overview.room, order: 0 },
     { href: SESSIONS_PAGE, label: (t) => t.account.sessions.room, order: 30 },
   ]
+  const foots: AccountFoot[] = []
   return {
     for: async (request, caller) => {
       const { user, organization, session } = caller
       const { locale, t, render } = pages.for(request, user)
+      const feet = await Promise.all(foots.map((foot) => foot(caller)))
       const open = await Promise.all(rooms.map(async ({ isFor }) => isFor?.(caller)))
       const links = rooms.filter((_, index) => open[index] !== false).map(({ href, label }) => ({ href, label: label(t) }))
       const above = ({ csrf }: PageContext) => (
@@ -62,8 +69,23 @@ export function createAccountPages(pages: Pages, issuer: string): AccountPages {
           isActing={session.actorId !== null}
         />
       )
-      return { locale, t, render: ({ room, ...page }) => render({ ...page, rooms: { label: t.account.rooms, links, current: room, above } }) }
+      return {
+        locale,
+        t,
+        render: ({ room, body, ...page }) =>
+          render({
+            ...page,
+            body: (context) => (
+              <>
+                {body(context)}
+                {feet}
+              </>
+            ),
+            rooms: { label: t.account.rooms, links, current: room, above },
+          }),
+      }
     },
+    addFoot: (foot) => void foots.push(foot),
     hasRoom: (href) => rooms.some((room) => room.href === href),
     addRooms: (links) => {
       rooms = [...rooms, ...links].toSorted((one, other) => one.order - other.order)

@@ -4,6 +4,7 @@
  */
 export { ADVICE_WEIGHTS, type Advice, createOwnAdvice, type GiveAdvice } from "./advice.ts"
 export {
+  type AccountFoot,
   type AccountLink,
   type AccountPage,
   type AccountPages,

@@ -48,6 +48,7 @@ export {
   prepareEnrolments,
   type SectionContext,
   type SignInMethod,
+  type SignUpSectionContext,
 } from "./method.ts"
 export { HOME, safeNext } from "./next.ts"
 export { type Outcome, pageOf } from "./outcome.ts"

@@ -2,7 +2,9 @@ import type { Child } from "hono/jsx"
 import { z } from "zod"
 import type { Db } from "../../kernel/db/index.ts"
 import { atField } from "../../kernel/errors.ts"
+import type { Incoming } from "../../kernel/http/incoming.ts"
 import type { Strings, Wrong } from "../../pages/index.ts"
+import type { SignedIn } from "../session/index.ts"
 import type { Email, User, UserId } from "../user/index.ts"
 import type { Attempt, AttemptId } from "./attempt.ts"
 import type { Evidence } from "./evidence.ts"
@@ -13,6 +15,10 @@ export interface SignInMethod {
   readonly name: string
   /** Its part of the sign-in page. */
   readonly section?: (context: SectionContext) => Child
+  /** Its part of the sign-up page, beside the form. */
+  readonly signUpSection?: (context: SignUpSectionContext) => Child
+  /** Where somebody who has just signed in without it is asked whether they want it; undefined where they are not. */
+  offer?(signedIn: SignedIn, request: Incoming): Promise<string | undefined>
   /** What somebody may bring along when they sign up. */
   readonly enrolment?: Enrolment
   /** Which of some people can use it; absent for what everybody can. */
@@ -61,6 +67,12 @@ export interface SectionContext {
   readonly email: string
   /** What was wrong with this section, when it comes back. */
   readonly wrong: Wrong | undefined
+}
+
+export interface SignUpSectionContext {
+  readonly t: Strings
+  /** The id of the form that holds address and name. */
+  readonly form: string
 }
 
 /** Who chooses a credential, as far as it is known: what is easily guessed about somebody is no secret of theirs. */

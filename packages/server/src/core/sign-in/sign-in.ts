@@ -28,7 +28,7 @@ import { createGuesses } from "./guesses.ts"
 import type { KnownDevice } from "./known-device.ts"
 import type { LastHere } from "./last-here.ts"
 import type { AddressProof, Enrolment, SignInMethod } from "./method.ts"
-import { ADDRESS_FACTORS, type Outcome, type Pending } from "./outcome.ts"
+import { ADDRESS_FACTORS, type Outcome, type Pending, pageOf } from "./outcome.ts"
 import type { SignUpRule } from "./sign-up-rule.ts"
 import { createStandings, type GetDemand } from "./standing.ts"
 import { createSteps, type Steps } from "./steps.ts"
@@ -103,6 +103,8 @@ export interface SignIn extends Omit<Steps, "standing" | "isWhereItBegan">, Fres
   /** @param attemptToken the proof, from a client without cookies. @returns undefined unless the request holds the attempt's proof */
   find(request: Incoming, id: AttemptId, attemptToken?: string): Promise<OpenAttempt | undefined>
   describe(open: OpenAttempt): Promise<{ readonly confirmCode: string } | undefined>
+  /** Where a form of the first step leads on: as `pageOf`, by way of what is offered to who is signed in. @throws as `pageOf` */
+  onward(outcome: Outcome, request: Incoming): Promise<string>
   /** Cookies that go with an outcome; ends the session this browser held before. Call once everything is committed. */
   settle(outcome: Outcome, request: Incoming, attempt?: AttemptId): Promise<readonly string[]>
   /**
@@ -321,6 +323,15 @@ export function createSignIn(needs: SignInNeeds): SignIn {
       return { attempt, proof, status: found.decision.kind, factors: found.decision.factors, user: found.user, trustDays: found.trustDays }
     },
     describe: async ({ attempt, proof }) => addressProof?.describe(database, attempt.id, proof),
+    onward: async (outcome, request) => {
+      const page = pageOf(outcome)
+      if (outcome.kind !== "complete") return page
+      for (const { offer } of methods) {
+        const offered = await offer?.(outcome, request)
+        if (offered !== undefined) return `${offered}?next=${encodeURIComponent(page)}`
+      }
+      return page
+    },
     settle: async (outcome, request, attempt) => {
       const isOver = attempt !== undefined && !(outcome.kind === "pending" && outcome.attempt === attempt)
       const done = isOver && attemptCookie.read(request, attempt) !== undefined ? [attemptCookie.clear(attempt)] : []

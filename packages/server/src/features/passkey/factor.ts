@@ -1,12 +1,11 @@
 import type { Factor, FactorAnswer } from "../../core/sign-in/index.ts"
-import { errors, invalidField, Problem } from "../../kernel/errors.ts"
+import { invalidField, Problem } from "../../kernel/errors.ts"
 import type { Asserting } from "./asserting.ts"
 import { METHOD } from "./evidence.ts"
-import { type Assertion, assertionSchema } from "./schema.ts"
+import { SET_UP_PAGE } from "./paths.ts"
+import { type Assertion, assertionSchema, parsed } from "./schema.ts"
+import { passkeyFactorSection } from "./sign-in-page.tsx"
 import { deletePasskeysOf } from "./store.ts"
-
-/** Where somebody who owes it makes one. */
-export const SET_UP_PAGE = "/sign-in/passkey"
 
 /** A passkey on top of something else, or to prove oneself anew. Nobody guesses one. */
 export function passkeyFactor(asserting: Asserting): Factor {
@@ -30,6 +29,7 @@ export function passkeyFactor(asserting: Asserting): Factor {
     remove: (db, user) => deletePasskeysOf(db, user.id),
     removed: "passkeyRemoved",
     words: (t) => t.passkey.factor,
+    section: passkeyFactorSection,
     setUp: { href: SET_UP_PAGE },
   }
 }
@@ -39,12 +39,4 @@ function assertionIn({ credential }: FactorAnswer): Assertion {
   const read = assertionSchema.safeParse(typeof credential === "string" ? parsed(credential) : credential)
   if (!read.success) throw invalidField("credential", "Send what the passkey has signed.")
   return read.data
-}
-
-export function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch {
-    throw errors.malformed({ detail: "The credential cannot be read." })
-  }
 }

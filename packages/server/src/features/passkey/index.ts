@@ -3,29 +3,51 @@ import { inBatches, type Job } from "../../kernel/jobs.ts"
 import { parseCertificates } from "../../kernel/pem.ts"
 import type { Core, Feature } from "../feature.ts"
 import { createAsserting } from "./asserting.ts"
+import { PASSKEY_SCRIPT } from "./asset.ts"
 import { createBinding } from "./binding.ts"
 import { createChallenges } from "./challenge.ts"
 import { METHOD } from "./evidence.ts"
 import { passkeyFactor } from "./factor.ts"
 import { adopt, distrust } from "./keeping.ts"
+import { passkeyNews } from "./news.tsx"
+import { offerTo, passkeyOfferRoutes } from "./offer-page.tsx"
+import { passkeyPageRoutes } from "./page.tsx"
+import { PASSKEYS_PAGE } from "./paths.ts"
 import { createRegistering } from "./registering.ts"
 import { passkeyRoutes } from "./routes.ts"
+import { passkeySetUpRoutes } from "./set-up-page.tsx"
 import { passkeySettings } from "./settings.ts"
+import { passkeySection, passkeySignInPageRoutes, passkeySignUpSection } from "./sign-in-page.tsx"
 import { passkeySignInRoutes } from "./sign-in-routes.ts"
 import { deleteEndedChallenges, deleteEveryChallenge, listHolders } from "./store.ts"
 import { wellKnownRoutes } from "./well-known.ts"
 
 const FORGET_EVERY_SECONDS = 3_600
-const PASSKEYS_PAGE = "/account/passkeys"
 
 type Needs = Pick<
   Core,
-  "audit" | "clock" | "config" | "database" | "ids" | "jar" | "keys" | "pages" | "random" | "revocations" | "securing" | "sessionCookie" | "signIn"
+  | "accountPages"
+  | "audit"
+  | "clock"
+  | "config"
+  | "database"
+  | "ids"
+  | "invited"
+  | "jar"
+  | "keys"
+  | "pages"
+  | "random"
+  | "revocations"
+  | "securing"
+  | "sessionCookie"
+  | "signIn"
+  | "signInPage"
 >
 
 /**
  * Passkeys (W3C WebAuthn Level 3): `POST /auth/passkey/register/options` and `/verify`, `/auth/passkey/login/options` and
- * `/verify`, `/auth/passkeys`; the way in that stands alone, a second step, and the first credential of an account.
+ * `/verify`, `/auth/passkeys`, pages `/account/passkeys` and `/sign-in/passkey`; the way in that stands alone, a second step,
+ * and the first credential of an account.
  *
  *     challenge: asked ──answered, in one statement──▶ gone        asked ──ten minutes──▶ over
  *
@@ -47,11 +69,21 @@ export const passkey: Feature = {
       routes: () => [
         ...passkeyRoutes(needs),
         ...passkeySignInRoutes(needs),
+        ...passkeySignInPageRoutes(needs),
+        ...passkeyPageRoutes(needs),
+        ...passkeySetUpRoutes(needs),
+        ...passkeyOfferRoutes(needs),
         ...wellKnownRoutes({ issuer: config.issuer, page: PASSKEYS_PAGE, settings }),
       ],
+      assets: [PASSKEY_SCRIPT],
+      accountLinks: [{ href: PASSKEYS_PAGE, label: (t) => t.passkey.room, order: 22 }],
+      accountFoot: passkeyNews(needs),
       jobs: [forgetChallenges(core)],
       signInMethod: {
         name: METHOD,
+        section: passkeySection(settings.rpId),
+        signUpSection: passkeySignUpSection,
+        offer: (signedIn, request) => offerTo(needs, signedIn, request),
         holders: listHolders,
         factor: passkeyFactor(asserting),
         adopt: (db, userId, prepared) => adopt(needs, db, userId, prepared),

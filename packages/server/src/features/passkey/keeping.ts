@@ -168,7 +168,8 @@ export async function rename(needs: KeepingNeeds, { user }: SignedIn, id: Passke
 
 /**
  * Takes one away; who changes the same person's credentials waits meanwhile, so that of the last two at least one stays.
- * @throws reauthentication_required; not_found for what is not theirs; last_way_in for the last credential of any kind
+ * @throws reauthentication_required; not_found for what is not theirs; last_way_in for the last credential of any kind;
+ *   factor_required for the last second step where one is required
  */
 export async function remove(needs: KeepingNeeds, caller: SignedIn, id: PasskeyId, request: Incoming): Promise<void> {
   const { audit, clock, revocations, securing, signIn } = needs
@@ -178,6 +179,7 @@ export async function remove(needs: KeepingNeeds, caller: SignedIn, id: PasskeyI
     const passkey = user && (await deletePasskey(db, user.id, id))
     if (!user || !passkey) throw errors.not_found()
     if ((await listPasskeys(db, user.id)).length === 0) {
+      await signIn.requireRemovable(db, user, METHOD)
       await requireOtherCredential(needs, db, user.id)
       await dropFactor(db, user.id, METHOD)
     }

@@ -33,3 +33,20 @@ export interface Passkey extends NewPasskey {
   readonly createdAt: number
   readonly lastUsedAt: number | null
 }
+
+/** `register` makes a passkey, `sign_in` stands alone, `factor` comes on top or proves somebody again. */
+export type Purpose = "register" | "sign_in" | "factor"
+
+/** What was asked of an authenticator. */
+export interface Challenge {
+  readonly purpose: Purpose
+  /** Who may answer: a session, an attempt, a browser. */
+  readonly boundTo: string
+  /** Whose passkey: a person's id, `anyone`, `nobody`. */
+  readonly subject: string
+  /** What a new passkey will know its person by. */
+  readonly handle: string | null
+  /** How its answer is to be given (JSON). */
+  readonly options: string | null
+  readonly needsVerification: boolean
+}

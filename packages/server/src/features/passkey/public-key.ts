@@ -17,7 +17,7 @@ const MIN_MODULUS_BITS = 2_048
 const MAX_MODULUS_BITS = 8_192
 const MAX_EXPONENT_BYTES = 4
 
-export class KeyRefused extends Error {
+class KeyRefused extends Error {
   override readonly name = "KeyRefused"
 }
 

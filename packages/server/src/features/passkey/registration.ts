@@ -1,11 +1,10 @@
 import { verifyRegistrationResponse } from "@simplewebauthn/server"
-import { errors } from "../../kernel/errors.ts"
+import { errors, type Says } from "../../kernel/errors.ts"
 import { isTrusted, readStatement, type Statement, withoutStatement } from "./attestation.ts"
 import { CborRefused, endOfValue } from "./cbor.ts"
-import type { Challenge } from "./challenge.ts"
 import { type ClientData, isOurs } from "./client-data.ts"
 import { passkeyErrors } from "./errors.ts"
-import type { NewPasskey } from "./passkey.ts"
+import type { Challenge, NewPasskey } from "./passkey.ts"
 import { ALGORITHMS, requirePublicKey } from "./public-key.ts"
 import type { Registration } from "./schema.ts"
 import type { PasskeySettings } from "./settings.ts"
@@ -34,7 +33,7 @@ export async function verifyRegistration(
   const statement = readObject(registration.response.attestationObject)
   const isAttested = settings.attestation !== "none" && isTrusted(statement, settings.attestationRoots, now)
   if (settings.attestation === "required" && !isAttested)
-    throw refused("Only authenticators whose maker is known here may be used.", "passkeyNotAttested")
+    throw refused("Only authenticators whose maker is known here may be used.", { text: "passkeyNotAttested" })
   const info = await ceremony(settings, registration, {
     challenge: clientData.challenge,
     attestationObject: isAttested ? registration.response.attestationObject : withoutStatement(statement),
@@ -44,7 +43,7 @@ export async function verifyRegistration(
   if (credential.id !== registration.id || registration.rawId !== registration.id)
     throw refused("The credential's id is not the one that was signed.")
   if (settings.authenticators.length > 0 && !settings.authenticators.includes(aaguid))
-    throw refused("This kind of authenticator may not be used here.", "passkeyNotAllowed")
+    throw refused("This kind of authenticator may not be used here.", { text: "passkeyNotAllowed" })
   return {
     credentialId: credential.id,
     publicKey: Buffer.from(credential.publicKey).toString("base64url"),
@@ -119,6 +118,6 @@ function requireKey(publicKey: Uint8Array<ArrayBuffer>): number {
   }
 }
 
-function refused(detail: string, text?: string) {
-  return passkeyErrors.passkey_refused({ detail, ...(text === undefined ? {} : { says: { text } }) })
+function refused(detail: string, says?: Says) {
+  return passkeyErrors.passkey_refused({ detail, ...(says === undefined ? {} : { says }) })
 }

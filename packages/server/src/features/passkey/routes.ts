@@ -25,14 +25,15 @@ import { providerOf } from "./provider.ts"
 import { creationOptionsSchema, passkeyIdField, passkeyNameField, passkeyOnWire, passkeySchema, registrationSchema } from "./schema.ts"
 import { listPasskeys } from "./store.ts"
 
-export type RouteNeeds = KeepingNeeds & Pick<Core, "pages" | "sessionCookie">
+export type RouteNeeds = KeepingNeeds & Pick<Core, "invited" | "pages" | "sessionCookie">
 
 const MAX_TOKEN_CHARACTERS = 128
 const attemptFields = { attempt: attemptIdField.optional(), attempt_token: attemptTokenField }
+/** The credential is looked at before whose it is to be. */
+const keeper: Caller<undefined> = { name: "signed in, with an attempt that owes it, or somebody new", identify: () => undefined }
 const maker: Caller<undefined> = {
-  name: "signed in, with an attempt that owes it, or somebody new",
+  ...keeper,
   schemes: ["session", "bearer"],
-  identify: () => undefined,
 }
 
 const madeFields = { name: passkeyNameField.optional(), ...attemptFields }
@@ -46,7 +47,7 @@ const keptSchema = z.object({
 
 /** Passkeys of one's own: making, listing, naming, removing them; and making one before there is an account. */
 export function passkeyRoutes(needs: RouteNeeds): Route[] {
-  const { database, pages, registering, sessionCookie, signIn } = needs
+  const { database, invited, pages, registering, sessionCookie, signIn } = needs
   return [
     route({
       method: "POST",
@@ -70,7 +71,8 @@ export function passkeyRoutes(needs: RouteNeeds): Route[] {
       errors: [sessionErrors.table, signInErrors.table],
       handle: async ({ body, request }) => {
         if (body?.email === undefined) return { status: 200, body: await beginFor(needs, await ownerFrom(needs, body ?? {}, request), request) }
-        const { email, name = null, invitation } = body
+        const { email, name = null } = body
+        const invitation = body.invitation ?? invited.token(request)
         const locale = pages.languageOf(request)
         const outcome = await signIn.beginSignUp({ email, name, locale, enrolments: {}, options: optionsFrom(body), invitation, request })
         const options = await registering.beginAlone({ email, name }, `attempt ${outcome.attempt}`)
@@ -87,7 +89,7 @@ export function passkeyRoutes(needs: RouteNeeds): Route[] {
       summary: "Keep the passkey that was made; of an account that begins with it, until the address is proved",
       fresh: true,
       tag: "Passkeys",
-      caller: maker,
+      caller: keeper,
       body: madeSchema,
       limits: { perNetwork: VERIFICATIONS },
       answers: { 200: z.union([keptSchema.extend(completeSchema.shape), keptSchema.extend(pendingSchema.shape), keptSchema, pendingSchema]) },

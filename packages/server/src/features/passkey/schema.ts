@@ -1,5 +1,6 @@
 import { z } from "zod"
 import { instant } from "../../kernel/clock.ts"
+import { errors } from "../../kernel/errors.ts"
 import { isId } from "../../kernel/id.ts"
 import type { Passkey, PasskeyId } from "./passkey.ts"
 
@@ -12,7 +13,7 @@ const MAX_AUTHENTICATOR_DATA_BYTES = 1_024
 const MAX_SIGNATURE_BYTES = 1_024
 const MAX_TRANSPORTS = 8
 const MAX_TRANSPORT_CHARACTERS = 32
-export const MAX_NAME_CHARACTERS = 60
+const MAX_NAME_CHARACTERS = 60
 
 /** Exactly one spelling of some bytes: base64url without padding, and no bits left over. */
 function bytesField(maxBytes: number, minBytes = 1) {
@@ -129,5 +130,14 @@ export function passkeyOnWire(passkey: Passkey, provider: string | undefined): z
     transports: [...passkey.transports],
     created_at: instant(passkey.createdAt),
     last_used_at: passkey.lastUsedAt === null ? null : instant(passkey.lastUsedAt),
+  }
+}
+
+/** JSON of a form's field. @throws malformed */
+export function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw errors.malformed({ detail: "The credential cannot be read." })
   }
 }

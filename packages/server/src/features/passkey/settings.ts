@@ -1,4 +1,4 @@
-import type { Config } from "../../config.ts"
+import type { Core } from "../feature.ts"
 
 /** What this deployment asks of passkeys. */
 export interface PasskeySettings {
@@ -7,14 +7,14 @@ export interface PasskeySettings {
   readonly rpName: string
   /** Pages that may use them: our own, and those of related origins. */
   readonly origins: readonly string[]
-  readonly attestation: Config["passkey"]["attestation"]
+  readonly attestation: Core["config"]["passkey"]["attestation"]
   /** Certificates (PEM) that say which makers are believed. */
   readonly attestationRoots: readonly string[]
   /** Kinds of authenticators that may be used; all of them when empty. */
   readonly authenticators: readonly string[]
 }
 
-export function passkeySettings(config: Config, attestationRoots: readonly string[]): PasskeySettings {
+export function passkeySettings(config: Core["config"], attestationRoots: readonly string[]): PasskeySettings {
   return {
     rpId: config.passkey.rpId,
     rpName: config.appName,

@@ -1,7 +1,6 @@
 import { type User, type UserId, type UserRow, userFromRow } from "../../core/user/index.ts"
 import { type Database, type Db, inParts, sql } from "../../kernel/db/index.ts"
-import type { Challenge, Purpose } from "./challenge.ts"
-import type { NewPasskey, Passkey, PasskeyId } from "./passkey.ts"
+import type { Challenge, NewPasskey, Passkey, PasskeyId, Purpose } from "./passkey.ts"
 
 interface PasskeyRow {
   readonly id: PasskeyId
@@ -224,4 +223,19 @@ export async function deleteEveryChallenge(database: Database): Promise<void> {
       DELETE FROM passkey_challenges WHERE challenge_hash IN (
         SELECT challenge_hash FROM passkey_challenges ORDER BY challenge_hash LIMIT ${limit}) RETURNING challenge_hash`),
   )
+}
+
+/** Takes the turn to ask somebody. @returns false when they were asked lately, or want to be left alone */
+export async function claimOffer(db: Db, userId: UserId, now: number, notSince: number): Promise<boolean> {
+  const rows = await db.write(sql`
+    INSERT INTO passkey_offers (user_id, offered_at, declined) VALUES (${userId}, ${now}, 0)
+    ON CONFLICT (user_id) DO UPDATE SET offered_at = excluded.offered_at
+    WHERE passkey_offers.declined = 0 AND passkey_offers.offered_at <= ${notSince} RETURNING user_id`)
+  return rows.length === 1
+}
+
+export async function declineOffers(db: Db, userId: UserId, now: number): Promise<void> {
+  await db.write(sql`
+    INSERT INTO passkey_offers (user_id, offered_at, declined) VALUES (${userId}, ${now}, 1)
+    ON CONFLICT (user_id) DO UPDATE SET declined = 1`)
 }

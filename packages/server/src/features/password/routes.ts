@@ -7,7 +7,6 @@ import {
   type Outcome,
   optionsFrom,
   optionsSchema,
-  pageOf,
   pendingSchema,
   SIGN_INS,
   type SignInOptions,
@@ -99,7 +98,7 @@ export function passwordRoutes(needs: Needs): Route[] {
           const email = parseEmail(body.email)
           if (!email) throw sessionErrors.invalid_credentials()
           const outcome = await floor.hold(() => enter(email, body.password, { remember: body.remember === "on", next }, request))
-          return { status: 303, location: pageOf(outcome), cookies: await signIn.settle(outcome, request) }
+          return { status: 303, location: await signIn.onward(outcome, request), cookies: await signIn.settle(outcome, request) }
         } catch (error) {
           if (!(error instanceof Problem) || error.kind.status >= 500) throw error
           // Which of the two is wrong is not told, so the focus goes where a mistake is likelier.

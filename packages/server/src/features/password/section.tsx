@@ -8,7 +8,7 @@ export function passwordSection({ t, csrf, next, email, wrong }: SectionContext)
   return (
     <Form action="/sign-in/password" csrf={csrf} id="sign-in-password">
       <input type="hidden" name="next" value={next} />
-      <Field name="email" label={t.entry.email} type="email" autocomplete="username" value={email} wrong={wrong} autofocus={!isKnown} />
+      <Field name="email" label={t.entry.email} type="email" autocomplete="username webauthn" value={email} wrong={wrong} autofocus={!isKnown} />
       <Field name="password" label={password.label} type="password" autocomplete="current-password" wrong={wrong} autofocus={isKnown} />
       <Check name="remember" label={password.stay} value="on" />
       <Button kind="primary">{signIn}</Button>

@@ -11,6 +11,7 @@ import type { Core } from "../feature.ts"
 type Needs = Pick<Core, "database" | "pages" | "signIn" | "invited" | "sessionCookie">
 
 const MAX_FIELD_CHARACTERS = 1_024
+const FORM = "sign-up"
 
 interface FormState {
   readonly next: string
@@ -98,7 +99,7 @@ function signUpPage({ pages, signIn }: Needs, request: Incoming, state: FormStat
     body: ({ csrf }) => (
       <>
         <Summary wrong={wrong} />
-        <Form action="/sign-up" csrf={csrf} id="sign-up">
+        <Form action="/sign-up" csrf={csrf} id={FORM}>
           {state.next !== HOME && <input type="hidden" name="next" value={state.next} />}
           <Field name="name" label={nameOptional} type="text" autocomplete="name" value={state.name} wrong={wrong} optional />
           <Field
@@ -115,6 +116,7 @@ function signUpPage({ pages, signIn }: Needs, request: Incoming, state: FormStat
           ))}
           <Button kind="primary">{page.create}</Button>
         </Form>
+        {signIn.methods.map(({ signUpSection }) => signUpSection?.({ t, form: FORM }))}
         <div class="under">
           <p>
             {page.haveOne} <a href={state.next === HOME ? "/sign-in" : `/sign-in?next=${encodeURIComponent(state.next)}`}>{t.entry.signIn}</a>

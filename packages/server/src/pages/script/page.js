@@ -1,5 +1,6 @@
 import { checkFields } from "./checks.js"
 import { mindForms } from "./forms.js"
+import { loadFurther } from "./further.js"
 import { keepListsLive } from "./live.js"
 import { showPasswords } from "./show-password.js"
 import { shrinkPictures } from "./shrink.js"
@@ -11,6 +12,7 @@ import { followSignOut } from "./tabs.js"
 for (const part of [
   followSignOut,
   mindForms,
+  loadFurther,
   focusProblem,
   showPasswords,
   shrinkPictures,

@@ -13,7 +13,7 @@ const sources = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
   .map((path) => ({ path, text: readFileSync(join(SOURCE, path), "utf8") }))
 
 /** What is the same in two languages because both say it so: names, and words one took from the other. */
-const SAME_IN_BOTH = ["Name", "Invitations", "Name (optional)", "Code", "Proxy", "Copies"]
+const SAME_IN_BOTH = ["Name", "Invitations", "Name (optional)", "Code", "Proxy", "Copies", "Passkeys"]
 /** Values for which languages have words of their own: one, two, few, many. */
 const SAMPLES = ["1", "2", "3", "11", "100", "7200"]
 

@@ -47,6 +47,7 @@ export const passkey: Strings["passkey"] = {
     about:
       "Um fortzufahren, braucht dieses Konto einen Passkey. Ihr Gerät fragt nach Fingerabdruck, Gesicht oder Bildschirmsperre, oder nach Ihrem Sicherheitsschlüssel.",
     make: "Passkey anlegen",
+    another: "Etwas anderes wählen",
     over: "Das hat zu lange gedauert, oder es wurde in einem anderen Browser getan. Melden Sie sich noch einmal an.",
   },
   offer: {

@@ -46,6 +46,7 @@ export const passkey = {
     title: "Set up a passkey",
     about: "To go on, this account needs a passkey. Your device asks for your fingerprint, your face or its screen lock, or for your security key.",
     make: "Make a passkey",
+    another: "Choose something else",
     over: "This took too long, or it was done in another browser. Sign in again.",
   },
   offer: {

@@ -47,6 +47,7 @@ export const passkey: Strings["passkey"] = {
     about:
       "Para continuar, esta cuenta necesita una llave de acceso. Su dispositivo le pide la huella, el rostro o su bloqueo de pantalla, o bien su llave de seguridad.",
     make: "Crear una llave de acceso",
+    another: "Elegir otra cosa",
     over: "Ha tardado demasiado, o se hizo en otro navegador. Inicie sesión de nuevo.",
   },
   offer: {

@@ -47,6 +47,7 @@ export const passkey: Strings["passkey"] = {
     about:
       "Pour continuer, ce compte a besoin d’une clé d’accès. Votre appareil demande votre empreinte, votre visage ou son verrouillage d’écran, ou bien votre clé de sécurité.",
     make: "Créer une clé d’accès",
+    another: "Choisir autre chose",
     over: "Cela a pris trop de temps, ou a été fait dans un autre navigateur. Reconnectez-vous.",
   },
   offer: {
