@@ -120,6 +120,34 @@ describe.each(databases.slice(0, 1))("the rooms of organizations, $name", (datab
     expect((await open(ada, ACME)).text).toContain("It is suspended.")
   })
 
+  test("SES-16 an hour after a sign-in every form that takes something away or hands out power leads to proving oneself anew, and back", async () => {
+    await member("bob@example.com", "admin")
+    await ok(signIn(ada, "ada@acme.example"), 200)
+    doorward.clock.advance(3_599)
+    const domain = { id: "dom_01JZZZZZZZZZZZZZZZZZZZZZZZ" }
+    const sensitive: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
+      [`${ACME}/members/${at.adaId}`, { act: "save", "role-member": "on" }],
+      [`${ACME}/members/${at.adaId}`, { act: "remove" }],
+      [`${ACME}/invitations`, { act: "invite", email: "guest@example.com", role: "owner" }],
+      [`${ACME}/domains`, { act: "save", ...domain, auto_join: "on" }],
+      [`${ACME}/domains`, { act: "remove", ...domain }],
+      [`${ACME}/rules`, { "method-password": "on", factor: "optional", absolute: "", idle: "" }],
+      [`${ACME}/roles/rol_01JZZZZZZZZZZZZZZZZZZZZZZZ`, { act: "delete" }],
+      [`${ACME}/settings`, { act: "save", name: "Mine", slug: "mine" }],
+      [`${ACME}/leave`, {}],
+    ]
+    const csrf = csrfOf((await open(ada, LIST)).html)
+    for (const [path, form] of sensitive) {
+      const answer = await ada.send(path, { method: "POST", form: { csrf, ...form } })
+      const back = encodeURIComponent(path.replace(/\/leave$/, ""))
+      expect([path, form, answer.status, answer.headers.get("location")]).toEqual([path, form, 303, `/step-up?next=${back}`])
+    }
+    await ok(signIn(at.olga, "olga@example.com"), 200)
+    expect(await membersOf(at)).toMatchObject({ "ada@acme.example": "owner", "bob@example.com": "admin" })
+    await ok(signIn(ada, "ada@acme.example"), 200)
+    expect((await send(ada, `${ACME}/settings`, { act: "save", name: "Mine", slug: "mine" })).text).toContain("The changes are saved.")
+  })
+
   test("TN-02 nobody but members finds a page of an organization, however they call it, and none of its forms does anything", async () => {
     const eve = await signedUp(doorward, "eve@example.com")
     const adaHere = `${ACME}/members/${at.adaId}`

@@ -168,6 +168,9 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     expect(await saidBy(makePasskey(ada, device))).toBe("409 passkey_registered")
     expect(await saidBy(makePasskey(await signedUp(doorward, EVE), device))).toBe("409 passkey_registered")
     const created = authenticator().create(await creationFor(ada))
+    // Under another id than the one that was signed.
+    const id = randomBytes(32).toString("base64url")
+    expect(await saidBy(ada.post("/auth/passkey/register/verify", { ...created, id, rawId: id }))).toBe("422 passkey_refused")
     const said = await Promise.all(Array.from({ length: 6 }, () => saidBy(ada.post("/auth/passkey/register/verify", created))))
     expect(said.filter((one) => one === "200")).toHaveLength(1)
     expect(new Set(said)).toEqual(new Set(["200", OVER]))
@@ -238,9 +241,14 @@ describe.each(databases)("attacks on passkeys, $name", (database) => {
     ]
     for (const attestationObject of objects) {
       const created = authenticator().create(await creationFor(ada), { attestationObject })
-      const before = performance.now()
-      expect(await saidBy(ada.post("/auth/passkey/register/verify", created))).toBe("400 malformed")
-      expect(performance.now() - before).toBeLessThan(QUICK_MS)
+      // The machine may be busy with something else for a moment, but not each time.
+      const took: number[] = []
+      for (let time = 0; time < 3; time++) {
+        const before = performance.now()
+        expect(await saidBy(ada.post("/auth/passkey/register/verify", created))).toBe("400 malformed")
+        took.push(performance.now() - before)
+      }
+      expect(Math.min(...took)).toBeLessThan(QUICK_MS)
     }
     const huge = authenticator().create(await creationFor(ada), { attestationObject: () => Buffer.alloc(10_000_000) })
     expect(await saidBy(ada.post("/auth/passkey/register/verify", huge))).toBe("413 too_large")

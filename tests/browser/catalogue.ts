@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core"
 import type { startDoorward } from "../doorward-process.ts"
 import { accountStates } from "./states/account.ts"
+import { authenticatorStates } from "./states/authenticator.ts"
 import { expiredStates } from "./states/expired.ts"
 import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
@@ -46,6 +47,7 @@ export const catalogue = {
     ...passwordStates,
     ...secondStepStates,
     ...accountStates,
+    ...authenticatorStates,
     ...organizationStates,
     ...operatorStates,
   ],

@@ -143,7 +143,7 @@ export const accountStates: readonly State[] = [
   },
 ]
 
-async function arriveSignedIn(page: Page, service: Service, email: string, name = "Ada Lovelace"): Promise<void> {
+export async function arriveSignedIn(page: Page, service: Service, email: string, name = "Ada Lovelace"): Promise<void> {
   await takeOver(page.context(), await accountByApi(service, email, name), service.issuer)
 }
 

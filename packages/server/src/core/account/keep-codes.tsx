@@ -26,8 +26,8 @@ export function KeepCodes({
       <p>
         <strong>{keep.shownOnce}</strong>
       </p>
-      <div class="kept-codes">
-        <pre id="recovery-codes" class="copied" translate="no" dir="ltr" aria-label={keep.list} tabindex={0}>
+      <div class="kept-codes" role="group" aria-label={keep.list}>
+        <pre id="recovery-codes" class="copied" translate="no" dir="ltr">
           {codes.join("\n")}
         </pre>
         <span class="copy-room" data-copy="recovery-codes" />

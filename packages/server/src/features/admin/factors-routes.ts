@@ -22,7 +22,7 @@ export function factorsRoutes(needs: AdminNeeds): Route[] {
   const { accounts, database } = needs
   const { above_yourself, own_rights } = accessErrors.table
   const common = { tag: "People", of: "deployment", versioned: true } as const
-  const removal = { ...common, method: "DELETE", permission: "admin:users:write", errors: [{ above_yourself, own_rights }] } as const
+  const removal = { ...common, method: "DELETE", fresh: true, permission: "admin:users:write", errors: [{ above_yourself, own_rights }] } as const
   const params = z.object({ id: idField("usr") })
   return [
     adminRoute(needs, {

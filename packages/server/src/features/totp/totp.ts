@@ -9,7 +9,7 @@ import { codeIn, newSecret, otpauthUrl, stepOf } from "./secret.ts"
 import { consumeSetup, findCredential, findSetup, putCredential, putSetup, secretColumn, setupColumn, useStep } from "./store.ts"
 
 /** GATES 11: as long as an attempt. */
-const SETUP_LIFETIME_MS = 10 * 60_000
+export const SETUP_LIFETIME_MS = 10 * 60_000
 
 /** What is shown once, to whoever sets it up. */
 export interface Setup {
