@@ -18,6 +18,7 @@ const UNKNOWN: Things = {
   kid: "unknown",
   seq: "0",
   picture: "pic_01JZZZZZZZZZZZZZZZZZZZZZZZ",
+  passkey: "pky_01JZZZZZZZZZZZZZZZZZZZZZZZ",
 }
 const MALFORMED = ["%00", "..%2f..", "ORG_01JZZZZZZZZZZZZZZZZZZZZZZZ"]
 const spoilt = (text: string): Things => ({ ...UNKNOWN, ...Object.fromEntries(Object.keys(UNKNOWN).map((kind) => [kind, text])) })
@@ -46,6 +47,8 @@ const DONE_ELSEWHERE: Readonly<Record<string, string>> = {
   "POST /oauth2/token": "takes a client's own secret (api.test.ts)",
   "POST /oauth2/introspect": "takes a client's own secret (api.test.ts)",
   "GET /revocations": "takes a scope that is no permission (revocations.test.ts)",
+  "POST /auth/passkey/register/verify": "takes what an authenticator has made (passkeys.test.ts)",
+  "POST /auth/passkey/login/verify": "takes what an authenticator has signed (passkeys.test.ts)",
   "POST /auth/password/change": "takes the password (passwords.test.ts)",
   "POST /auth/invitations/accept": "takes the token that was mailed (invitations.test.ts)",
   "POST /auth/organizations": "nobody founds one unless a setting says so (organizations.test.ts)",

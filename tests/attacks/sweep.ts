@@ -146,6 +146,7 @@ const BY_PLACE: Readonly<Record<string, keyof Things>> = {
   organizations: "organization",
   sessions: "session",
   pictures: "picture",
+  passkeys: "passkey",
   families: "family",
   receipts: "seq",
   members: "person",
