@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core"
 import type { startDoorward } from "../doorward-process.ts"
 import { accountStates } from "./states/account.ts"
+import { authenticatorStates } from "./states/authenticator.ts"
 import { expiredStates } from "./states/expired.ts"
 import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
@@ -44,13 +45,9 @@ export const catalogue = {
     ...signUpStates,
     ...invitationStates,
     ...passwordStates,
-<<<<<<< HEAD
     ...secondStepStates,
     ...accountStates,
-=======
-    ...accountStates,
-    ...secondStepStates,
->>>>>>> totp
+    ...authenticatorStates,
     ...organizationStates,
     ...operatorStates,
   ],

@@ -1,7 +1,7 @@
 import { z } from "zod"
 import { attemptIdField } from "../../core/sign-in/index.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
-import { Item, LinkButton, List, Notice } from "../../pages/index.ts"
+import { Item, List, Notice } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { beginAgain, overPage } from "./over-page.tsx"
 import { ENROL_PAGE, FACTOR_PAGE } from "./paths.ts"
@@ -44,9 +44,9 @@ export function enrolPageRoutes({ pages, signIn }: Pick<Core, "pages" | "signIn"
                 </List>
               )}
               <div class="under">
-                <LinkButton kind="quiet" href={beginAgain(open.attempt)}>
-                  {t.entry.startAgain}
-                </LinkButton>
+                <p>
+                  <a href={beginAgain(open.attempt)}>{t.entry.startAgain}</a>
+                </p>
               </div>
             </>
           ),

@@ -4,7 +4,22 @@ import type { User } from "../../core/user/index.ts"
 import type { Problem } from "../../kernel/errors.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
-import { Button, Check, Field, Form, LinkButton, Marked, Notice, type Pages, type Strings, Summary, type Wrong, wrongIn } from "../../pages/index.ts"
+import {
+  Button,
+  Check,
+  Field,
+  Form,
+  Item,
+  LinkButton,
+  List,
+  Marked,
+  Notice,
+  type Pages,
+  type Strings,
+  Summary,
+  type Wrong,
+  wrongIn,
+} from "../../pages/index.ts"
 import { beginAgain } from "./over-page.tsx"
 import { FACTOR_PAGE, SEND } from "./paths.ts"
 
@@ -50,18 +65,19 @@ export function factorView(pages: Pages, state: FactorState): Answer {
           <TypedFactor factor={chosen} attempt={attempt.id} t={t} csrf={csrf} sent={sent} wrong={wrong} more={more} />
         )}
         {others.length > 0 && (
-          <nav class="under" id="other-ways" aria-labelledby="other-ways-title">
+          <nav aria-labelledby="other-ways-title">
             <h2 id="other-ways-title">{texts.otherWays}</h2>
-            <ul>
+            <List id="other-ways">
               {others.map((other) => (
-                <li>
+                <Item>
                   <a href={`${FACTOR_PAGE}?attempt=${attempt.id}&factor=${encodeURIComponent(other.name)}`}>{other.words(t).choice}</a>
-                </li>
+                </Item>
               ))}
-            </ul>
+            </List>
           </nav>
         )}
         <div class="under">
+          {attempt.intent === "sign_in" && <p class="quiet">{texts.noneLeft}</p>}
           <p>{attempt.intent === "step_up" ? <a href={HOME}>{texts.notNow}</a> : <a href={beginAgain(attempt)}>{t.entry.startAgain}</a>}</p>
         </div>
       </>

@@ -5,7 +5,7 @@ import type { Factor } from "../../core/sign-in/index.ts"
 import type { Answer } from "../../kernel/http/answer.ts"
 import type { Incoming } from "../../kernel/http/incoming.ts"
 import { type Route, route } from "../../kernel/http/route.ts"
-import { Ago, Button, Confirm, Form, Item, List, Notice } from "../../pages/index.ts"
+import { Ago, Button, Confirm, Form, Item, List, Marked, Notice } from "../../pages/index.ts"
 import type { Core } from "../feature.ts"
 import { type Coverage, coverageOf, type Way } from "./coverage.ts"
 import { type RemovalNeeds, removeFactor } from "./removal.ts"
@@ -99,7 +99,9 @@ async function securityPage(needs: Needs, request: Incoming, caller: SignedIn, r
           ))}
           <Item id="way-mailbox">
             {security.mailbox}
-            <div class="quiet">{security.mailboxWords({ email: caller.user.email })}</div>
+            <div class="quiet">
+              <Marked text={security.mailboxWords({ email: caller.user.email })} value={caller.user.email} />
+            </div>
           </Item>
         </List>
         {more.length > 0 && (

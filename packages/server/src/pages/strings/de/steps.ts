@@ -18,6 +18,7 @@ export const steps: Strings["steps"] = {
     trustDevice: ({ days }) => `In diesem Browser ${days === 1 ? "einen Tag" : `${days} Tage`} lang nicht mehr danach fragen`,
     trustDeviceHint: "Nur auf einem Gerät, das niemand sonst benutzt. Nach Ihrem Passwort oder Ihrer E-Mail wird weiterhin gefragt.",
     notNow: "Jetzt nicht",
+    noneLeft: "Haben Sie nichts davon mehr? Die Betreiber dieses Dienstes können Ihnen wieder hineinhelfen.",
   },
   nothing: {
     title: "Melden Sie sich erneut an",

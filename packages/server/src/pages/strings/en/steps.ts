@@ -20,6 +20,7 @@ export const steps = {
       `Don’t ask for this again in this browser for ${days === 1 ? "a day" : `${days} days`}`,
     trustDeviceHint: "Only on a device that nobody else uses. Your password or your mail is still asked for.",
     notNow: "Not now",
+    noneLeft: "Do you have none of these any more? The people who run this service can help you back in.",
   },
   nothing: {
     title: "Sign in again to go on",

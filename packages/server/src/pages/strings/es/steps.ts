@@ -18,6 +18,7 @@ export const steps: Strings["steps"] = {
     trustDevice: ({ days }) => `No volver a pedirlo en este navegador durante ${days === 1 ? "un día" : `${days} días`}`,
     trustDeviceHint: "Solo en un dispositivo que no use nadie más. Se le seguirá pidiendo la contraseña o el correo.",
     notNow: "Ahora no",
+    noneLeft: "¿Ya no tiene ninguna de estas cosas? Quienes llevan este servicio pueden ayudarle a volver a entrar.",
   },
   nothing: {
     title: "Inicie sesión otra vez para seguir",

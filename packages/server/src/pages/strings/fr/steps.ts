@@ -18,6 +18,7 @@ export const steps: Strings["steps"] = {
     trustDevice: ({ days }) => `Ne plus demander cela dans ce navigateur pendant ${days === 1 ? "un jour" : `${days} jours`}`,
     trustDeviceHint: "Seulement sur un appareil que vous êtes seul à utiliser. Votre mot de passe ou votre messagerie reste demandé.",
     notNow: "Pas maintenant",
+    noneLeft: "Vous n’avez plus rien de tout cela ? Les responsables de ce service peuvent vous aider à revenir.",
   },
   nothing: {
     title: "Reconnectez-vous pour continuer",

@@ -18,6 +18,7 @@ export const steps: Strings["steps"] = {
     trustDevice: ({ days }) => `このブラウザーでは ${days === 1 ? "1 日間" : `${days} 日間`}、この確認を省く`,
     trustDeviceHint: "ほかの人が使わない端末でだけ選んでください。パスワードまたはメールの確認は引き続き行われます。",
     notNow: "今はしない",
+    noneLeft: "どれもお手元にない場合は、このサービスの運営者が再び入れるようお手伝いします。",
   },
   nothing: {
     title: "続けるにはもう一度サインインしてください",
