@@ -91,6 +91,16 @@ describe.each(databases.slice(0, 1))("the second step", (database) => {
       expect(await json(again.get("/auth/session"))).toMatchObject({ user: { factors: ["recovery_code", "totp"] }, session: { acr: AAL2 } })
     })
 
+    test.each(Object.entries(options))("MF-07 after a code by mail, wanting %s", async (_, wanted) => {
+      const browser = stranger()
+      doorward.clock.advance(1)
+      const { attempt, attempt_token } = await json<{ attempt: string; attempt_token?: string }>(
+        browser.post("/auth/magic-link", { email: ADA, ...wanted }),
+      )
+      const { code } = await newestMail(doorward, ADA)
+      await expectNothingYet(browser, await browser.post("/auth/verify", { attempt, code, ...(attempt_token ? { attempt_token } : {}) }))
+    })
+
     test("MF-07 on every page that signs somebody in", async () => {
       const reset = await mailed(() => stranger().post("/auth/password/forgot", { email: ADA }))
       const recovery = async () => {
