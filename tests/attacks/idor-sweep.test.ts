@@ -18,6 +18,9 @@ const UNKNOWN: Things = {
   kid: "unknown",
   seq: "0",
   picture: "pic_01JZZZZZZZZZZZZZZZZZZZZZZZ",
+  passkey: "pky_01JZZZZZZZZZZZZZZZZZZZZZZZ",
+  factor: "totp",
+  device: "dev_01JZZZZZZZZZZZZZZZZZZZZZZZ",
 }
 const MALFORMED = ["%00", "..%2f..", "ORG_01JZZZZZZZZZZZZZZZZZZZZZZZ"]
 const spoilt = (text: string): Things => ({ ...UNKNOWN, ...Object.fromEntries(Object.keys(UNKNOWN).map((kind) => [kind, text])) })
@@ -48,10 +51,18 @@ const DONE_ELSEWHERE: Readonly<Record<string, string>> = {
   "GET /revocations": "takes a scope that is no permission (revocations.test.ts)",
   "POST /auth/password/change": "takes the password (passwords.test.ts)",
   "POST /auth/invitations/accept": "takes the token that was mailed (invitations.test.ts)",
+  "POST /auth/2fa/recovery-codes": "takes a second step to stand in for (recovery-codes.test.ts)",
+  "DELETE /admin/v1/users/{id}/factors": "takes one that is held (factor-policy.test.ts)",
+  "DELETE /admin/v1/users/{id}/factors/{factor}": "takes one that is held (factor-policy.test.ts)",
+  "DELETE /auth/2fa/{factor}": "takes one that is held (second-step.test.ts)",
+  "PATCH /auth/passkeys/{id}": "takes a passkey (passkeys.test.ts)",
+  "DELETE /auth/passkeys/{id}": "takes a passkey (passkeys.test.ts)",
+  "DELETE /auth/trusted-devices/{id}": "takes a browser that is trusted (trusted-devices.test.ts)",
+  "POST /auth/email/verify": "takes the code that was mailed (address-change.test.ts)",
   "POST /auth/organizations": "nobody founds one unless a setting says so (organizations.test.ts)",
 }
 /** They look, though they take a body. */
-const QUESTIONS = ["POST /admin/v1/check", "POST /admin/v1/organizations/{id}/policy/simulation"]
+const QUESTIONS = ["POST /admin/v1/check", "POST /admin/v1/organizations/{id}/policy/simulation", "POST /admin/v1/settings/simulation"]
 /** What no credential of a service does, whatever its scopes. */
 const FOR_PEOPLE_ONLY = ["POST /admin/v1/users/{id}/impersonation"]
 

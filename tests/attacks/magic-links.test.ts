@@ -277,11 +277,15 @@ describe.each(databases)("attacks on links and codes by mail, $name", (database)
       Array.from({ length: 50 }, async (_, index) => {
         const twin = browserLike(replicas.nth(index).fetch)
         for (const [name, value] of browser.cookies) twin.cookies.set(name, value)
-        return told(await verify(twin, index % 2 === 0 ? { token } : { attempt, code }))
+        // A machine that is busy asks some to come back.
+        const pressed = async (): Promise<Response> => {
+          const answer = await verify(twin, index % 2 === 0 ? { token } : { attempt, code })
+          return answer.status === 503 ? pressed() : answer
+        }
+        return told(await pressed())
       }),
     )
-    expect(answers.filter((answer) => answer === "200 complete")).toHaveLength(1)
-    expect(answers.filter((answer) => answer === "410 link_used")).toHaveLength(49)
+    expect(answers.toSorted()).toEqual(["200 complete", ...Array.from({ length: 49 }, () => "410 link_used")])
     expect(await sessions()).toHaveLength(before + 1)
   })
 

@@ -27,6 +27,10 @@ export interface Things {
   readonly kid: string
   readonly seq: string
   readonly picture: string
+  readonly passkey: string
+  readonly factor: string
+  /** A browser that is trusted. */
+  readonly device: string
 }
 
 /** Somebody or something that sends requests. */
@@ -227,5 +231,8 @@ async function room(
     kid: keys[0]?.kid ?? "",
     seq: "1",
     picture: "pic_01JZZZZZZZZZZZZZZZZZZZZZZZ",
+    passkey: "pky_01JZZZZZZZZZZZZZZZZZZZZZZZ",
+    factor: "totp",
+    device: "dev_01JZZZZZZZZZZZZZZZZZZZZZZZ",
   }
 }

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core"
 import type { startDoorward } from "../doorward-process.ts"
 import { accountStates } from "./states/account.ts"
+import { authenticatorStates } from "./states/authenticator.ts"
 import { expiredStates } from "./states/expired.ts"
 import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
@@ -10,7 +11,6 @@ import { secondStepStates } from "./states/second-step.ts"
 import { setUpStates } from "./states/set-up.ts"
 import { signInStates } from "./states/sign-in.ts"
 import { signUpStates } from "./states/sign-up.ts"
-import { twoStepStates } from "./states/two-step.ts"
 
 export type Service = Awaited<ReturnType<typeof startDoorward>>
 
@@ -46,8 +46,8 @@ export const catalogue = {
     ...invitationStates,
     ...passwordStates,
     ...secondStepStates,
-    ...twoStepStates,
     ...accountStates,
+    ...authenticatorStates,
     ...organizationStates,
     ...operatorStates,
   ],

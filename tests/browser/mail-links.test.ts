@@ -30,7 +30,7 @@ test("MG-01 MG-04 a mail scanner fetches the link five times, asks for its head,
   await scanner.page.goto(link)
   await scanner.page.waitForLoadState("networkidle")
   const held = (await scanner.context.cookies()).map(({ name }) => name)
-  expect([...received, ...held].filter((name) => !/^doorward-form/.test(name))).toEqual([])
+  expect([...received, ...held].filter((cookie) => !cookie.startsWith("doorward-form"))).toEqual([])
   // A person who opens the mail on another device gets in there by the code of the first; here the one who asked does, by one press.
   expect(await scanner.page.textContent("#this-browser")).toContain("Chrom")
   await person.page.goto(link)

@@ -22,7 +22,7 @@ export const mailLink: Strings["mailLink"] = {
     notYou: "لم يكن الطلب منك؟ يُرجى إغلاق هذه الصفحة. لا يُسجَّل دخول أحد بدون الرمز.",
     signInHere: "تسجيل الدخول هنا",
   },
-  thisBrowser: ({ device }) => `المتصفح الذي يُسجَّل فيه الدخول هو هذا: ${isolated(device)}.`,
+  thisBrowser: ({ device }) => `المتصفح الذي يُسجَّل فيه الدخول هو هذا: ${device}.`,
   again: "إرسال رسالة جديدة",
   already: {
     title: "دخولك مسجّل بالفعل",
