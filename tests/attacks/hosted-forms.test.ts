@@ -6,8 +6,9 @@ import { elementsWith, parsePage, type Tag } from "../html.ts"
 
 /** The fields people type into, form by form: name, type, autocomplete. */
 const ENTRY_FORMS: Readonly<Record<string, readonly string[]>> = {
-  "sign-in-password": ["email email username", "password password current-password"],
+  "sign-in-password": ["email email username webauthn", "password password current-password"],
   "sign-in-forget": [],
+  "sign-in-passkey-form": [],
   "sign-in-by-mail": [],
   "ask-link": ["email email username"],
   "verify-again": [],

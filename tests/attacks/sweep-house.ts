@@ -1,4 +1,4 @@
-import type { TestDoorward } from "doorward/testing"
+import { sql, type TestDoorward } from "doorward/testing"
 import { got, idOf, signedInOwner } from "../administrators.ts"
 import { apiClient, createApi } from "../api-client.ts"
 import { type BrowserLike, browserLike, type Fetch, PASSWORD, signedUp } from "../browser-like.ts"
@@ -27,6 +27,7 @@ export interface Things {
   readonly kid: string
   readonly seq: string
   readonly picture: string
+  /** Of the person. */
   readonly passkey: string
   readonly factor: string
   /** A browser that is trusted. */
@@ -231,8 +232,18 @@ async function room(
     kid: keys[0]?.kid ?? "",
     seq: "1",
     picture: "pic_01JZZZZZZZZZZZZZZZZZZZZZZZ",
-    passkey: "pky_01JZZZZZZZZZZZZZZZZZZZZZZZ",
+    passkey: await passkeyOf(doorward, String(sub)),
     factor: "totp",
     device: "dev_01JZZZZZZZZZZZZZZZZZZZZZZZ",
   }
+}
+
+/** As a row: whoever signs in with it, or is asked for it, is another test's. */
+async function passkeyOf(doorward: TestDoorward, person: string): Promise<string> {
+  const id = `pky_${person.slice("usr_".length)}`
+  await doorward.database.write(sql`
+    INSERT INTO passkeys (id, user_id, credential_id, public_key, algorithm, counter, transports, backup_eligible, backed_up, aaguid, attested,
+      user_verified, discoverable, name, created_at, last_used_at)
+    VALUES (${id}, ${person}, ${person}, '', -7, 0, '', 1, 1, '', 0, 1, 1, NULL, 0, NULL)`)
+  return id
 }
