@@ -28,7 +28,7 @@ async function signIn() {
   if (answer.status !== "complete") throw new Error(`signing in ended with ${answer.status}`)
 }
 
-process.on("message", async ({ seconds: wanted }) => {
+async function measure({ seconds: wanted }) {
   const cpu = process.cpuUsage()
   const start = performance.now()
   let answered = 0
@@ -38,7 +38,11 @@ process.on("message", async ({ seconds: wanted }) => {
   } while (performance.now() - start < wanted * 1_000)
   const seconds = (performance.now() - start) / 1_000
   const { user, system } = process.cpuUsage(cpu)
-  process.send({ answered, seconds, cores: (user + system) / 1e6 / seconds })
+  return { answered, seconds, cores: (user + system) / 1e6 / seconds }
+}
+
+process.on("message", (wanted) => {
+  void measure(wanted).then((result) => process.send(result))
 })
 process.on("disconnect", () => process.exit())
 process.send("ready")
