@@ -341,18 +341,25 @@ test.each(databases)(
       const change = (name: string) => there.send("/admin/v1/settings", { method: "PATCH", json: { sign_up: name } })
       expect((await change("closed")).status).toBe(200)
 
-      // A second step is set up in another browser: this one has not shown it.
+      // A second step is set up in one browser: another one has not shown it.
+      const other = browserLike(elsewhere.fetch)
+      expect((await signIn(other, email)).status).toBe(200)
+      const address = () => other.post("/auth/email/change", { email: `another-${email}` })
+      expect((await address()).status).toBe(202)
       await setUpAuthenticator(first, at(first, person))
-      const other = await firstStep(first, email)
-      first.clock.advance(1)
-      expect(other.factors).toContain("totp")
+      expect(await said(address())).toEqual(STALE)
       // A role is taken.
       expect((await olga.send(`/admin/v1/users/${id}/roles`, { method: "PUT", json: { roles: [] } })).status).toBe(200)
       expect(await said(change("open"))).toEqual([403, "forbidden"])
       expect((await olga.send(`/admin/v1/users/${id}/roles`, administrator)).status).toBe(200)
       await until(async () => (await change("open")).status === 200)
+      // What they held is taken, and everything begun with it is over.
+      expect((await olga.send(`/admin/v1/users/${id}/factors`, { method: "DELETE" })).status).toBe(204)
+      expect([(await address()).status, (await change("closed")).status]).toEqual([401, 401])
+      expect((await signIn(other, email)).status).toBe(200)
+      expect((await address()).status).toBe(202)
       await first.run("user disable", { operand: email })
-      expect((await change("closed")).status).toBe(401)
+      expect((await address()).status).toBe(401)
     } finally {
       await replicas.close()
     }
