@@ -2,7 +2,7 @@ import { parseArgs } from "node:util"
 
 export const USAGE = `node bench/run.mjs [name …] [options]
 
-  names             session, sign-in, storm, start, verify, guarded, refresh, turn, revocation, mail, forget, people, permission (all of them when none is given)
+  names             session, sign-in, storm, start, verify, guarded, refresh, turn, revocation, mail, forget, people, permission, passkey, second-step (all of them when none is given)
   --doorward PATH   the built main.js to measure (packages/server/dist/main.js of this clone)
   --before PATH     the built main.js of an earlier Doorward, which session then measures in turn with the other
   --peers-only      measure the others without Doorward

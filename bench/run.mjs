@@ -22,6 +22,8 @@ const names = [
   "forget",
   "people",
   "permission",
+  "passkey",
+  "second-step",
 ]
 
 async function main() {

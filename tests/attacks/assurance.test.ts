@@ -243,6 +243,31 @@ describe.each(databases)("how much a session is trusted, and for how long, $name
     expect(await jsonOf(owner.get("/auth/passkeys"))).toEqual({ passkeys: [] })
   })
 
+  test("SES-07 what was begun before somebody was shut out, or chose another password, leads nowhere afterwards", async () => {
+    const ada = await signedUp(doorward, ADA)
+    const { secret } = await setUpAuthenticator(doorward, ada)
+    doorward.clock.advance(MINUTE)
+    const begun = async () => {
+      const { browser, attempt } = await firstStep(doorward, ADA)
+      const raising = await jsonOf<Begun>(ada.post("/auth/step-up", {}))
+      return async () => {
+        const code = codeOf(doorward, secret)
+        const late = [await answer(browser, attempt, "totp", code), await answer(ada, raising.attempt, "totp", code)]
+        expect((await browser.get("/auth/session")).status).toBe(401)
+        return [...late.map(({ status }) => status), (await browser.get(`/auth/attempt?attempt=${attempt}`)).status]
+      }
+    }
+    const beforeChange = await begun()
+    expect((await ada.post("/auth/password/change", { current_password: PASSWORD, password: "another long enough password" })).status).toBe(204)
+    expect(await beforeChange()).toEqual([410, 410, 410])
+    expect((await ada.post("/auth/password/change", { current_password: "another long enough password", password: PASSWORD })).status).toBe(204)
+    const beforeDisabling = await begun()
+    await doorward.run("user disable", { operand: ADA })
+    expect(await beforeDisabling()).toEqual([410, 410, 410])
+    await doorward.run("user enable", { operand: ADA })
+    expect(await beforeDisabling()).toEqual([410, 410, 410])
+  })
+
   test("RC-05 of two recovery codes for one sign-in at the same moment only the one that opened it is used up", async () => {
     const ada = await signedUp(doorward, ADA)
     const { recoveryCodes } = await setUpAuthenticator(doorward, ada)
@@ -341,18 +366,25 @@ test.each(databases)(
       const change = (name: string) => there.send("/admin/v1/settings", { method: "PATCH", json: { sign_up: name } })
       expect((await change("closed")).status).toBe(200)
 
-      // A second step is set up in another browser: this one has not shown it.
+      // A second step is set up in one browser: another one has not shown it.
+      const other = browserLike(elsewhere.fetch)
+      expect((await signIn(other, email)).status).toBe(200)
+      const address = () => other.post("/auth/email/change", { email: `another-${email}` })
+      expect((await address()).status).toBe(202)
       await setUpAuthenticator(first, at(first, person))
-      const other = await firstStep(first, email)
-      first.clock.advance(1)
-      expect(other.factors).toContain("totp")
+      expect(await said(address())).toEqual(STALE)
       // A role is taken.
       expect((await olga.send(`/admin/v1/users/${id}/roles`, { method: "PUT", json: { roles: [] } })).status).toBe(200)
       expect(await said(change("open"))).toEqual([403, "forbidden"])
       expect((await olga.send(`/admin/v1/users/${id}/roles`, administrator)).status).toBe(200)
       await until(async () => (await change("open")).status === 200)
+      // What they held is taken, and everything begun with it is over.
+      expect((await olga.send(`/admin/v1/users/${id}/factors`, { method: "DELETE" })).status).toBe(204)
+      expect([(await address()).status, (await change("closed")).status]).toEqual([401, 401])
+      expect((await signIn(other, email)).status).toBe(200)
+      expect((await address()).status).toBe(202)
       await first.run("user disable", { operand: email })
-      expect((await change("closed")).status).toBe(401)
+      expect((await address()).status).toBe(401)
     } finally {
       await replicas.close()
     }

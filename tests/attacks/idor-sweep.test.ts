@@ -49,8 +49,6 @@ const DONE_ELSEWHERE: Readonly<Record<string, string>> = {
   "POST /oauth2/token": "takes a client's own secret (api.test.ts)",
   "POST /oauth2/introspect": "takes a client's own secret (api.test.ts)",
   "GET /revocations": "takes a scope that is no permission (revocations.test.ts)",
-  "POST /auth/passkey/register/verify": "takes what an authenticator has made (passkeys.test.ts)",
-  "POST /auth/passkey/login/verify": "takes what an authenticator has signed (passkeys.test.ts)",
   "POST /auth/password/change": "takes the password (passwords.test.ts)",
   "POST /auth/invitations/accept": "takes the token that was mailed (invitations.test.ts)",
   "POST /auth/2fa/recovery-codes": "takes a second step to stand in for (recovery-codes.test.ts)",

@@ -175,7 +175,7 @@ export async function sweptHouse(doorward: TestDoorward, dns: Zone, permissions:
       const caller = await person(`newcomer-${newcomers++}@example.com`, { grants: [] })
       await got(olga.post(`${ORGANIZATIONS}/${room.organization}/members`, { user_id: caller.userId }))
       const { session } = await got<{ session: { id: string } }>(caller.send("/auth/session"))
-      return { caller, things: { ...room, session: session.id } }
+      return { caller, things: { ...room, session: session.id, passkey: await passkeyOf(doorward, String(caller.userId)) } }
     },
   }
 }
