@@ -10,10 +10,10 @@ const PASSKEYS = "/account/passkeys"
 export const passkeyStates: readonly State[] = [
   { name: "passkeys-none", arrive: (scene) => open(scene, PASSKEYS) },
   { name: "passkeys-offer", arrive: (scene) => open(scene, `${PASSKEYS}/offer`) },
-  { name: "passkeys-listed", data: /Google Password Manager|YubiKey 5/, arrive: (scene) => listed(scene) },
+  { name: "passkeys-listed", data: /Google Password Manager|YubiKey 5/g, arrive: (scene) => listed(scene) },
   {
     name: "passkeys-renamed",
-    data: /Google Password Manager|YubiKey 5/,
+    data: /Google Password Manager|YubiKey 5/g,
     arrive: async (scene) => {
       await listed(scene)
       await scene.page.click("#passkeys details:first-of-type summary")

@@ -34,7 +34,11 @@ function ready(part) {
     return
   }
   for (const part of [button, ...abouts]) if (part instanceof HTMLElement) part.hidden = false
-  button.addEventListener("click", () => void press(part, button))
+  button.addEventListener("click", (event) => {
+    // Its form is sent once there is something to send.
+    event.preventDefault()
+    void press(part, button)
+  })
   if (part.dataset["passkey"] === "sign-in") void waitInField(part)
 }
 
