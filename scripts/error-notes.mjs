@@ -91,8 +91,8 @@ export const errorNotes = {
     what: "Offer to sign in. Who was invited opens the link in the mail and uses the address it went to.",
   },
   factor_required: {
-    when: "The organization asks its members for a second factor, and the session began without one.",
-    what: "Let the person sign in with a second factor, then enter again.",
+    when: "The organization asks its members for a second factor, perhaps one that cannot be phished, and none was shown in the session. Or somebody removes the last factor they are required to hold.",
+    what: "Lead to a step-up (`POST /auth/step-up`, with `acr_values` of `phr` where the policy says `phishing_resistant`), then enter again. Before the last one is removed, another has to be set up.",
   },
   reauthentication_required: {
     when: "The session began too long ago, or was once unused for too long, for what is asked.",
@@ -116,8 +116,8 @@ export const errorNotes = {
     what: "Whoever administers the deployment gives it more, or a member goes.",
   },
   would_lock_out: {
-    when: "Members could not enter the organization under this policy, by what they have set up.",
-    what: "`detail` says how many and whom. Send `confirm_lock_out: true` to have it all the same; a policy that keeps out every owner is refused in any case.",
+    when: "Members could not enter the organization under this policy, by what they have set up. Or people could not sign in under these settings, because what they would need cannot be set up here.",
+    what: "`detail` says how many and whom. Send `confirm_lock_out: true` to have it all the same; what keeps out every owner is refused in any case.",
   },
   domain_taken: {
     when: "Another organization has proved this domain, and its proof still holds. Which one is not told.",

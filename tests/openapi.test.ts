@@ -65,7 +65,8 @@ describe("the API describes itself", () => {
       const isForm = operation.requestBody?.content["application/x-www-form-urlencoded"] !== undefined
       const body = method === "GET" ? {} : isForm ? { form: {} } : { json: {} }
       const response = await browserLike(doorward.fetch).send(path.replaceAll(/\{\w+\}/g, "x"), { method, ...body })
-      expect([method, path, operation.security !== undefined && response.status !== 401]).toEqual([method, path, false])
+      const isNeeded = operation.security?.every((scheme) => Object.keys(scheme).length > 0) === true
+      expect([method, path, isNeeded && response.status !== 401]).toEqual([method, path, false])
       expect([405, 500]).not.toContain(response.status)
     }
   })

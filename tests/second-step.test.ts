@@ -139,7 +139,7 @@ describe.each(databases)("the second step, $name", (database) => {
       [ada, ADA, "totp", () => ({ code: app.code() })],
       [eve, "eve@example.com", "password", () => ({ password: PASSWORD })],
     ] as const) {
-      const page = locationOf(await who.get("/step-up?next=/account/security"))
+      const page = locationOf(await who.submit("/step-up?next=/account/security", "/step-up", { next: "/account/security" }))
       const html = await (await who.get(page)).text()
       expect(html).toContain(email)
       expect(html).toContain(`name="factor" value="${factor}"`)
@@ -157,7 +157,7 @@ describe.each(databases)("the second step, $name", (database) => {
     doorward.clock.advance(STALE_SECONDS)
     const asked = await ada.submit("/account/security", "/account/security/remove", { factor: "totp" })
     expect([asked.status, locationOf(asked)]).toEqual([303, "/step-up?next=%2Faccount%2Fsecurity"])
-    const page = locationOf(await ada.get(locationOf(asked)))
+    const page = locationOf(await ada.submit(locationOf(asked), "/step-up", { next: "/account/security" }))
     await ada.submit(page, "/sign-in/factor", { attempt: page.split("=")[1] ?? "", factor: "totp", code: app.code() })
     const removed = await ada.submit("/account/security", "/account/security/remove", { factor: "totp" })
     expect(locationOf(removed)).toBe("/account/security?removed=1")

@@ -40,7 +40,8 @@ describe.each(databases)("attacks on a change of address, $name", (database) => 
     expect(await addressOf(ada)).toBe(ADA)
     const { code } = await mailed(NEW)
     const changed = await verify({ code })
-    expect([changed.status, await changed.json()]).toEqual([200, { user: expect.objectContaining({ email: NEW, email_verified: true }) }])
+    expect(changed.status).toBe(200)
+    expect(await changed.json()).toMatchObject({ user: { email: NEW, email_verified: true } })
     expect(await addressOf(ada)).toBe(NEW)
     const told = (await doorward.mails()).filter(({ subject, text }) => /address/.test(subject) && !text.includes("enter this code"))
     expect(new Set(told.map(({ to }) => to))).toEqual(new Set([ADA, NEW]))
@@ -75,7 +76,7 @@ describe.each(databases)("attacks on a change of address, $name", (database) => 
     for (const method of ["GET", "HEAD", "GET"]) expect((await ada.send(`/account/email/confirm?token=${token}`, { method })).status).toBe(200)
     expect(await addressOf(ada)).toBe(ADA)
     const results = await Promise.all([0, 1, 2].map(() => verify({ token })))
-    expect(results.map(({ status }) => status).toSorted()).toEqual([200, 410, 410])
+    expect(results.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 410, 410])
     await ask("third@example.net")
     const late = await mailed("third@example.net")
     doorward.clock.advance(TEN_MINUTES_SECONDS)
@@ -109,7 +110,7 @@ describe.each(databases)("attacks on a change of address, $name", (database) => 
     await ask(NEW, bob)
     const his = await mailed(NEW)
     const [one, other] = await Promise.all([verify({ token: mine.token }), verify({ token: his.token }, bob)])
-    expect([one.status, other.status].toSorted()).toEqual([200, 409])
+    expect([one.status, other.status].toSorted((a, b) => a - b)).toEqual([200, 409])
   })
 
   test("a new password kills a change that is under way", async () => {

@@ -19,6 +19,8 @@ const UNKNOWN: Things = {
   seq: "0",
   picture: "pic_01JZZZZZZZZZZZZZZZZZZZZZZZ",
   passkey: "pky_01JZZZZZZZZZZZZZZZZZZZZZZZ",
+  factor: "totp",
+  device: "dev_01JZZZZZZZZZZZZZZZZZZZZZZZ",
 }
 const MALFORMED = ["%00", "..%2f..", "ORG_01JZZZZZZZZZZZZZZZZZZZZZZZ"]
 const spoilt = (text: string): Things => ({ ...UNKNOWN, ...Object.fromEntries(Object.keys(UNKNOWN).map((kind) => [kind, text])) })
@@ -51,10 +53,16 @@ const DONE_ELSEWHERE: Readonly<Record<string, string>> = {
   "POST /auth/passkey/login/verify": "takes what an authenticator has signed (passkeys.test.ts)",
   "POST /auth/password/change": "takes the password (passwords.test.ts)",
   "POST /auth/invitations/accept": "takes the token that was mailed (invitations.test.ts)",
+  "POST /auth/2fa/recovery-codes": "takes a second step to stand in for (recovery-codes.test.ts)",
+  "DELETE /admin/v1/users/{id}/factors": "takes one that is held (factor-policy.test.ts)",
+  "DELETE /admin/v1/users/{id}/factors/{factor}": "takes one that is held (factor-policy.test.ts)",
+  "DELETE /auth/2fa/{factor}": "takes one that is held (second-step.test.ts)",
+  "DELETE /auth/trusted-devices/{id}": "takes a browser that is trusted (trusted-devices.test.ts)",
+  "POST /auth/email/verify": "takes the code that was mailed (address.test.ts)",
   "POST /auth/organizations": "nobody founds one unless a setting says so (organizations.test.ts)",
 }
 /** They look, though they take a body. */
-const QUESTIONS = ["POST /admin/v1/check", "POST /admin/v1/organizations/{id}/policy/simulation"]
+const QUESTIONS = ["POST /admin/v1/check", "POST /admin/v1/organizations/{id}/policy/simulation", "POST /admin/v1/settings/simulation"]
 /** What no credential of a service does, whatever its scopes. */
 const FOR_PEOPLE_ONLY = ["POST /admin/v1/users/{id}/impersonation"]
 

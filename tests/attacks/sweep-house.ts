@@ -29,6 +29,9 @@ export interface Things {
   readonly picture: string
   /** Of the person. */
   readonly passkey: string
+  readonly factor: string
+  /** A browser that is trusted. */
+  readonly device: string
 }
 
 /** Somebody or something that sends requests. */
@@ -230,6 +233,8 @@ async function room(
     seq: "1",
     picture: "pic_01JZZZZZZZZZZZZZZZZZZZZZZZ",
     passkey: await passkeyOf(doorward, String(sub)),
+    factor: "totp",
+    device: "dev_01JZZZZZZZZZZZZZZZZZZZZZZZ",
   }
 }
 

@@ -72,7 +72,7 @@ export async function describedApi({ fetch }: { readonly fetch: Fetch }, issuer 
         permission,
         fresh,
         ofOneself: permission === undefined && security.some((scheme) => "session" in scheme),
-        isOpen: security.length === 0,
+        isOpen: security.length === 0 || security.some((scheme) => Object.keys(scheme).length === 0),
         parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
         body: requestBody?.content["application/json"]?.schema,
       }),
@@ -123,6 +123,10 @@ export async function describedApi({ fetch }: { readonly fetch: Fetch }, issuer 
         subject: { id: things.person },
         org_id: things.organization,
         token: "A".repeat(43),
+        // Whoever asks is who is signed in.
+        attempt: undefined,
+        attempt_token: undefined,
+        acr_values: undefined,
         mode: "token",
         methods: null,
         ...(operation.path.endsWith("/role-assignments")
@@ -146,13 +150,16 @@ const BY_PLACE: Readonly<Record<string, keyof Things>> = {
   organizations: "organization",
   sessions: "session",
   pictures: "picture",
-  passkeys: "passkey",
   families: "family",
   receipts: "seq",
   members: "person",
   invitations: "invitation",
   domains: "domain",
   keys: "kid",
+  passkeys: "passkey",
+  "2fa": "factor",
+  factors: "factor",
+  "trusted-devices": "device",
 }
 
 /** A path with things in it. @throws when nobody has said what a parameter names: a new one is to be attacked as well */

@@ -110,6 +110,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const { database, clock, random, ids, keys, jar, csrf, log, metrics, store, limits, outbound, resolveTxt, outbox, pages, geo, advanceClock } =
       adapters
 
+    const ours = { ...adapters, appName: config.appName, issuer: config.issuer }
     const cursors = createCursors(keys)
     const idempotency = createIdempotency({ database, clock, keys })
 
@@ -146,23 +147,7 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     })
     const accessTokens = createAccessTokens({ clock, random, revocations, signingKeys, access, settings: config.accessToken })
     const families = countedFamilies(
-      createFamilies({
-        database,
-        audit,
-        clock,
-        ids,
-        random,
-        keys,
-        log,
-        outbox,
-        revocations,
-        sessions,
-        uptime,
-        appName: config.appName,
-        issuer: config.issuer,
-        settings: config.refresh,
-        sessionLimits: config.session,
-      }),
+      createFamilies({ ...ours, audit, revocations, sessions, uptime, settings: config.refresh, sessionLimits: config.session }),
       metrics,
     )
     measureRevocations(revocations, metrics)
@@ -175,17 +160,9 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
     const attemptCookie = createAttemptCookie(jar)
     const knownDevice = createKnownDevice({ jar, keys, random, clock })
     const lastHere = createLastHere({ jar, keys })
-    const securing = createSecuring({
-      ...adapters,
-      revocations,
-      audit,
-      sessions,
-      methods: () => signIn.methods,
-      appName: config.appName,
-      issuer: config.issuer,
-    })
+    const securing = createSecuring({ ...ours, revocations, audit, sessions, methods: () => signIn.methods })
     const directory = createDirectory({
-      ...adapters,
+      ...ours,
       revocations,
       audit,
       sessions,
@@ -198,23 +175,17 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       securing,
       methods: () => signIn.methods,
       takeFactors: (db, user, name) => signIn.takeFactors(db, user, name),
-      appName: config.appName,
-      issuer: config.issuer,
       limitMultiplier: config.limitMultiplier,
     })
     const { accounts } = directory
-    const locks = createLocks({ database, clock, oneTime, outbox, audit, log, appName: config.appName, issuer: config.issuer })
+    const locks = createLocks({ ...ours, oneTime, audit })
     closers.push(() => locks.settled())
     const { limitMultiplier } = config
     const tries = createTries({ database, clock, keys, limits, knownDevice, locks, audit, metrics, limitMultiplier })
     const invited = createInvited({ jar, invitations: directory.invitations })
     const signUpRule = createSignUpRule({ settings, invitations: directory.invitations })
     const signIn = createSignIn({
-      database,
-      clock,
-      ids,
-      random,
-      keys,
+      ...ours,
       sessions,
       sessionCookie,
       attemptCookie,
@@ -229,9 +200,6 @@ export async function buildHouse(config: Config, surroundings: Surroundings = {}
       revocations,
       demand: createGetDemand({ clock, settings, access }),
       limitMultiplier,
-      outbox,
-      appName: config.appName,
-      issuer: config.issuer,
     })
     const signInPage = createSignInPage({ pages, signIn, lastHere, invited })
     const accountPages = createAccountPages(pages, config.issuer)

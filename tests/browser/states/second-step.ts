@@ -36,11 +36,20 @@ export const secondStepStates: readonly State[] = [
     },
   },
   {
+    name: "step-up-password",
+    arrive: async ({ page, service, email }) => {
+      await arriveSignedIn(page, service, email)
+      await page.goto(`/step-up?next=${SECURITY}`)
+      await press(page, "#step-up button")
+    },
+  },
+  {
     name: "step-up-wrong-password",
     status: 422,
     arrive: async ({ page, service, email }) => {
       await arriveSignedIn(page, service, email)
       await page.goto(`/step-up?next=${SECURITY}`)
+      await press(page, "#step-up button")
       await page.fill("#password", "not the right one")
       await press(page, "#factor button")
     },
@@ -50,6 +59,7 @@ export const secondStepStates: readonly State[] = [
     arrive: async ({ page, service, email }) => {
       await arriveSignedIn(page, service, email)
       await page.goto(`/step-up?next=${SECURITY}&acr_values=urn:doorward:aal2`)
+      await press(page, "#step-up button")
       await page.fill("#password", PASSWORD)
       await press(page, "#factor button")
     },

@@ -30,10 +30,11 @@ export type RouteNeeds = KeepingNeeds & Pick<Core, "invited" | "pages" | "sessio
 const MAX_TOKEN_CHARACTERS = 128
 const attemptFields = { attempt: attemptIdField.optional(), attempt_token: attemptTokenField }
 /** The credential is looked at before whose it is to be. */
-const keeper: Caller<undefined> = { name: "signed in, with an attempt that owes it, or somebody new", identify: () => undefined }
-const maker: Caller<undefined> = {
-  ...keeper,
+const keeper: Caller<undefined> = {
+  name: "signed in, with an attempt that owes it, or somebody new",
   schemes: ["session", "bearer"],
+  isOptional: true,
+  identify: () => undefined,
 }
 
 const madeFields = { name: passkeyNameField.optional(), ...attemptFields }
@@ -55,7 +56,7 @@ export function passkeyRoutes(needs: RouteNeeds): Route[] {
       summary: "What a browser needs to make a passkey: signed in, or to begin an account with it, or where an attempt owes it",
       fresh: true,
       tag: "Passkeys",
-      caller: maker,
+      caller: keeper,
       body: z.object({
         email: emailField.optional(),
         name: nameField.optional(),

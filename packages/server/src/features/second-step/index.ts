@@ -4,7 +4,7 @@ import { enrolPageRoutes } from "./enrol-page.tsx"
 import { factorPageRoutes } from "./factor-page.tsx"
 import { stepRoutes } from "./routes.ts"
 import { securityPageRoutes } from "./security-page.tsx"
-import { stepUpPageRoutes } from "./step-up-page.ts"
+import { stepUpPageRoutes } from "./step-up-page.tsx"
 
 /**
  * What is asked for besides, for every factor alike and none by name: `POST /auth/2fa/challenge`, `DELETE /auth/2fa/{factor}`,

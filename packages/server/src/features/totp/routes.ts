@@ -29,7 +29,12 @@ const enabledSchema = z.object({
 
 /** Either by their session, or by the attempt that owes it. */
 const ownerFields = { attempt: attemptIdField.optional(), attempt_token: attemptTokenField }
-const setter: Caller<undefined> = { name: "signed in, or with an attempt that owes it", schemes: ["session", "bearer"], identify: () => undefined }
+const setter: Caller<undefined> = {
+  name: "signed in, or with an attempt that owes it",
+  schemes: ["session", "bearer"],
+  isOptional: true,
+  identify: () => undefined,
+}
 
 export function totpRoutes(needs: RouteNeeds): Route[] {
   const { signIn } = needs

@@ -41,7 +41,7 @@ function operation(route: Route, schemas: Schemas): object {
     tags: [route.tag],
     ...(route.permission === undefined ? {} : { "x-doorward-permission": route.permission }),
     ...(route.fresh ? { "x-doorward-fresh": true } : {}),
-    ...(route.caller.schemes === undefined ? {} : { security: route.caller.schemes.map((scheme) => ({ [scheme]: [] })) }),
+    ...securityOf(route),
     parameters: [
       ...parametersOf(route.params, "path", schemas),
       ...parametersOf(route.query, "query", schemas),
@@ -58,6 +58,12 @@ function operation(route: Route, schemas: Schemas): object {
       : { requestBody: { required: !route.bodyOptional, content: { [bodyType(route)]: { schema: jsonSchema(route.body, "input", schemas) } } } }),
     responses: { ...answersOf(route, schemas), ...problemsOf(route) },
   }
+}
+
+/** An empty requirement among others says that none of them is needed (OpenAPI 3.1 §4.8.1, `security`). */
+function securityOf({ caller: { schemes, isOptional } }: Route): object {
+  if (schemes === undefined) return {}
+  return { security: [...schemes.map((scheme) => ({ [scheme]: [] })), ...(isOptional ? [{}] : [])] }
 }
 
 function bodyType({ kind }: Route): string {

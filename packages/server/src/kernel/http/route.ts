@@ -11,6 +11,8 @@ export interface Caller<Identity> {
   readonly name: string
   /** The security schemes' names in OpenAPI, any of which will do; none for routes open to anyone. */
   readonly schemes?: readonly string[]
+  /** Something in the body can stand in for all of them. */
+  readonly isOptional?: boolean
   /** @param form the fields of an `oauth` body, in which a client may name itself; empty for other kinds */
   identify(request: Incoming, form: Readonly<Record<string, string>>): Identity | Promise<Identity>
 }

@@ -20,6 +20,10 @@ export const steps: Strings["steps"] = {
     notNow: "Jetzt nicht",
     noneLeft: "Haben Sie nichts davon mehr? Die Betreiber dieses Dienstes können Ihnen wieder hineinhelfen.",
   },
+  stepUp: {
+    title: "Zeigen Sie, dass Sie es sind",
+    words: ({ email }) => `Bevor etwas Wichtiges geändert wird, zeigen Sie bitte noch einmal, dass Sie ${email} sind. Danach geht es gleich weiter.`,
+  },
   nothing: {
     title: "Melden Sie sich erneut an",
     words: "Dieses Konto hat nichts, wonach hier gefragt werden könnte. Melden Sie sich an wie zuvor, dann geht es gleich weiter.",

@@ -22,6 +22,11 @@ export const steps = {
     notNow: "Not now",
     noneLeft: "Do you have none of these any more? The people who run this service can help you back in.",
   },
+  stepUp: {
+    title: "Show that it is you",
+    words: ({ email }: { readonly email: string }): string =>
+      `Before anything that matters is changed, you are asked once more to show that you are ${email}. Then you come right back.`,
+  },
   nothing: {
     title: "Sign in again to go on",
     words: "This account has nothing it can be asked for here. Sign in again as you did before, and you come right back.",

@@ -20,6 +20,10 @@ export const steps: Strings["steps"] = {
     notNow: "Ahora no",
     noneLeft: "¿Ya no tiene ninguna de estas cosas? Quienes llevan este servicio pueden ayudarle a volver a entrar.",
   },
+  stepUp: {
+    title: "Demuestre que es usted",
+    words: ({ email }) => `Antes de cambiar algo importante, se le pide que demuestre una vez más que es ${email}. Después volverá enseguida.`,
+  },
   nothing: {
     title: "Inicie sesión otra vez para seguir",
     words: "Esta cuenta no tiene nada que se pueda pedir aquí. Inicie sesión como antes y volverá enseguida.",

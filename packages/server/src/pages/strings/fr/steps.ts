@@ -20,6 +20,11 @@ export const steps: Strings["steps"] = {
     notNow: "Pas maintenant",
     noneLeft: "Vous n’avez plus rien de tout cela ? Les responsables de ce service peuvent vous aider à revenir.",
   },
+  stepUp: {
+    title: "Montrez que c’est bien vous",
+    words: ({ email }) =>
+      `Avant tout changement important, on vous demande de montrer encore une fois que vous êtes ${email}. Vous reviendrez aussitôt.`,
+  },
   nothing: {
     title: "Reconnectez-vous pour continuer",
     words: "Ce compte n’a rien qui puisse être demandé ici. Reconnectez-vous comme avant, et vous reviendrez aussitôt.",
