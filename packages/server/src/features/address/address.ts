@@ -69,7 +69,7 @@ export function createAddress({ audit, clock, config, database, keys, oneTime, o
         const link = `${config.issuer}/account/email/confirm?token=${token}`
         const mail = owner
           ? takenAddressMail({ ...to, locale: pages.languageOf(request, owner.locale), link: `${config.issuer}/sign-in` })
-          : newAddressMail({ ...to, locale, link, code, lifetimeSeconds: LIFETIME_MS / 1_000 })
+          : newAddressMail({ ...to, locale, link, code, lifetimeSeconds: LIFETIME_MS / 1_000, expiresAt: clock.now() + LIFETIME_MS })
         await outbox.put(db, mail)
       })
     },

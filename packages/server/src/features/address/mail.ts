@@ -3,7 +3,12 @@ import type { Mail } from "../../kernel/outbox.ts"
 import { type Letter, writeMail } from "../../pages/index.ts"
 
 /** To the address that somebody who is signed in wants to have. */
-export function newAddressMail({ link, code, lifetimeSeconds, ...to }: Letter & { readonly code: string; readonly lifetimeSeconds: number }): Mail {
+export function newAddressMail({
+  link,
+  code,
+  lifetimeSeconds,
+  ...to
+}: Letter & { readonly code: string; readonly lifetimeSeconds: number; readonly expiresAt: number }): Mail {
   return writeMail({ ...to, kind: "address/new", unasked: true }, (t) => t.address.mail({ app: to.app, link, code: inHalves(code), lifetimeSeconds }))
 }
 

@@ -9,6 +9,7 @@ import { createBinding } from "./binding.ts"
 import { createChallenges } from "./challenge.ts"
 import { METHOD } from "./evidence.ts"
 import { passkeyFactor } from "./factor.ts"
+import { passkeysHeld } from "./holdings.ts"
 import { adopt, distrust } from "./keeping.ts"
 import { passkeyNews } from "./news.tsx"
 import { offerTo, passkeyOfferRoutes } from "./offer-page.tsx"
@@ -88,6 +89,7 @@ export const passkey: Feature = {
         offer: (signedIn, request) => offerTo(needs, signedIn, request),
         holders: listHolders,
         factor: passkeyFactor(asserting),
+        holdings: passkeysHeld,
         adopt: (db, userId, prepared) => adopt(needs, db, userId, prepared),
         distrust,
       },

@@ -27,12 +27,14 @@ interface PartProps {
   readonly takesFrom?: string
   /** A domain whose passkey was just found to be gone. */
   readonly unknownOf?: string | undefined
+  /** Stands above the button, within the form. */
+  readonly more?: Child
   /** The button has the focus when its form comes back wrong. */
   readonly buttonId?: string
 }
 
 /** A button for a passkey. It comes out where script and browser can use one; otherwise it says which of them is missing. */
-export function PasskeyPart({ does, t, id, act, isPrimary, about, form, attempt, stepUp, takesFrom, unknownOf, buttonId }: PartProps) {
+export function PasskeyPart({ does, t, id, act, isPrimary, about, form, attempt, stepUp, takesFrom, unknownOf, more, buttonId }: PartProps) {
   const words = t.passkey
   const button: Child = (
     <button type={form ? "submit" : "button"} class={isPrimary ? "primary" : undefined} id={buttonId} data-press="" hidden>
@@ -57,6 +59,7 @@ export function PasskeyPart({ does, t, id, act, isPrimary, about, form, attempt,
           ))}
           {form.withRemember && <input type="hidden" name="remember" value="on" disabled />}
           <input type="hidden" name="credential" value="" />
+          {more}
           {button}
         </Form>
       ) : (

@@ -67,7 +67,7 @@ export function passkeySection(rpId: string) {
 }
 
 /** Of the page that asks for it on top of something else. */
-export function passkeyFactorSection({ t, csrf, action, attempt, wrong }: FactorSectionContext) {
+export function passkeyFactorSection({ t, csrf, action, attempt, wrong, more }: FactorSectionContext) {
   return (
     <>
       <p>{t.passkey.factor.hint}</p>
@@ -79,6 +79,7 @@ export function passkeyFactorSection({ t, csrf, action, attempt, wrong }: Factor
         isPrimary
         form={{ action, csrf, fields: { attempt: attempt.id, factor: METHOD } }}
         attempt={attempt.id}
+        more={more}
         buttonId={wrong?.field ?? BUTTON}
       />
     </>
