@@ -63,5 +63,5 @@ function without(feature: string, list: string): string {
   const imported = new RegExp(`^import \\{ (\\w+) \\} from "\\./${feature}/index\\.(?:tsx?|js)";?\\n`, "m").exec(list)
   if (!imported) throw new Error(`features/list does not import ${feature}`)
   const [line, name] = imported
-  return list.replace(line, "").replace(new RegExp(`\\b${name},?\\s*(?=[\\w\\]])`), "")
+  return list.replace(line, "").replace(new RegExp(`\\b${name}\\b,?\\s*(?=[\\w\\]])`), "")
 }

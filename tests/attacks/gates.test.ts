@@ -30,7 +30,7 @@ const WAYS: readonly (readonly [what: string, pattern: RegExp, where: Readonly<R
     // Both ask the person first; a session in another's name begins in no organization.
     "a session is asked for",
     /\bsessions\.mint\(/g,
-    { "core/sign-in/sign-in.ts": 1, "features/admin/impersonation.ts": 1 },
+    { "core/sign-in/conclude.ts": 1, "features/admin/impersonation.ts": 1 },
   ],
   [
     // With what a sign-in or a refresh has passed; in another's name with what was minted a moment before.
@@ -48,12 +48,12 @@ const WAYS: readonly (readonly [what: string, pattern: RegExp, where: Readonly<R
   [
     "what was read is judged",
     /\bsessions\.judge\(|\bjudge\((?:found|signedIn), limits/g,
-    { "core/session/sessions.ts": 4, "core/token/families.ts": 2 },
+    { "core/session/sessions.ts": 2, "core/session/uses.ts": 2, "core/token/families.ts": 2 },
   ],
   [
     "the organization is asked: at a use, at the beginning, at a refresh, at an entry, and of a member who administers from outside",
     /(?<!function )\b(?:whyLeave|mayEnter)\(/g,
-    { "core/session/session.ts": 1, "core/session/sessions.ts": 5, "features/organizations/visit.ts": 1 },
+    { "core/session/session.ts": 1, "core/session/sessions.ts": 3, "core/session/uses.ts": 2, "features/organizations/visit.ts": 1 },
   ],
   ["a session comes into an organization: by `move` alone", /(?<!function )\bmoveSession\(/g, { "core/session/sessions.ts": 1 }],
 ]

@@ -155,11 +155,11 @@ describe.each(databases)("attacks on privacy, $name", (database) => {
       sql`DROP VIEW signed_in`,
       sql`DROP VIEW session_context`,
       sql`DROP TABLE refresh_families`,
-      sql`DROP TABLE sessions`,
-      sql`DROP TABLE password_credentials`,
       sql`DROP TABLE one_time_codes`,
       sql`DROP TABLE one_time_secrets`,
       sql`DROP TABLE attempts`,
+      sql`DROP TABLE sessions`,
+      sql`DROP TABLE password_credentials`,
     ])
       await doorward.database.write(statement)
     const statuses = new Map<string, number>()

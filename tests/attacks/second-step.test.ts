@@ -1,7 +1,9 @@
 import type { TestDoorward } from "doorward/testing"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { authenticator } from "../authenticator.ts"
 import { type BrowserLike, browserLike, newestMail, PASSWORD, signedUp, signIn } from "../browser-like.ts"
 import { databases, freshDoorward, freshReplicas } from "../databases.ts"
+import { creationFor, jsonOf, makePasskey } from "../passkeys.ts"
 import { type Authenticator, answer, firstStep, setUpAuthenticator, told, wrongCodeOf } from "../second-step.ts"
 
 const ADA = "ada@example.com"
@@ -87,6 +89,16 @@ describe.each(databases.slice(0, 1))("the second step", (database) => {
       const response = await again.post("/auth/login", { email: ADA, password: ANOTHER_PASSWORD })
       expect(await told(await answer(again, await attemptOf(response), "totp", app.code()))).toBe("200 complete")
       expect(await json(again.get("/auth/session"))).toMatchObject({ user: { factors: ["recovery_code", "totp"] }, session: { acr: AAL2 } })
+    })
+
+    test.each(Object.entries(options))("MF-07 after a code by mail, wanting %s", async (_, wanted) => {
+      const browser = stranger()
+      doorward.clock.advance(1)
+      const { attempt, attempt_token } = await json<{ attempt: string; attempt_token?: string }>(
+        browser.post("/auth/magic-link", { email: ADA, ...wanted }),
+      )
+      const { code } = await newestMail(doorward, ADA)
+      await expectNothingYet(browser, await browser.post("/auth/verify", { attempt, code, ...(attempt_token ? { attempt_token } : {}) }))
     })
 
     test("MF-07 on every page that signs somebody in", async () => {
@@ -282,6 +294,26 @@ describe.each(databases.slice(0, 1))("the second step", (database) => {
     doorward.clock.advance(STALE_SECONDS)
     await expectRefused(eve)
     expect((await json<{ user: { factors: string[] } }>(eve.get("/auth/session"))).user.factors).toEqual(["recovery_code", "totp"])
+  })
+
+  test("RC-12 what alone signs somebody in is not taken away by the door for second steps either; with the last goes what stood in for it", async () => {
+    const carol = stranger()
+    const { attempt, ...options } = await creationFor(carol, { email: "carol@example.com" })
+    await jsonOf(carol.post("/auth/passkey/register/verify", { attempt, credential: authenticator().create(options) }))
+    await jsonOf(carol.post("/auth/verify", { attempt, code: (await newestMail(doorward, "carol@example.com")).code }))
+    const remove = () => carol.send("/auth/2fa/passkey", { method: "DELETE" })
+    expect(await told(await remove())).toBe("409 last_way_in")
+    expect((await carol.submit("/account/security", "/account/security/remove", { factor: "passkey" })).status).toBe(409)
+    const { token } = await mailed(() => stranger().post("/auth/password/forgot", { email: "carol@example.com" }), "carol@example.com")
+    expect(await told(await stranger().post("/auth/password/reset", { token, password: PASSWORD }))).toBe("200 mfa_required")
+    // And by its own door, of who has both and codes for them: ADA with a passkey in the app's place.
+    expect((await makePasskey(ada, authenticator())).status).toBe(200)
+    expect((await ada.send("/auth/2fa/totp", { method: "DELETE" })).status).toBe(204)
+    const { passkeys } = await json<{ passkeys: { id: string }[] }>(ada.get("/auth/passkeys"))
+    const factors = async () => (await json<{ user: { factors: string[] } }>(ada.get("/auth/session"))).user.factors
+    expect(await factors()).toEqual(["passkey", "recovery_code"])
+    expect((await ada.send(`/auth/passkeys/${passkeys[0]?.id ?? ""}`, { method: "DELETE" })).status).toBe(204)
+    expect(await factors()).toEqual([])
   })
 
   test("MF-14 answers of every wrong shape are the client's mistake, count as no guess, and never break anything", async () => {

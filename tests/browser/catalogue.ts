@@ -6,6 +6,7 @@ import { expiredStates } from "./states/expired.ts"
 import { invitationStates } from "./states/invitation.ts"
 import { operatorStates } from "./states/operator.ts"
 import { organizationStates } from "./states/organizations.ts"
+import { passkeyStates } from "./states/passkeys.ts"
 import { passwordStates } from "./states/password.ts"
 import { secondStepStates } from "./states/second-step.ts"
 import { setUpStates } from "./states/set-up.ts"
@@ -48,6 +49,7 @@ export const catalogue = {
     ...secondStepStates,
     ...accountStates,
     ...authenticatorStates,
+    ...passkeyStates,
     ...organizationStates,
     ...operatorStates,
   ],

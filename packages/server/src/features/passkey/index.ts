@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { inBatches, type Job } from "../../kernel/jobs.ts"
 import { parseCertificates } from "../../kernel/pem.ts"
 import type { Core, Feature } from "../feature.ts"
+import { createPasskeyAdvice } from "./advice.ts"
 import { createAsserting } from "./asserting.ts"
 import { PASSKEY_SCRIPT } from "./asset.ts"
 import { createBinding } from "./binding.ts"
@@ -78,6 +79,7 @@ export const passkey: Feature = {
       assets: [PASSKEY_SCRIPT],
       accountLinks: [{ href: PASSKEYS_PAGE, label: (t) => t.passkey.room, order: 22 }],
       accountFoot: passkeyNews(needs),
+      accountAdvice: createPasskeyAdvice(core.database),
       jobs: [forgetChallenges(core)],
       signInMethod: {
         name: METHOD,

@@ -181,7 +181,7 @@ export async function remove(needs: KeepingNeeds, caller: SignedIn, id: PasskeyI
     if ((await listPasskeys(db, user.id)).length === 0) {
       await signIn.requireRemovable(db, user, METHOD)
       await requireOtherCredential(needs, db, user.id)
-      await dropFactor(db, user.id, METHOD)
+      await signIn.letGo(db, user, METHOD)
     }
     revoke("access", user.id)
     await audit.record(db, { type: "passkey.removed", userId: user.id, request, details: detailsOf(passkey) })

@@ -35,7 +35,7 @@ interface PartProps {
 export function PasskeyPart({ does, t, id, act, isPrimary, about, form, attempt, stepUp, takesFrom, unknownOf, buttonId }: PartProps) {
   const words = t.passkey
   const button: Child = (
-    <button type="button" class={isPrimary ? "primary" : undefined} id={buttonId} data-press="" hidden>
+    <button type={form ? "submit" : "button"} class={isPrimary ? "primary" : undefined} id={buttonId} data-press="" hidden>
       {act}
     </button>
   )

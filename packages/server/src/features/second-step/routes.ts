@@ -17,6 +17,7 @@ import { errors } from "../../kernel/errors.ts"
 import { anyone, type Route, route } from "../../kernel/http/route.ts"
 import type { Core } from "../feature.ts"
 import { answerFrom, MAX_ANSWER_CHARACTERS, MAX_CODE_CHARACTERS } from "./answer.ts"
+import { secondStepErrors } from "./errors.ts"
 import { type RemovalNeeds, removeFactor } from "./removal.ts"
 import { acrValuesFrom, begin, optionsOf } from "./step-up.ts"
 
@@ -73,7 +74,7 @@ export function stepRoutes(needs: Needs): Route[] {
       caller: sessionCookie.signedIn,
       params: z.object({ factor: factorField }),
       answers: { 204: "Taken away" },
-      errors: [sessionErrors.table, entryErrors.table],
+      errors: [sessionErrors.table, entryErrors.table, secondStepErrors.table],
       handle: async ({ caller, params, request }) => {
         await removeFactor(needs, caller, params.factor, request)
         return { status: 204 }

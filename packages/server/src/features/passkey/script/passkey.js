@@ -27,13 +27,18 @@ function ready(part) {
   const button = part.querySelector("button[data-press]")
   const missing = part.querySelector("[data-missing]")
   if (!(button instanceof HTMLButtonElement)) return
+  const abouts = [...part.querySelectorAll("[data-about]")]
   if (!browserSupportsWebAuthn()) {
+    for (const part of [button, ...abouts]) part.remove()
     if (missing instanceof HTMLElement) missing.hidden = false
     return
   }
-  button.hidden = false
-  for (const about of part.querySelectorAll("[data-about]")) if (about instanceof HTMLElement) about.hidden = false
-  button.addEventListener("click", () => void press(part, button))
+  for (const part of [button, ...abouts]) if (part instanceof HTMLElement) part.hidden = false
+  button.addEventListener("click", (event) => {
+    // Its form is sent once there is something to send.
+    event.preventDefault()
+    void press(part, button)
+  })
   if (part.dataset["passkey"] === "sign-in") void waitInField(part)
 }
 

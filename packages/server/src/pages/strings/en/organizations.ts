@@ -29,7 +29,7 @@ export const organizations = {
     reauthentication_required: "It asks its members to have signed in more recently.",
   } as ByKey,
   signInAgain: "Sign in again",
-  secondStep: "Show a second step now",
+  secondStep: "Show a second proof now",
   list: {
     title: "Your organizations",
     about:
