@@ -95,8 +95,8 @@ export const errorNotes = {
     what: "Lead to a step-up (`POST /auth/step-up`, with `acr_values` of `phr` where the policy says `phishing_resistant`), then enter again. Before the last one is removed, another has to be set up.",
   },
   reauthentication_required: {
-    when: "The session began too long ago, or was once unused for too long, for what is asked.",
-    what: "Let the person sign in again, then repeat it.",
+    when: "It is more than `max_age` seconds since the person proved who they are (with `acr_values`, as strongly), or the session is too old for an organization.",
+    what: "Let them prove it again (`POST /auth/step-up`, page `/step-up`), then repeat it; for an organization, let them sign in again.",
   },
   organization_refused: {
     when: "The organization is suspended, or does not allow the way this session began.",

@@ -110,7 +110,9 @@ const noMethod = ({ organizations: { policy } }: Strings): Wrong => ({ summary: 
 
 /** Those this service offers, and those that are asked for already. */
 function methodNames({ signIn }: OrganizationsNeeds, { methods }: OrganizationPolicy): string[] {
-  return [...new Set([...signIn.methods.map(({ name }) => name), ...(methods ?? [])])]
+  // What is only shown on top of something else is no way in.
+  const waysIn = signIn.methods.filter(({ factor, section }) => factor?.step !== "second" || section !== undefined)
+  return [...new Set([...waysIn.map(({ name }) => name), ...(methods ?? [])])]
 }
 
 function policyPage(
