@@ -193,6 +193,8 @@ describe.each(databases)("attacks by mail, $name", (database) => {
     const { attempt } = (await (await register(forging, "eve@example.com")).json()) as { attempt: string }
     expect((await browser.post("/auth/verify/resend", { attempt })).status).toBeLessThan(500)
     expect((await browser.post("/auth/password/change", { current_password: PASSWORD, password: "another horse battery staple" })).status).toBe(204)
+    expect((await browser.post("/auth/magic-link", { email: ADA })).status).toBe(202)
+    expect((await browser.post("/auth/email/change", { email: "ada.new@example.com" })).status).toBe(202)
     const phone = tokenClient(forging)
     const first = await phone.signIn(ADA, "another horse battery staple")
     const second = await turned(phone, first.refresh_token)
@@ -201,9 +203,11 @@ describe.each(databases)("attacks by mail, $name", (database) => {
     const mails = await doorward.mails()
     const kinds = await doorward.database.read<{ kind: string }>(sql`SELECT DISTINCT kind FROM outbox ORDER BY kind`)
     expect(kinds.map(({ kind }) => kind)).toEqual([
+      "address/new",
       "one-time-code/already-registered",
+      "one-time-code/sign-in",
       "one-time-code/verification",
-      "password/changed",
+      "securing/password-changed",
       "token/theft",
     ])
     for (const { text, html } of mails) {
