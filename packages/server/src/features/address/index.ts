@@ -1,6 +1,6 @@
 import type { Core, Feature } from "../feature.ts"
 import { createAddress } from "./address.ts"
-import { ADDRESS_PAGE, addressPageRoutes } from "./page.tsx"
+import { ADDRESS_PAGE, addressPageRoutes, PROFILE_PAGE } from "./page.tsx"
 import { addressRoutes } from "./routes.ts"
 
 /**
@@ -31,7 +31,8 @@ export const address: Feature = {
     const needs = { ...core, address: createAddress(core) }
     return {
       routes: () => [...addressRoutes(needs), ...addressPageRoutes(needs)],
-      accountLinks: [{ href: ADDRESS_PAGE, label: (t) => t.address.title, order: 12 }],
+      // It is reached from what people say of themselves, where there is such a room.
+      accountLinks: [{ href: ADDRESS_PAGE, label: (t) => t.address.title, order: 12, isFor: () => !core.accountPages.hasRoom(PROFILE_PAGE) }],
     }
   },
 }

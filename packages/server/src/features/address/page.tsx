@@ -15,6 +15,8 @@ import { MAX_CODE_CHARACTERS } from "./routes.ts"
 type Needs = Pick<Core, "accountPages" | "config" | "pages" | "sessionCookie" | "signIn"> & { readonly address: Address }
 
 export const ADDRESS_PAGE = "/account/email"
+/** Another feature's, if there is one. */
+export const PROFILE_PAGE = "/account/profile"
 const CONFIRM = `${ADDRESS_PAGE}/confirm`
 const MAX_FIELD_CHARACTERS = 1_024
 
@@ -116,7 +118,7 @@ async function askPage({ accountPages }: Needs, request: Incoming, caller: Signe
   const { address: words } = t
   const wrong = problem && wrongIn(t, problem, "email")
   return view.render({
-    room: ADDRESS_PAGE,
+    room: accountPages.hasRoom(PROFILE_PAGE) ? PROFILE_PAGE : ADDRESS_PAGE,
     title: words.title,
     status: problem?.kind.status ?? 200,
     body: ({ csrf }) => (
@@ -150,7 +152,7 @@ async function codePage({ accountPages, address, config }: Needs, request: Incom
   const { address: words } = t
   const wrong = problem && wrongIn(t, problem, "code")
   return view.render({
-    room: ADDRESS_PAGE,
+    room: accountPages.hasRoom(PROFILE_PAGE) ? PROFILE_PAGE : ADDRESS_PAGE,
     title: t.entry.verify.title,
     status: problem?.kind.status ?? 200,
     body: ({ csrf }) => (

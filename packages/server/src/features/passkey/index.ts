@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { ownRoom } from "../../core/account/index.ts"
 import { inBatches, type Job } from "../../kernel/jobs.ts"
 import { parseCertificates } from "../../kernel/pem.ts"
 import type { Core, Feature } from "../feature.ts"
@@ -78,7 +79,7 @@ export const passkey: Feature = {
         ...wellKnownRoutes({ issuer: config.issuer, page: PASSKEYS_PAGE, settings }),
       ],
       assets: [PASSKEY_SCRIPT],
-      accountLinks: [{ href: PASSKEYS_PAGE, label: (t) => t.passkey.room, order: 22 }],
+      accountLinks: [ownRoom(core.accountPages, { href: PASSKEYS_PAGE, label: (t) => t.passkey.room, order: 22 })],
       accountFoot: passkeyNews(needs),
       accountAdvice: createPasskeyAdvice(core.database),
       jobs: [forgetChallenges(core)],

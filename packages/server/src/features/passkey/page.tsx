@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { type AccountView, KeepCodes, toSignIn, toStepUp } from "../../core/account/index.ts"
+import { type AccountView, KeepCodes, roomOf, toSignIn, toStepUp } from "../../core/account/index.ts"
 import type { SignedIn } from "../../core/session/index.ts"
 import { VERIFICATIONS } from "../../core/sign-in/index.ts"
 import { Problem } from "../../kernel/errors.ts"
@@ -123,7 +123,7 @@ async function passkeysPage(needs: PageNeeds, request: Incoming, caller: SignedI
   const words = t.passkey
   const isGone = problem?.code === "not_found"
   return view.render({
-    room: PASSKEYS_PAGE,
+    room: roomOf(accountPages, PASSKEYS_PAGE),
     title: words.title,
     status: problem?.kind.status ?? 200,
     body: ({ csrf }) => (
@@ -234,7 +234,7 @@ function NameField({ id, label, hint, value }: { readonly id: string; readonly l
 async function codesPage({ accountPages }: PageNeeds, request: Incoming, caller: SignedIn, codes: readonly string[]): Promise<Answer> {
   const { t, render } = await accountPages.for(request, caller)
   return render({
-    room: PASSKEYS_PAGE,
+    room: roomOf(accountPages, PASSKEYS_PAGE),
     title: t.recoveryCodes.keep.title,
     body: ({ csrf }) => <KeepCodes codes={codes} t={t} csrf={csrf} onward={`${PASSKEYS_PAGE}?done=added`} />,
   })
