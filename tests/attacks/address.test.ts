@@ -48,6 +48,9 @@ describe.each(databases)("attacks on a change of address, $name", (database) => 
     expect((await signIn(browserLike(doorward.fetch), ADA)).status).toBe(401)
     const elsewhere = browserLike(replicas.nth(1).fetch)
     expect((await signIn(elsewhere, NEW)).status).toBe(200)
+    const wrong = await ada.submit("/account/email", "/account/email", { email: "third@example.net" })
+    expect([wrong.status, wrong.headers.get("location")]).toEqual([303, "/account/email?sent=1"])
+    expect((await ada.submit("/account/email?sent=1", "/account/email/confirm", { code: "0000" })).status).toBe(422)
     await ask(ADA, ada)
     expect((await verify({ token: (await mailed(ADA)).token }, elsewhere)).status).toBe(200)
     // Another replica hears of it by the log.

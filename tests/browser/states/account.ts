@@ -107,6 +107,29 @@ export const accountStates: readonly State[] = [
       await press(page, "#profile button")
     },
   },
+  {
+    name: "account-address-code-wrong",
+    alsoWithoutScript: true,
+    status: 422,
+    arrive: async ({ page, service, email }) => {
+      await arriveSignedIn(page, service, email)
+      await page.goto("/account/email")
+      await page.fill("#email", `new-${email}`)
+      await press(page, "#change-address button")
+      await page.fill("#code", "0000")
+      await press(page, "#confirm-address button")
+    },
+  },
+  {
+    name: "account-address-link",
+    arrive: async ({ page, service, email }) => {
+      await arriveSignedIn(page, service, email)
+      await page.goto("/account/email")
+      await page.fill("#email", `new-${email}`)
+      await press(page, "#change-address button")
+      await page.goto((await service.newestMail(`new-${email}`)).link)
+    },
+  },
   { name: "account-profile-picture", arrive: ({ page, service, email }) => uploadPicture(page, service, email) },
   {
     name: "account-profile-picture-removed",

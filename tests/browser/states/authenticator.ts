@@ -22,6 +22,7 @@ export const authenticatorStates: readonly State[] = [
   },
   {
     name: "authenticator-wrong-code",
+    alsoWithoutScript: true,
     status: 422,
     arrive: async (scene) => {
       const secret = await begin(scene)
@@ -44,6 +45,7 @@ export const authenticatorStates: readonly State[] = [
   },
   {
     name: "recovery-codes-new",
+    alsoWithoutScript: true,
     arrive: async (scene) => {
       await setUp(scene)
       await scene.page.goto(CODES)

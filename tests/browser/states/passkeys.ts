@@ -13,6 +13,7 @@ export const passkeyStates: readonly State[] = [
   { name: "passkeys-listed", data: /Google Password Manager|YubiKey 5/g, arrive: (scene) => listed(scene) },
   {
     name: "passkeys-renamed",
+    alsoWithoutScript: true,
     data: /Google Password Manager|YubiKey 5/g,
     arrive: async (scene) => {
       await listed(scene)

@@ -12,6 +12,7 @@ export const secondStepStates: readonly State[] = [
   { name: "second-step", arrive: (scene) => askedForTheApp(scene) },
   {
     name: "second-step-wrong-code",
+    alsoWithoutScript: true,
     status: 422,
     arrive: async (scene) => {
       const { code } = await askedForTheApp(scene)
@@ -45,6 +46,7 @@ export const secondStepStates: readonly State[] = [
   },
   {
     name: "step-up-wrong-password",
+    alsoWithoutScript: true,
     status: 422,
     arrive: async ({ page, service, email }) => {
       await arriveSignedIn(page, service, email)
@@ -89,6 +91,7 @@ export const secondStepStates: readonly State[] = [
   },
   {
     name: "account-security-removed",
+    alsoWithoutScript: true,
     arrive: async ({ page, service, email }) => {
       await arriveWithApp(page, service, email)
       await page.goto(SECURITY)

@@ -35,6 +35,7 @@ export const signInStates: readonly State[] = [
   { name: "sign-in-by-mail-asked", arrive: ({ page, email }) => askForLink(page, email) },
   {
     name: "sign-in-by-mail-link",
+    alsoWithoutScript: true,
     arrive: async ({ page, service, email }) => {
       await accountByApi(service, email)
       await askForLink(page, email)

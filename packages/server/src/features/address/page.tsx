@@ -88,17 +88,17 @@ export function addressPageRoutes(needs: Needs): Route[] {
       tag: "Pages",
       kind: "page",
       caller,
-      body: z.object({ token: linkToken.optional(), code: z.string().max(MAX_CODE_CHARACTERS).optional() }),
+      body: z.object({ token: linkToken, code: z.string().max(MAX_CODE_CHARACTERS).optional() }),
       limits: { perNetwork: VERIFICATIONS },
       answers: { 303: "Changed", 410: "The link is over", 422: "The form again" },
       handle: async ({ body, caller, request }) => {
-        if (!caller) return body.token === undefined ? toSignIn(request, ADDRESS_PAGE) : strangerPage(needs, request)
+        const byLink = body.code === undefined
+        if (!caller) return byLink ? strangerPage(needs, request) : toSignIn(request, ADDRESS_PAGE)
         try {
-          await address.change(caller, body.token === undefined ? { code: body.code ?? "" } : { token: body.token }, request)
+          await address.change(caller, body.code === undefined ? { token: body.token } : { code: body.code }, request)
           return { status: 303, location: `${ADDRESS_PAGE}?changed=1` }
         } catch (error) {
-          if (error instanceof Problem && body.token === undefined && [409, 410, 422, 429].includes(error.kind.status))
-            return codePage(needs, request, caller, error)
+          if (error instanceof Problem && !byLink && [409, 410, 422, 429].includes(error.kind.status)) return codePage(needs, request, caller, error)
           return overPage(needs, request, error)
         }
       },
