@@ -42,7 +42,7 @@ const WAYS: readonly (readonly [what: string, pattern: RegExp, where: Readonly<R
   [
     // `find` and `findById` judge and leave; a turn's statement asks the person, and `given` judges and leaves, also for a replay.
     "a session is read with whose it is",
-    /(?:FROM|JOIN) (?:session_context|signed_in)\b/g,
+    /(?:FROM|JOIN) (?:session_standing|session_context|signed_in)\b/g,
     { "core/session/store.ts": 2, "core/token/store.ts": 3 },
   ],
   [

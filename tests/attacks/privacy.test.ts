@@ -154,6 +154,7 @@ describe.each(databases)("attacks on privacy, $name", (database) => {
     for (const statement of [
       sql`DROP VIEW signed_in`,
       sql`DROP VIEW session_context`,
+      sql`DROP VIEW session_standing`,
       sql`DROP TABLE refresh_families`,
       sql`DROP TABLE one_time_codes`,
       sql`DROP TABLE one_time_secrets`,

@@ -147,16 +147,16 @@ export async function insertSession(db: Db, session: Session, tokenHash: string)
 }
 
 export async function findByTokenHash(db: Db, tokenHash: string): Promise<SignedIn | undefined> {
-  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM session_context WHERE token_hash = ${tokenHash}`)
+  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM session_standing WHERE token_hash = ${tokenHash}`)
   return row && signedInFromRow(row)
 }
 
 export async function findById(db: Db, id: string): Promise<SignedIn | undefined> {
-  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM session_context WHERE id = ${id}`)
+  const [row] = await db.read<SignedInRow>(sql`SELECT * FROM session_standing WHERE id = ${id}`)
   return row && signedInFromRow(row)
 }
 
-/** A row of the view `session_context`. */
+/** A row of the view `session_standing`. */
 export function signedInFromRow(row: SignedInRow): SignedIn {
   const user: User = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at })
   return { session: sessionFromRow(row), user, organization: organizationFromRow(row) }

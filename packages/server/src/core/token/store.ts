@@ -44,7 +44,7 @@ export async function findFamily(db: Db, id: FamilyId): Promise<FamilyOfSession 
     SELECT s.*, f.id AS family_id, f.session_id, f.user_id AS family_user_id, f.client_id, f.sealed_secret, f.access_in, f.generation,
       f.created_at AS family_created_at, f.expires_at AS family_expires_at, f.idle_expires_at AS family_idle_expires_at,
       f.turned_up_ms, f.turned_by, f.retry_key_hash, f.ended_at AS family_ended_at, f.end_reason AS family_end_reason
-    FROM refresh_families f JOIN session_context s ON s.id = f.session_id WHERE f.id = ${id}`)
+    FROM refresh_families f JOIN session_standing s ON s.id = f.session_id WHERE f.id = ${id}`)
   return row && { family: familyFromRow(row), signedIn: signedInFromRow(row) }
 }
 
@@ -76,7 +76,7 @@ export async function turnWithSession(db: Db, turn: Turn): Promise<FamilyOfSessi
     WITH turned AS (
       UPDATE refresh_families f SET generation = CAST(${turn.generation} AS BIGINT) + 1, turned_up_ms = ${turn.upMs}, turned_by = ${turn.device},
         retry_key_hash = ${turn.retryKeyHash}, idle_expires_at = LEAST(f.expires_at, ${turn.idleExpiresAt})
-      FROM session_context s
+      FROM session_standing s
       WHERE f.id = ${turn.id} AND s.id = f.session_id
         AND (f.generation = ${turn.generation} OR (${turn.catchUp ? 1 : 0} = 1 AND f.generation < ${turn.generation}))
         AND f.ended_at IS NULL AND f.expires_at > ${turn.now} AND f.idle_expires_at > ${turn.now}

@@ -4,9 +4,9 @@ ALTER TABLE sessions ADD COLUMN aal2_at BIGINT;
 ALTER TABLE sessions ADD COLUMN aal3_at BIGINT;
 ALTER TABLE sessions ADD COLUMN phr_at BIGINT;
 
-DROP VIEW session_context;
--- A session with whose it is and where it is: what the gates look at is as fresh as the session.
-CREATE VIEW session_context AS
+-- A session with whose it is, where it is, and what was proved in it: what the gates look at is as fresh as the session. The
+-- view before, session_context, is left to the release before this one.
+CREATE VIEW session_standing AS
 SELECT s.id, s.token_hash, s.user_id, s.user_epoch, s.created_at, s.last_seen_at, s.expires_at, s.idle_expires_at, s.auth_time, s.amr, s.acr,
   s.remembered, s.user_agent, s.ip, s.ended_at, s.organization_id, s.organization_left, s.methods, s.actor_id, s.longest_idle_ms,
   s.aal2_at, s.aal3_at, s.phr_at,
