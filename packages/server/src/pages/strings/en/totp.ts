@@ -20,7 +20,7 @@ export const totp = {
   toRemove: "Remove it or see your other ways of signing in",
   setUp: {
     title: "Set up an authenticator app",
-    open: "Open an authenticator app on your phone. If you have none, install one: any that shows codes of six digits will do.",
+    open: "Open an authenticator app on your phone. If you have none, install one. Every app that shows codes of six digits works.",
     scan: "Scan this picture with it.",
     picture: "QR code for the authenticator app",
     here: "Open in an authenticator on this device",
